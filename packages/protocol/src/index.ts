@@ -1,0 +1,41 @@
+export { amount, formatAmount, MAX_AMOUNT, parseAmount } from "./amount.ts";
+export type { Amount } from "./amount.ts";
+export type { Brand } from "./brand.ts";
+export { canonicalJson, hashBytes, hashJson } from "./content-hash.ts";
+export type { Json } from "./content-hash.ts";
+export { errorCodes, StoaError } from "./errors.ts";
+export type { ErrorCode, ErrorKind } from "./errors.ts";
+export { parseAddress, parseHash } from "./ids.ts";
+export type { Address, AgentVersionId, Hash, NodeId, RoundId, Signature, TaskId } from "./ids.ts";
+export { limits } from "./limits.ts";
+export {
+  AddressSchema,
+  AmountSchema,
+  AnyJsonSchema,
+  CapabilitySchema,
+  HashSchema,
+  SignatureSchema,
+  TimeSchema,
+  UnixSecondsSchema,
+} from "./schema-parts.ts";
+export { eip712Domain } from "./typed-data/domain.ts";
+export type { SigningDomain } from "./typed-data/domain.ts";
+export { hashTyped, recoverSigner, requireSigner, signTyped } from "./typed-data/sign.ts";
+export type { Signer } from "./typed-data/sign.ts";
+export { typedDataTypes } from "./typed-data/types.ts";
+export type {
+  Acceptance,
+  Award,
+  BidSheet,
+  HoldReceipt,
+  NodeLink,
+  Opening,
+  Order,
+  Publication,
+  Receipt,
+  Refusal,
+  SessionKey,
+  SheetReceipt,
+  TypedMessages,
+  TypedName,
+} from "./typed-data/types.ts";

@@ -1,0 +1,69 @@
+import { hashTypedData, recoverTypedDataAddress, type TypedDataDefinition } from "viem";
+import type { Address, Hash, Signature } from "../ids.ts";
+import { StoaError } from "../errors.ts";
+import { eip712Domain, type SigningDomain } from "./domain.ts";
+import { type TypedMessages, type TypedName, typedDataTypes } from "./types.ts";
+
+/** Anything that holds a key: a viem local account, a wallet client, a hardware signer. */
+export interface Signer {
+  readonly address: Address;
+  signTypedData(definition: TypedDataDefinition): Promise<Signature>;
+}
+
+function definition<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]) {
+  return {
+    domain: eip712Domain(domain),
+    types: { [name]: typedDataTypes[name] },
+    primaryType: name,
+    message,
+  } as unknown as TypedDataDefinition;
+}
+
+/** The EIP-712 digest of a message: what is signed, and, for an order, the task's id. */
+export function hashTyped<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]): Hash {
+  return hashTypedData(definition(domain, name, message));
+}
+
+/** Signs a typed message with a key the caller holds. */
+export function signTyped<Name extends TypedName>(
+  signer: Signer,
+  domain: SigningDomain,
+  name: Name,
+  message: TypedMessages[Name],
+): Promise<Signature> {
+  return signer.signTypedData(definition(domain, name, message));
+}
+
+/**
+ * Recovers who signed a typed message.
+ * @throws {StoaError} `wrong_signature` when the bytes are no signature
+ */
+export async function recoverSigner<Name extends TypedName>(
+  domain: SigningDomain,
+  name: Name,
+  message: TypedMessages[Name],
+  signature: Signature,
+): Promise<Address> {
+  try {
+    return await recoverTypedDataAddress({ ...definition(domain, name, message), signature });
+  } catch (cause) {
+    throw new StoaError("wrong_signature", `the ${name}'s signature cannot be read`, { cause });
+  }
+}
+
+/**
+ * Checks that `expected` signed the message.
+ * @throws {StoaError} `wrong_signature` naming the actual and the expected signer
+ */
+export async function requireSigner<Name extends TypedName>(
+  domain: SigningDomain,
+  name: Name,
+  message: TypedMessages[Name],
+  signature: Signature,
+  expected: Address,
+): Promise<void> {
+  const actual = await recoverSigner(domain, name, message, signature);
+  if (actual.toLowerCase() !== expected.toLowerCase()) {
+    throw new StoaError("wrong_signature", `the ${name} is signed by ${actual}, expected ${expected}`);
+  }
+}
