@@ -39,3 +39,24 @@ export type {
   TypedMessages,
   TypedName,
 } from "./typed-data/types.ts";
+export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
+export type { PassReason } from "./pass-reasons.ts";
+export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
+export type { TaskSpec } from "./task-spec.ts";
+export {
+  AcceptanceSchema,
+  AwardSchema,
+  BidSheetSchema,
+  decodeTyped,
+  encodeTyped,
+  HoldReceiptSchema,
+  NodeLinkSchema,
+  OpeningSchema,
+  OrderSchema,
+  PublicationSchema,
+  ReceiptSchema,
+  RefusalSchema,
+  SessionKeySchema,
+  SheetReceiptSchema,
+} from "./wire-order.ts";
+export type { WireTyped } from "./wire-order.ts";

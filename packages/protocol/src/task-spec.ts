@@ -1,0 +1,30 @@
+import Type, { type Static } from "typebox";
+import type { Hash } from "./ids.ts";
+import { hashJson } from "./content-hash.ts";
+import { CapabilitySchema, HashSchema } from "./schema-parts.ts";
+
+/** How a result is checked before it is paid. */
+export const VerificationSchema = Type.Object(
+  { policy: Type.Literal("approval", { description: "the requester accepts, or the challenge window passes" }) },
+  { additionalProperties: false },
+);
+
+/** What a task asks for; an order names it by {@link taskHash}, so a requester's signature covers every field. */
+export const TaskSpecSchema = Type.Object(
+  {
+    capability: CapabilitySchema,
+    agentVersion: Type.Optional(HashSchema),
+    inputHash: HashSchema,
+    startBySeconds: Type.Integer({ minimum: 1, maximum: 86_400, description: "seconds after the award within which the node must have started" }),
+    verification: VerificationSchema,
+    memo: Type.Optional(Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" })),
+  },
+  { additionalProperties: false },
+);
+
+export type TaskSpec = Static<typeof TaskSpecSchema>;
+
+/** The content address of a task's specification: the `taskHash` of its order. */
+export function taskHash(spec: TaskSpec): Hash {
+  return hashJson(spec);
+}
