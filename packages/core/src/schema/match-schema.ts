@@ -1,0 +1,46 @@
+import { type AgentSchema, agentSchemaProblems, canonicalJson, isTooDeep, MAX_JSON_DEPTH, StoaError } from "@stoa/protocol";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+
+/** Compiled schemas kept, least recently used last; an agent's schema is checked for every task. */
+const KEPT = 256;
+const compiled = new Map<string, ValidateFunction>();
+
+function compile(schema: AgentSchema): ValidateFunction {
+  const key = canonicalJson(schema);
+  const known = compiled.get(key);
+  if (known) {
+    compiled.delete(key);
+    compiled.set(key, known);
+    return known;
+  }
+  const problems = agentSchemaProblems(schema);
+  if (problems.length > 0) throw new StoaError("invalid_manifest", problems[0]!, { details: { problems } });
+  // A compiler per schema: two schemas never meet, and a dropped one is collected whole.
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true, allErrors: false, logger: false });
+  let validate: ValidateFunction;
+  try {
+    validate = ajv.compile(schema as object | boolean);
+  } catch (cause) {
+    throw new StoaError("invalid_manifest", `the schema cannot be used: ${(cause as Error).message}`, { cause });
+  }
+  compiled.set(key, validate);
+  for (const oldest of compiled.keys()) {
+    if (compiled.size <= KEPT) break;
+    compiled.delete(oldest);
+  }
+  return validate;
+}
+
+/**
+ * What is wrong with a JSON value by an agent's schema: `[]` when it fits. Safe for schemas of strangers, which are
+ * held to `agentSchemaProblems` first; `format` is not checked.
+ * @throws {StoaError} `invalid_manifest` when the schema itself may not be used
+ * @example
+ * matchSchema({ type: "object", required: ["text"] }, {}) // ["must have required property 'text'"]
+ */
+export function matchSchema(schema: AgentSchema, value: unknown): string[] {
+  if (isTooDeep(value)) return [`is nested more than ${MAX_JSON_DEPTH} levels deep`];
+  const validate = compile(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).slice(0, 10).map((error) => `${error.instancePath} ${error.message ?? error.keyword}`.trim());
+}

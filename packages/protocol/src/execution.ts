@@ -1,0 +1,50 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * Every way an execution can fail, as it stands on the wire and in the task's record.
+ * All but the last two are the agent's own doing: no node is at fault for them.
+ */
+export const executionFailureReasons = [
+  /** The input does not fit the manifest's input schema. */
+  "bad_input",
+  /** It ran longer than its wall-clock limit. */
+  "timeout",
+  /** It asked for more memory than its limit. */
+  "memory_limit",
+  /** Its output is longer than its limit. */
+  "output_limit",
+  /** It logged more than its limit. */
+  "log_limit",
+  /** What it returned is not JSON, or does not fit the manifest's output schema. */
+  "bad_output",
+  /** It threw, trapped, overflowed its stack or returned a failure code. */
+  "crashed",
+  /** The node was told to stop it. */
+  "cancelled",
+  /** The node could not start or keep its sandbox. */
+  "sandbox_failed",
+] as const;
+
+export type ExecutionFailureReason = (typeof executionFailureReasons)[number];
+
+export const ExecutionFailureReasonSchema = Type.Union(
+  executionFailureReasons.map((reason) => Type.Literal(reason)),
+  { description: "why an execution failed" },
+);
+
+/** What one execution cost its node. */
+export const ExecutionStatsSchema = Type.Object(
+  {
+    wallMs: Type.Number({ minimum: 0 }),
+    cpuMs: Type.Optional(Type.Number({ minimum: 0 })),
+    peakMemoryMb: Type.Optional(Type.Number({ minimum: 0 })),
+    logBytes: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type ExecutionStats = Static<typeof ExecutionStatsSchema>;
+
+/** True when the agent itself, not the node, is why the execution failed: no damages, no payment. */
+export function isAgentFault(reason: ExecutionFailureReason): boolean {
+  return reason !== "cancelled" && reason !== "sandbox_failed";
+}

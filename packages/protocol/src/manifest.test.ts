@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { agentSchemaProblems } from "./agent-schema.ts";
+import { StoaError } from "./errors.ts";
+import { isTooDeep } from "./json-depth.ts";
+import { agentVersionId, type Manifest, parseManifest } from "./manifest.ts";
+
+function manifest(change: Record<string, unknown> = {}): unknown {
+  return {
+    stoa: 1,
+    name: "summarize",
+    version: "1.0.0",
+    description: "Summarises text.",
+    capabilities: ["text.summarize"],
+    input: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+    output: { type: "object" },
+    artifact: { kind: "js", hash: `0x${"ab".repeat(32)}`, bytes: 10 },
+    limits: { memoryMb: 64, timeMs: 1_000, outputBytes: 1_000, logBytes: 1_000 },
+    grants: {},
+    royalty: "100",
+    licence: "Apache-2.0",
+    ...change,
+  };
+}
+
+function problemOf(json: unknown): string {
+  try {
+    parseManifest(json);
+  } catch (error) {
+    if (error instanceof StoaError && error.code === "invalid_manifest") return error.message;
+    throw error;
+  }
+  return "";
+}
+
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level += 1) value = [value];
+  return value;
+}
+
+describe("a manifest", () => {
+  test("that is whole is read, and its id does not depend on the order of its keys", () => {
+    const read = parseManifest(manifest());
+    const reversed = Object.fromEntries(Object.entries(read).reverse()) as Manifest;
+    expect(agentVersionId(reversed)).toBe(agentVersionId(read));
+    expect(agentVersionId(parseManifest(manifest({ version: "1.0.1" })))).not.toBe(agentVersionId(read));
+  });
+
+  test.each([
+    [{ name: "Not Kebab" }, "name"],
+    [{ version: "1" }, "version"],
+    [{ capabilities: [] }, "capabilities"],
+    [{ capabilities: ["nodots"] }, "capabilities.0"],
+    [{ artifact: { kind: "exe", hash: `0x${"ab".repeat(32)}`, bytes: 1 } }, "artifact.kind"],
+    [{ artifact: { kind: "js", hash: "ab", bytes: 1 } }, "artifact.hash"],
+    [{ limits: { memoryMb: 100_000, timeMs: 1, outputBytes: 1, logBytes: 1 } }, "limits.memoryMb"],
+    [{ limits: { memoryMb: 1, timeMs: 1, outputBytes: 1 } }, "limits: missing logBytes"],
+    [{ grants: { shell: true } }, "grants: unknown field shell"],
+    [{ grants: { http: ["https://example.org/"] } }, "grants.http.0"],
+    [{ royalty: "-1" }, "royalty"],
+    [{ royalty: "9999999999999999999" }, "royalty"],
+    [{ surprise: 1 }, "unknown field surprise"],
+    [{ stoa: 2 }, "stoa"],
+    [{ input: { type: "string", pattern: "(a+)+$" } }, "input/pattern"],
+    [{ output: { $ref: "https://example.org/schema" } }, "output/$ref"],
+  ])("with a wrong field %j is refused by the field's name", (change, name) => {
+    expect(problemOf(manifest(change))).toContain(name);
+  });
+
+  test.each([null, 1, "text", [], {}])("that is %j is refused", (json) => {
+    expect(problemOf(json)).not.toBe("");
+  });
+
+  test("nested without end is refused, not overflowed on", () => {
+    expect(problemOf(manifest({ input: { default: nested(30_000) } }))).toContain("levels deep");
+  });
+});
+
+describe("an agent's schema", () => {
+  test("is refused for every keyword that could hang whoever checks it", () => {
+    const schema = {
+      anyOf: [{ properties: { a: { pattern: "x" } } }, { patternProperties: { x: {} } }, { $dynamicRef: "#a" }, { uniqueItems: true }, { surprise: 1 }],
+    };
+    const problems = agentSchemaProblems(schema);
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual([
+      "schema/anyOf/0/properties/a/pattern",
+      "schema/anyOf/1/patternProperties",
+      "schema/anyOf/2/$dynamicRef",
+      "schema/anyOf/3/uniqueItems",
+      "schema/anyOf/4/surprise",
+    ]);
+  });
+
+  test("may name properties like keywords", () => {
+    expect(agentSchemaProblems({ properties: { pattern: { type: "string" }, $ref: true } })).toEqual([]);
+  });
+
+  test("is bounded in bytes, depth and number of subschemas", () => {
+    expect(agentSchemaProblems({ description: "x".repeat(20_000) })[0]).toContain("bytes");
+    let deep: object = {};
+    for (let level = 0; level < 20; level += 1) deep = { items: deep };
+    expect(agentSchemaProblems(deep)[0]).toContain("deep");
+    expect(agentSchemaProblems({ anyOf: Array.from({ length: 300 }, () => true) })[0]).toContain("subschemas");
+  });
+});
+
+test("depth counts lists and objects, not scalars", () => {
+  expect(isTooDeep("x", 0)).toBe(false);
+  expect(isTooDeep([], 0)).toBe(true);
+  expect(isTooDeep([{ a: 1 }], 2)).toBe(false);
+  expect(isTooDeep([{ a: [] }], 2)).toBe(true);
+  expect(isTooDeep(nested(500_000))).toBe(true);
+});
