@@ -66,3 +66,17 @@ export type { ExecutionFailureReason, ExecutionStats } from "./execution.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, Manifest } from "./manifest.ts";
+export {
+  ExecutionStatsSchema,
+  isKeptOnDisk,
+  isNotice,
+  marketMessageSchemas,
+  MARKET_PROTOCOL,
+  MAX_HOSTED_AGENTS,
+  MAX_SLOTS,
+  nodeMessageSchemas,
+  parseMarketMessage,
+  parseNodeMessage,
+  SheetAnswerSchema,
+} from "./wire/node-messages.ts";
+export type { ExecutionStats, MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
