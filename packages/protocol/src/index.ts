@@ -80,3 +80,10 @@ export {
   SheetAnswerSchema,
 } from "./wire/node-messages.ts";
 export type { ExecutionStats, MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
+export { MarketInfoSchema } from "./api/market.ts";
+export type { MarketInfo } from "./api/market.ts";
+export { ProblemSchema } from "./api/problem.ts";
+export type { Problem } from "./api/problem.ts";
+export type { EventRecord, EventType, MarketEvents, NewEvent } from "./events.ts";
+export { taskStates } from "./task-state.ts";
+export type { TaskState } from "./task-state.ts";

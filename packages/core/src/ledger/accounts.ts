@@ -1,0 +1,35 @@
+import type { Address } from "@stoa/protocol";
+
+/**
+ * The ledger's accounts. `chain` mirrors the vault and is the only one that may stand below zero:
+ * what it lacks is what everybody else owns.
+ */
+export type LedgerAccount =
+  | "chain"
+  | "platform"
+  | "faults"
+  | `available:${Address}`
+  | `held:${Address}`
+  | `withdrawing:${Address}`
+  | `staked:${Address}`
+  | `unstaking:${Address}`
+  | `bonded:${Address}`;
+
+/** Mirrors the vault. */
+export const chainAccount = "chain" satisfies LedgerAccount;
+/** What the market earned in fees. */
+export const platformAccount = "platform" satisfies LedgerAccount;
+/** What failed nodes forfeited beyond making requesters whole. */
+export const faultsAccount = "faults" satisfies LedgerAccount;
+/** What an account can spend. */
+export const available = (owner: Address): LedgerAccount => `available:${owner}`;
+/** What is set aside for a requester's unfinished tasks. */
+export const held = (requester: Address): LedgerAccount => `held:${requester}`;
+/** What waits for a withdrawal's delay. */
+export const withdrawing = (owner: Address): LedgerAccount => `withdrawing:${owner}`;
+/** What a node stands to lose. */
+export const staked = (node: Address): LedgerAccount => `staked:${node}`;
+/** Stake that waits for its delay; still reachable by damages. */
+export const unstaking = (node: Address): LedgerAccount => `unstaking:${node}`;
+/** Stake bound to a node's running awards. */
+export const bonded = (node: Address): LedgerAccount => `bonded:${node}`;

@@ -1,0 +1,55 @@
+import { StoaError, type TaskState } from "@stoa/protocol";
+
+/*
+ *            award          start          deliver           settle
+ *   open ───────────▶ awarded ──────▶ running ──────▶ delivered ──────▶ settled
+ *    │ ▲                │  ▲ reaward ◀──┤ │              │
+ *    │ └──── reopen ────┴──┼────────────┘ │              └─ refund ─▶ failed
+ *    │                     └ (awarded too)│
+ *    ├─ cancel ─▶ cancelled               └─ fail (awarded too) ─▶ failed
+ *    └─ expire ─▶ expired
+ */
+
+export type TaskAction =
+  | "award"
+  | "start"
+  | "deliver"
+  | "settle"
+  | "reaward"
+  | "reopen"
+  | "fail"
+  | "refund"
+  | "cancel"
+  | "expire";
+
+/** Which state admits which action, and where it leads. The one table every guard is tested against. */
+export const transitions: { readonly [State in TaskState]: Partial<Record<TaskAction, TaskState>> } = {
+  open: { award: "awarded", cancel: "cancelled", expire: "expired" },
+  awarded: { start: "running", reaward: "awarded", reopen: "open", fail: "failed" },
+  running: { deliver: "delivered", reaward: "awarded", reopen: "open", fail: "failed" },
+  delivered: { settle: "settled", refund: "failed" },
+  settled: {},
+  cancelled: {},
+  expired: {},
+  failed: {},
+};
+
+/**
+ * The state an action leads to.
+ * @throws {StoaError} `wrong_state` when the state does not admit the action
+ * @example
+ * nextState("open", "award") // "awarded"
+ */
+export function nextState(state: TaskState, action: TaskAction): TaskState {
+  const next = transitions[state][action];
+  if (!next) {
+    const admitted = Object.keys(transitions[state]).join(", ") || "nothing";
+    throw new StoaError("wrong_state", `a task that is ${state} does not admit ${action}; it admits ${admitted}`);
+  }
+  return next;
+}
+
+/** Whether nothing can happen to the task any more. */
+export function isFinal(state: TaskState): boolean {
+  return Object.keys(transitions[state]).length === 0;
+}

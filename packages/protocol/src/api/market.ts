@@ -1,0 +1,29 @@
+import Type, { type Static } from "typebox";
+import { AddressSchema, AmountSchema } from "../schema-parts.ts";
+
+/** `GET /api/v1/market`: what a client must know to sign an order, a bid or a deposit here. */
+export const MarketInfoSchema = Type.Object(
+  {
+    chainId: Type.Integer({ minimum: 1 }),
+    /** JSON-RPC endpoint clients may use; absent when the operator publishes none. */
+    rpcUrl: Type.Optional(Type.String()),
+    vault: AddressSchema,
+    token: Type.Object({ address: AddressSchema, symbol: Type.String(), decimals: Type.Integer({ minimum: 0, maximum: 18 }) }),
+    operator: AddressSchema,
+    feeBps: Type.Integer({ minimum: 0, maximum: 1_000 }),
+    /** Longest time a withdrawal waits; an order must settle within it. */
+    withdrawDelaySeconds: Type.Integer(),
+    challengeWindowSeconds: Type.Integer(),
+    /** How long a requester has to accept before the claim goes on chain. */
+    approvalWindowSeconds: Type.Integer(),
+    roundWindowMs: Type.Integer(),
+    minBond: AmountSchema,
+    ruleVersion: Type.Integer(),
+    limits: Type.Record(Type.String(), Type.Integer()),
+    /** libp2p multiaddrs nodes dial. */
+    network: Type.Object({ addresses: Type.Array(Type.String()) }),
+    version: Type.String(),
+  },
+  { title: "MarketInfo" },
+);
+export type MarketInfo = Static<typeof MarketInfoSchema>;

@@ -1,0 +1,54 @@
+import type { Address, Hash } from "./ids.ts";
+
+/**
+ * Every event of the market's log, by type. An event is written in the transaction of the change it tells,
+ * is public unless `EventRecord.audience` names an account, and never carries a bid of an open round.
+ * Amounts are integers as text, instants epoch milliseconds.
+ */
+export interface MarketEvents {
+  "account.deposited": { owner: Address; amount: string; txHash: Hash };
+  "account.withdrawal_requested": { owner: Address; amount: string; txHash: Hash };
+  "account.withdrawn": { owner: Address; amount: string; txHash: Hash };
+  "agent.published": { agentVersion: Hash; name: string; version: string; capabilities: string[]; creator: Address };
+  "agent.retired": { agentVersion: Hash; name: string; version: string };
+  "node.linked": { node: Address; provider: Address };
+  "node.staked": { node: Address; stake: string };
+  "node.online": { node: Address; provider: Address; slots: number };
+  "node.offline": { node: Address; reason: string };
+  "round.opened": { roundId: Hash; capability: string; tasks: number; nodes: number; closesAt: number };
+  "round.closed": { roundId: Hash; capability: string; tasks: number; awards: number; reason: string; outcomeHash: Hash };
+  "task.opened": { taskId: Hash; capability: string; requester: Address; maxPrice: string; deliverBy: number };
+  "task.unserved": { taskId: Hash; roundId: Hash; reasons: { reason: string; nodes: number }[] };
+  "task.awarded": { taskId: Hash; roundId: Hash; node: Address; agentVersion: Hash; price: string; royalty: string };
+  "task.reopened": { taskId: Hash; node: Address; fault: string };
+  "task.running": { taskId: Hash; node: Address; executionId: string };
+  "task.delivered": { taskId: Hash; node: Address; resultHash: Hash };
+  "task.accepted": { taskId: Hash };
+  "task.claimed": { taskId: Hash; payableAt: number };
+  "task.settled": { taskId: Hash; node: Address; charge: string; payment: string; royalty: string; fee: string; refund: string };
+  "task.cancelled": { taskId: Hash };
+  "task.expired": { taskId: Hash; reason: string };
+  "task.failed": { taskId: Hash; reason: string; message: string };
+  "execution.logged": { taskId: Hash; executionId: string; firstSeq: number; lines: { atMs: number; text: string }[] };
+  "execution.progressed": { taskId: Hash; executionId: string; fraction: number; text: string };
+  "settlement.submitted": { taskId: Hash; txHash: Hash };
+  "settlement.confirmed": { taskId: Hash; txHash: Hash };
+  "settlement.skipped": { taskId: Hash; reason: string };
+}
+
+export type EventType = keyof MarketEvents;
+
+/** One entry of the log. */
+export interface EventRecord<Type extends EventType = EventType> {
+  /** Position in the log: what a client resumes from. */
+  seq: number;
+  type: Type;
+  /** Epoch milliseconds. */
+  at: number;
+  /** The only account that may see it; null when all may. */
+  audience: Address | null;
+  data: MarketEvents[Type];
+}
+
+/** An event to be written; the log gives it its place. */
+export type NewEvent = { [Type in EventType]: { type: Type; audience: Address | null; data: MarketEvents[Type] } }[EventType];

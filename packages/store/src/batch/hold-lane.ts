@@ -1,0 +1,12 @@
+import type { Queryable } from "../database/database.ts";
+
+/** Any constant: the name of the one lane all server processes share. */
+const LANE = 7_302;
+
+/**
+ * Waits for the lane and holds it until the transaction ends. Batches of several server processes commit one after
+ * another, so the event log's numbers appear in the order they commit and no cursor reader misses one.
+ */
+export async function holdLane(tx: Queryable): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock($1)", [LANE]);
+}
