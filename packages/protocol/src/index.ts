@@ -67,7 +67,6 @@ export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, Manifest } from "./manifest.ts";
 export {
-  ExecutionStatsSchema,
   isKeptOnDisk,
   isNotice,
   marketMessageSchemas,
@@ -79,7 +78,7 @@ export {
   parseNodeMessage,
   SheetAnswerSchema,
 } from "./wire/node-messages.ts";
-export type { ExecutionStats, MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
+export type { MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
 export { MarketInfoSchema } from "./api/market.ts";
 export type { MarketInfo } from "./api/market.ts";
 export { ProblemSchema } from "./api/problem.ts";
@@ -87,3 +86,5 @@ export type { Problem } from "./api/problem.ts";
 export type { EventRecord, EventType, MarketEvents, NewEvent } from "./events.ts";
 export { taskStates } from "./task-state.ts";
 export type { TaskState } from "./task-state.ts";
+export { OpeningTaskSchema, RoundOpeningSchema, SessionGrantSchema } from "./wire/round-opening.ts";
+export type { OpeningTask, RoundOpening, SessionGrant } from "./wire/round-opening.ts";
