@@ -1,10 +1,34 @@
 import { defineConfig } from "vitest/config";
 
+const exclude = ["**/node_modules/**", "**/build/**", "**/dist/**"];
+const rooms = "{packages,apps,contracts,examples,bench,scripts}";
+
 export default defineConfig({
   test: {
-    include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "examples/**/*.test.ts", "scripts/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/build/**", "**/dist/**"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          // Decisions without I/O, beside their source: one thread pool, modules loaded once.
+          name: "pure",
+          include: [`${rooms}/**/*.test.ts`],
+          exclude: [...exclude, "**/tests/**"],
+          pool: "threads",
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          // Real processes, databases, chains and sockets: a process per file, two at a time.
+          name: "service",
+          include: [`${rooms}/**/tests/**/*.test.ts`],
+          exclude,
+          pool: "forks",
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          teardownTimeout: 10_000,
+        },
+      },
+    ],
   },
 });

@@ -31,7 +31,9 @@ export async function ensureDependencies(root, node) {
 
 /** @param {string} root */
 function stampOf(root) {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   return `${lock} node ${NODE_MAJOR} ${process.platform}-${process.arch}\n`;
 }
 

@@ -21,7 +21,10 @@ export async function withLock(file, work) {
   let told = false;
   while (!tryLock(file) && !takeOver(file)) {
     if (Date.now() > giveUpAt) {
-      throw new SetupError(`${file} is still held by process ${ownerOf(file)}`, "If no install runs, delete that file.");
+      throw new SetupError(
+        `${file} is still held by process ${ownerOf(file)}`,
+        "If no install runs, delete that file.",
+      );
     }
     if (!told) process.stderr.write(`setup: process ${ownerOf(file)} is installing here, waiting …\n`);
     told = true;

@@ -1,0 +1,31 @@
+// Writes the pages of docs/ that are generated from the code: `npm run docs`; with --check it only compares.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorsPage } from "./docs/errors-page.ts";
+
+const root = join(import.meta.dirname, "..");
+const pages: Record<string, () => string> = {
+  "docs/errors.md": errorsPage,
+};
+
+for (const [file, render] of Object.entries(pages)) {
+  const path = join(root, file);
+  const wanted = render();
+  if (readIfThere(path) === wanted) continue;
+  if (process.argv.includes("--check")) {
+    console.log(`${file} does not match the code; run \`npm run docs\` and commit the result`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, wanted);
+    console.log(`wrote ${file}`);
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
