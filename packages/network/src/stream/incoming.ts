@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { StoaError } from "@stoa/protocol";
+import type { NetworkLog } from "../network-log.ts";
+import type { Frame } from "./frame.ts";
+
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 2_000;
+
+/** Messages that wait to be dealt with before the reader is asked to pause, and to go on again. */
+const PAUSE_AT = 512;
+const RESUME_AT = 128;
+
+export interface IncomingOptions<Message> {
+  /** Throws for what is no message. */
+  parse(json: unknown): Message;
+  /** Sees a message as it arrives, before those that still wait. */
+  peek?(message: Message): void;
+  /** Deals with one message; the next waits for it. */
+  handle(message: Message): Promise<void>;
+  /** A message that could not be read. */
+  onInvalid(error: StoaError): void;
+  /** There is a new number to acknowledge. */
+  onHandled(): void;
+  /** The backlog asks the reader to pause (true) or to go on (false). */
+  onPressure(pause: boolean): void;
+  log: NetworkLog;
+}
+
+/** Takes one side's messages in order, drops those it has seen, and knows what to acknowledge. */
+export interface Incoming {
+  /** Begins a stream of the peer's numbering `session`; returns the last number dealt with. */
+  begin(session: string): number;
+  accept(frame: Frame): void;
+  /** Puts a piece of work between the messages. */
+  enqueue(work: () => Promise<void> | void): void;
+  /** Last number dealt with. */
+  ack(): number;
+  /** Numbering of the peer and the last number dealt with, or null before the first stream. */
+  position(): { session: string; seq: number } | null;
+  /** Stops after the piece of work that runs now; what waits is neither dealt with nor acknowledged. */
+  stop(): Promise<void>;
+}
+
+/** Makes an {@link Incoming}: a message is acknowledged only after `handle` resolved, and retried while it fails with a fault worth retrying. */
+export function createIncoming<Message extends { type: string }>(options: IncomingOptions<Message>): Incoming {
+  const { log } = options;
+  const stopping = new AbortController();
+  const queue: (() => Promise<void> | void)[] = [];
+  let session = "";
+  let received = 0;
+  let handled = 0;
+  let pressed = false;
+  let running: Promise<void> | null = null;
+
+  async function attempt(type: string, work: () => Promise<void>): Promise<void> {
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        const retry = error instanceof StoaError && error.definition.kind === "retry";
+        if (!retry) return log.error({ err: error, type }, "a message could not be dealt with");
+        log.warn({ err: error, type, waitMs }, "a message waits and is tried again");
+        await sleep(waitMs, undefined, { signal: stopping.signal });
+      }
+    }
+  }
+
+  async function drain(): Promise<void> {
+    try {
+      for (let work = queue.shift(); work && !stopping.signal.aborted; work = queue.shift()) {
+        await work();
+        if (pressed && queue.length <= RESUME_AT) options.onPressure((pressed = false));
+      }
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error;
+    } finally {
+      running = null;
+    }
+  }
+
+  function enqueue(work: () => Promise<void> | void): void {
+    if (stopping.signal.aborted) return;
+    queue.push(work);
+    if (!pressed && queue.length >= PAUSE_AT) options.onPressure((pressed = true));
+    running ??= Promise.resolve().then(drain);
+  }
+
+  function read(json: unknown): Message | null {
+    try {
+      const message = options.parse(json);
+      options.peek?.(message);
+      return message;
+    } catch (error) {
+      if (!(error instanceof StoaError)) throw error;
+      options.onInvalid(error);
+      return null;
+    }
+  }
+
+  function acceptNumbered(json: unknown, seq: number): void {
+    if (seq <= received) return;
+    received = seq;
+    const message = read(json);
+    const of = session;
+    enqueue(async () => {
+      if (message) await attempt(message.type, () => options.handle(message));
+      if (of !== session) return;
+      handled = seq;
+      options.onHandled();
+    });
+  }
+
+  return {
+    begin(peerSession) {
+      if (peerSession !== session) {
+        session = peerSession;
+        received = handled = 0;
+      }
+      return handled;
+    },
+    accept(frame) {
+      frame.messages.forEach((json, index) => acceptNumbered(json, frame.seq + index));
+      for (const json of frame.notices) {
+        const message = read(json);
+        if (message) enqueue(() => attempt(message.type, () => options.handle(message)));
+      }
+    },
+    enqueue: (work) => enqueue(() => attempt("session", async () => work())),
+    ack: () => handled,
+    position: () => (session === "" ? null : { session, seq: handled }),
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
