@@ -1,6 +1,8 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { StoaError } from "../errors.ts";
+import { ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
 import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, SignatureSchema } from "../schema-parts.ts";
 import { TaskSpecSchema } from "../task-spec.ts";
 import {
@@ -22,6 +24,8 @@ export const MARKET_PROTOCOL = "/stoa/market/1";
 export const MAX_HOSTED_AGENTS = 1_000;
 /** Most slots one node may offer. */
 export const MAX_SLOTS = 1_024;
+/** Levels a message adds around the input or output it carries. */
+const ENVELOPE_DEPTH = 2;
 
 const strict = { additionalProperties: false } as const;
 const Text = Type.String({ maxLength: 2_000 });
@@ -43,16 +47,6 @@ export const SheetAnswerSchema = Type.Object(
     ask: AmountSchema,
     promisedSeconds: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
     reason: Type.Integer({ minimum: 0, maximum: 255 }),
-  },
-  strict,
-);
-
-export const ExecutionStatsSchema = Type.Object(
-  {
-    wallMs: Type.Number({ minimum: 0 }),
-    cpuMs: Type.Optional(Type.Number({ minimum: 0 })),
-    peakMemoryMb: Type.Optional(Type.Number({ minimum: 0 })),
-    logBytes: Count,
   },
   strict,
 );
@@ -93,7 +87,7 @@ export const nodeMessageSchemas = {
     signature: SignatureSchema,
     stats: ExecutionStatsSchema,
   }),
-  "agent.failed": message("agent.failed", { ...Execution, reason: Type.String({ pattern: "^[a-z_]{1,40}$" }), message: Text }),
+  "agent.failed": message("agent.failed", { ...Execution, reason: ExecutionFailureReasonSchema, message: Text }),
   heartbeat: message("heartbeat", { freeSlots: Slots, running: Type.Array(HashSchema, { maxItems: MAX_SLOTS }) }),
   hosting: message("hosting", { slots: Slots, agents: Agents }),
 } as const;
@@ -151,7 +145,6 @@ export type MarketMessages = Messages<typeof marketMessageSchemas>;
 export type NodeMessage = NodeMessages[keyof NodeMessages];
 export type MarketMessage = MarketMessages[keyof MarketMessages];
 export type SheetAnswer = Static<typeof SheetAnswerSchema>;
-export type ExecutionStats = Static<typeof ExecutionStatsSchema>;
 
 /**
  * Types sent once and never again: true only for the moment, or told anew by the next greeting.
@@ -189,6 +182,9 @@ function parse(schemas: Record<string, TSchema>, json: unknown): unknown {
   const schema = typeof type === "string" && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   if (!schema) {
     throw new StoaError("invalid_request", `expected a message of type ${Object.keys(schemas).join(", ")}, got ${JSON.stringify(type)?.slice(0, 80)}`);
+  }
+  if (isTooDeep(json, MAX_JSON_DEPTH + ENVELOPE_DEPTH)) {
+    throw new StoaError("invalid_request", `${String(type)} carries JSON nested more than ${MAX_JSON_DEPTH} levels deep`);
   }
   const validator = validatorOf(schema);
   if (validator.Check(json)) return json;
