@@ -111,6 +111,8 @@ export const marketMessageSchemas = {
   "round.opened": message("round.opened", { opening: RoundOpeningSchema, signature: SignatureSchema, roundId: HashSchema }),
   "sheet.receipted": message("sheet.receipted", { receipt: SheetReceiptSchema, signature: SignatureSchema }),
   "sheet.rejected": message("sheet.rejected", { roundId: HashSchema, code: Text, message: Text }),
+  /** The round is closed: what a node kept free for it and did not win is free again. */
+  "round.closed": message("round.closed", { roundId: HashSchema, outcomeHash: HashSchema }),
   assignment: message("assignment", {
     taskId: HashSchema,
     roundId: HashSchema,
@@ -152,7 +154,7 @@ export type SheetAnswer = Static<typeof SheetAnswerSchema>;
  */
 const notices = new Set<string>([
   "hello", "sheet", "progressed", "heartbeat", "hosting",
-  "hello.accepted", "hello.rejected", "round.opened", "sheet.rejected", "message.rejected",
+  "hello.accepted", "hello.rejected", "round.opened", "round.closed", "sheet.rejected", "message.rejected",
 ]);
 
 /** Whether a message is sent once only, without acknowledgement. */
