@@ -30,7 +30,15 @@ export const checks: readonly Check[] = [
     promise: "formatted; `npm run format` mends it",
     find: tool("node_modules/oxfmt/bin/oxfmt", "--list-different"),
   },
-  { name: "types", promise: "no type error", find: tool("node_modules/typescript/bin/tsc", "-p", "tsconfig.json") },
+  {
+    name: "types",
+    promise: "no type error",
+    find: async () => {
+      const projects = ["tsconfig.json", "scripts/run/tsconfig.json"];
+      const found = projects.map((project) => runTool(root, "node_modules/typescript/bin/tsc", ["-p", project]));
+      return (await Promise.all(found)).flat();
+    },
+  },
   {
     name: "arrows",
     promise: "every import follows the architecture's arrows",
