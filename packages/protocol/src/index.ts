@@ -88,3 +88,95 @@ export { taskStates } from "./task-state.ts";
 export type { TaskState } from "./task-state.ts";
 export { OpeningTaskSchema, RoundOpeningSchema, SessionGrantSchema } from "./wire/round-opening.ts";
 export type { OpeningTask, RoundOpening, SessionGrant } from "./wire/round-opening.ts";
+export {
+  CertificateSchema,
+  FIRST_PREVIOUS_HASH,
+  NodeFaultSchema,
+  RecordAwardSchema,
+  RecordCloseSchema,
+  RecordNodeSchema,
+  RecordOutcomeSchema,
+  RecordSheetSchema,
+  RecordVersionSchema,
+  RoundBodySchema,
+  RoundRecordSchema,
+  RoundSnapshotSchema,
+  snapshotHash,
+  sortSnapshot,
+  supplementHash,
+  SupplementSchema,
+} from "./round-record.ts";
+export type {
+  Certificate,
+  NodeFault,
+  RecordAward,
+  RecordClose,
+  RecordNode,
+  RecordOutcome,
+  RecordSheet,
+  RecordVersion,
+  RoundBody,
+  RoundRecord,
+  RoundSnapshot,
+  Supplement,
+} from "./round-record.ts";
+export { DEFAULT_PAGE_ITEMS, MAX_PAGE_ITEMS, PageQuerySchema } from "./api/page.ts";
+export type { Page, PageQuery } from "./api/page.ts";
+export {
+  ApiKeySchema,
+  ApiKeysSchema,
+  KeyRequestSchema,
+  MAX_KEY_LIFE_SECONDS,
+  NewApiKeySchema,
+  NonceRequestSchema,
+  NonceResponseSchema,
+  RefreshRequestSchema,
+  roles,
+  scopes,
+  SessionSchema,
+  SessionTokensSchema,
+  VerifyRequestSchema,
+} from "./api/auth.ts";
+export type { ApiKey, KeyRequest, NewApiKey, NonceResponse, Role, Scope, Session, SessionTokens, SignedIn } from "./api/auth.ts";
+export {
+  AgentPageSchema,
+  AgentViewSchema,
+  agentStates,
+  ListAgentsQuerySchema,
+  PublishAgentSchema,
+  PublishedSchema,
+  StoredArtifactSchema,
+} from "./api/agents.ts";
+export type { Agent, AgentState, AgentSummary, ListAgentsQuery, Published, StoredArtifact } from "./api/agents.ts";
+export {
+  AcceptTaskSchema,
+  ListTasksQuerySchema,
+  SubmittedTaskSchema,
+  SubmitTaskSchema,
+  TaskInputSchema,
+  TaskLogsSchema,
+  TaskPageSchema,
+  TaskResultSchema,
+  TaskSchema,
+} from "./api/tasks.ts";
+export type {
+  ExecutionView,
+  ListTasksQuery,
+  SubmittedTask,
+  SubmitTask,
+  Task,
+  TaskInput,
+  TaskLogs,
+  TaskResult,
+  TaskSummary,
+} from "./api/tasks.ts";
+export { ListRoundsQuerySchema, PublishedRoundSchema, RoundBidsSchema, RoundPageSchema, RoundSchema, roundStates } from "./api/auctions.ts";
+export type { ListRoundsQuery, PublishedRound, Round, RoundBids, RoundState, RoundSummary } from "./api/auctions.ts";
+export { ListNodesQuerySchema, NodePageSchema, NodeSchema } from "./api/nodes.ts";
+export type { ListNodesQuery, Node } from "./api/nodes.ts";
+export { AccountEntryPageSchema, AccountSchema } from "./api/account.ts";
+export type { Account, AccountEntry } from "./api/account.ts";
+export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
+export type { Events, EventsQuery } from "./api/events.ts";
+export { HealthSchema, ReadySchema } from "./api/health.ts";
+export type { Health, Ready } from "./api/health.ts";

@@ -1,0 +1,38 @@
+import Type, { type Static } from "typebox";
+import { AddressSchema, AmountSchema, HashSchema, TimeSchema } from "../schema-parts.ts";
+import { RoleSchema } from "./auth.ts";
+import { Nullable, pageOf } from "./page.ts";
+
+/** `GET /account`. Amounts are what the market's ledger says; staked, unstaking and bonded sum over the account's nodes. */
+export const AccountSchema = Type.Object(
+  {
+    id: Type.String(),
+    address: AddressSchema,
+    roles: Type.Array(RoleSchema),
+    balances: Type.Object({
+      available: AmountSchema,
+      held: AmountSchema,
+      withdrawing: AmountSchema,
+      staked: AmountSchema,
+      unstaking: AmountSchema,
+      bonded: AmountSchema,
+    }),
+  },
+  { title: "Account" },
+);
+export type Account = Static<typeof AccountSchema>;
+
+/** One line of the ledger that concerns the account. */
+export const AccountEntrySchema = Type.Object(
+  {
+    postingId: Type.String(),
+    kind: Type.String(),
+    account: Type.String({ description: "which of the account's books: available, held, withdrawing, or a node's stake" }),
+    amount: Type.String({ pattern: "^-?[1-9][0-9]{0,18}$", description: "what the book gained, or lost when negative" }),
+    taskId: Nullable(HashSchema),
+    postedAt: TimeSchema,
+  },
+  { title: "AccountEntry" },
+);
+export type AccountEntry = Static<typeof AccountEntrySchema>;
+export const AccountEntryPageSchema = pageOf(AccountEntrySchema, "AccountEntryPage");

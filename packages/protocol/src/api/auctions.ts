@@ -1,0 +1,85 @@
+import Type, { type Static } from "typebox";
+import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, TimeSchema } from "../schema-parts.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+const strict = { additionalProperties: false } as const;
+
+export const roundStates = ["open", "closed"] as const;
+export type RoundState = (typeof roundStates)[number];
+const RoundStateSchema = Type.Unsafe<RoundState>(Type.String({ enum: [...roundStates] }));
+
+/** `GET /auctions/rounds`. */
+export const ListRoundsQuerySchema = Type.Object(
+  { capability: Type.Optional(CapabilitySchema), state: Type.Optional(RoundStateSchema), ...pageQuery },
+  strict,
+);
+export type ListRoundsQuery = Static<typeof ListRoundsQuerySchema>;
+
+const roundFields = {
+  id: HashSchema,
+  capability: CapabilitySchema,
+  state: RoundStateSchema,
+  openedAt: TimeSchema,
+  closesAt: TimeSchema,
+  tasks: Type.Integer({ description: "tasks cleared together" }),
+  nodes: Type.Integer({ description: "nodes asked" }),
+  closedAt: Type.Optional(TimeSchema),
+  closeReason: Type.Optional(Type.String()),
+  outcomeHash: Type.Optional(HashSchema),
+};
+
+/** A round as lists show it: nothing about bids, whatever its state. */
+export const RoundSummarySchema = Type.Object(roundFields, { title: "RoundSummary" });
+export type RoundSummary = Static<typeof RoundSummarySchema>;
+export const RoundPageSchema = pageOf(RoundSummarySchema, "RoundPage");
+
+/** `GET /auctions/rounds/:id`; a closed one says what it awarded. */
+export const RoundSchema = Type.Object(
+  {
+    ...roundFields,
+    awards: Type.Optional(
+      Type.Array(
+        Type.Object({
+          awardHash: HashSchema,
+          taskId: HashSchema,
+          node: AddressSchema,
+          agentVersion: HashSchema,
+          price: AmountSchema,
+          royalty: AmountSchema,
+          madeAt: TimeSchema,
+        }),
+      ),
+    ),
+  },
+  { title: "Round" },
+);
+export type Round = Static<typeof RoundSchema>;
+
+/** `GET /auctions/rounds/:id/bids`: what every asked node answered; only once the round is closed. */
+export const RoundBidsSchema = Type.Object(
+  {
+    roundId: HashSchema,
+    bids: Type.Array(
+      Type.Object({ node: AddressSchema, taskId: HashSchema, agentVersion: HashSchema, ask: AmountSchema, promisedSeconds: Type.Integer() }),
+    ),
+    passes: Type.Array(Type.Object({ node: AddressSchema, taskId: HashSchema, reason: Type.String(), sentence: Type.String() })),
+    silent: Type.Array(AddressSchema, { description: "nodes asked that did not answer in time" }),
+  },
+  { title: "RoundBids" },
+);
+export type RoundBids = Static<typeof RoundBidsSchema>;
+
+/** `GET /auctions/rounds/:id/record`: what anyone needs to check the round again; only once it is closed. */
+export const PublishedRoundSchema = Type.Object(
+  {
+    roundId: HashSchema,
+    outcomeHash: HashSchema,
+    record: AnyJsonSchema,
+    supplements: Type.Array(
+      Type.Object({ hash: HashSchema, taskId: HashSchema, previousHash: HashSchema, record: AnyJsonSchema, madeAt: TimeSchema }),
+      { description: "re-awards after a fault, oldest first" },
+    ),
+  },
+  { title: "PublishedRound" },
+);
+export type PublishedRound = Static<typeof PublishedRoundSchema>;
