@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IVault} from "./interfaces/IVault.sol";
+import {Settlements} from "./vault/Settlements.sol";
+import {Stakes} from "./vault/Stakes.sol";
+import {VaultParameters} from "./vault/VaultParameters.sol";
+
+/// @title The market's vault, one per operator
+contract Vault is IVault, Settlements, Stakes {
+    constructor(Parameters memory given) VaultParameters(given) {}
+}

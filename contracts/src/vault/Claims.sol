@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IClaims} from "../interfaces/IClaims.sol";
+import {ISettlements} from "../interfaces/ISettlements.sol";
+import {Accounts} from "./Accounts.sol";
+import {Evidence} from "./Evidence.sol";
+
+/// @title Claims, their challenges and their rulings
+abstract contract Claims is IClaims, Evidence, Accounts {
+    /// @inheritdoc IClaims
+    uint64 public constant RULING_WINDOW = 30 days;
+
+    mapping(bytes32 orderHash => Claim) private _claims;
+
+    /// @inheritdoc IClaims
+    function claim(ISettlements.Settlement[] calldata items) external {
+        for (uint256 i = 0; i < items.length; ++i) {
+            try this.claimOne(items[i]) {}
+            catch (bytes memory reason) {
+                // Only running out of gas gives no reason: the item is not to blame, so the batch reverts.
+                if (reason.length == 0) revert OutOfGas();
+                emit ClaimSkipped(_orderHashOf(items[i]), msg.sender, reason);
+            }
+        }
+    }
+
+    /// @inheritdoc IClaims
+    function claimOne(ISettlements.Settlement calldata item) external nonReentrant {
+        Terms memory terms = _terms(item);
+        _checkOpen(item, terms);
+        Claim storage record = _claims[terms.orderHash];
+        if (record.state != ClaimState.None) revert AlreadyClaimed(terms.orderHash, record.awardHash);
+        _checkSignatures(item, terms);
+        _useNonce(item.order, terms.orderHash);
+        if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
+        _debit(item.order.requester, item.order.token, item.charge);
+        uint64 payableAt = uint64(block.timestamp) + CHALLENGE_WINDOW;
+        _claims[terms.orderHash] = Claim({
+            state: ClaimState.Open,
+            requester: item.order.requester,
+            payout: item.award.payout,
+            token: item.order.token,
+            payableAt: payableAt,
+            lapsesAt: 0,
+            charge: item.charge,
+            bond: 0,
+            awardHash: terms.awardHash,
+            resultHash: item.resultHash,
+            sessionHash: terms.sessionHash
+        });
+        emit Claimed(terms.orderHash, item.order.requester, item.award.node, item.charge, payableAt);
+    }
+
+    /// @inheritdoc IClaims
+    function challenge(bytes32 orderHash) external nonReentrant {
+        Claim storage record = _claims[orderHash];
+        if (record.state == ClaimState.None) revert NotClaimed(orderHash);
+        if (msg.sender != record.requester) revert OnlyRequester(msg.sender, record.requester);
+        if (record.state != ClaimState.Open || block.timestamp >= record.payableAt) {
+            revert NotChallengeable(orderHash, record.state, record.payableAt, block.timestamp);
+        }
+        uint256 bond = Math.mulDiv(record.charge, CHALLENGE_BOND_BPS, BPS, Math.Rounding.Ceil);
+        record.state = ClaimState.Challenged;
+        record.bond = bond;
+        record.lapsesAt = uint64(block.timestamp) + RULING_WINDOW;
+        _debit(msg.sender, record.token, bond);
+        emit Challenged(orderHash, msg.sender, bond);
+    }
+
+    /// @inheritdoc IClaims
+    function rule(bytes32 orderHash, bool pay) external nonReentrant {
+        if (msg.sender != ARBITER) revert OnlyArbiter(msg.sender);
+        Claim storage record = _claims[orderHash];
+        if (record.state != ClaimState.Challenged) revert NotChallenged(orderHash, record.state);
+        emit Ruled(orderHash, pay);
+        if (pay) {
+            uint256 bond = record.bond;
+            record.state = ClaimState.Upheld;
+            record.bond = 0;
+            _credit(record.payout, record.token, bond);
+        } else {
+            _refund(orderHash, record);
+        }
+    }
+
+    /// @inheritdoc IClaims
+    function lapse(bytes32 orderHash) external nonReentrant {
+        Claim storage record = _claims[orderHash];
+        if (record.state != ClaimState.Challenged) revert NotChallenged(orderHash, record.state);
+        if (block.timestamp < record.lapsesAt) revert RulingStillOpen(record.lapsesAt, block.timestamp);
+        _refund(orderHash, record);
+    }
+
+    /// @inheritdoc IClaims
+    function claimOf(bytes32 orderHash) external view returns (Claim memory) {
+        return _claims[orderHash];
+    }
+
+    /// @dev Consumes a claim that can be paid: its lock pays. Everything signed was checked when it was recorded.
+    function _consumeClaim(ISettlements.Settlement calldata item, Terms memory terms) internal {
+        Claim storage record = _claims[terms.orderHash];
+        if (record.state == ClaimState.None) revert NotClaimed(terms.orderHash);
+        if (
+            record.awardHash != terms.awardHash || record.resultHash != item.resultHash || record.charge != item.charge
+        ) revert OtherClaim(terms.orderHash, record.awardHash);
+        bool mature = record.state == ClaimState.Open && block.timestamp >= record.payableAt;
+        if (!mature && record.state != ClaimState.Upheld) {
+            revert NotPayable(terms.orderHash, record.state, record.payableAt, block.timestamp);
+        }
+        delete _claims[terms.orderHash];
+    }
+
+    /// @dev Gives an order's claim, if there is one, back to its requester.
+    function _releaseClaim(bytes32 orderHash) internal {
+        Claim storage record = _claims[orderHash];
+        if (record.state == ClaimState.None) return;
+        (address requester, address token) = (record.requester, record.token);
+        (uint256 charge, uint256 bond, bytes32 sessionHash) = (record.charge, record.bond, record.sessionHash);
+        delete _claims[orderHash];
+        if (sessionHash != 0) _unspend(sessionHash, charge);
+        _credit(requester, token, charge + bond);
+        emit ClaimReleased(orderHash, requester, charge, bond);
+    }
+
+    function _claimedAward(bytes32 orderHash) internal view returns (bytes32) {
+        return _claims[orderHash].awardHash;
+    }
+
+    function _orderHashOf(ISettlements.Settlement calldata item) internal view virtual returns (bytes32);
+
+    function _refund(bytes32 orderHash, Claim storage record) private {
+        _voided[record.awardHash] = true;
+        _releaseClaim(orderHash);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ISettlements} from "../interfaces/ISettlements.sol";
+import {TypedData} from "../libraries/TypedData.sol";
+import {Claims} from "./Claims.sol";
+
+/// @title Paying for orders, each at most once
+abstract contract Settlements is Claims {
+    /// @inheritdoc ISettlements
+    function settle(Settlement[] calldata items) external {
+        for (uint256 i = 0; i < items.length; ++i) {
+            try this.settleOne(items[i]) {}
+            catch (bytes memory reason) {
+                // Only running out of gas gives no reason: the item is not to blame, so the batch reverts.
+                if (reason.length == 0) revert OutOfGas();
+                emit SettlementSkipped(_orderHashOf(items[i]), msg.sender, reason);
+            }
+        }
+    }
+
+    /// @inheritdoc ISettlements
+    function settleOne(Settlement calldata item) external nonReentrant {
+        Terms memory terms = _terms(item);
+        if (item.acceptanceSignature.length == 0) {
+            if (_settled[terms.orderHash]) revert AlreadySettled(terms.orderHash);
+            _consumeClaim(item, terms);
+        } else {
+            _takeAccepted(item, terms);
+        }
+        _settled[terms.orderHash] = true;
+        _credit(item.award.payout, item.order.token, terms.payment);
+        _credit(item.award.creator, item.order.token, item.award.royalty);
+        _credit(FEE_RECIPIENT, item.order.token, terms.fee);
+        emit Settled(
+            terms.orderHash, item.order.requester, item.award.node, terms.payment, item.award.royalty, terms.fee
+        );
+    }
+
+    function _takeAccepted(Settlement calldata item, Terms memory terms) private {
+        _checkOpen(item, terms);
+        _checkSignatures(item, terms);
+        _checkAcceptance(item, terms);
+        _useNonce(item.order, terms.orderHash);
+        // The requester's word settles it: a claim on the order, whosever, is no longer needed.
+        _releaseClaim(terms.orderHash);
+        if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
+        _debit(item.order.requester, item.order.token, item.charge);
+    }
+
+    function _orderHashOf(Settlement calldata item) internal view override returns (bytes32) {
+        return _hashTypedDataV4(TypedData.hashOrder(item.order));
+    }
+}
