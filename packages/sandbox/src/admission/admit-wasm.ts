@@ -1,0 +1,167 @@
+import { MAX_EXPORTS, MAX_IMPORTS, MAX_TABLE_ENTRIES, MAX_TABLES, MAX_TYPES, runSignature, WASM_PAGE_BYTES, wasmImports, type WasmSignature } from "./wasm-abi.ts";
+import { readWasm, refuse, type WasmReader, writeU32 } from "./wasm-reader.ts";
+
+/** What a module is, and the bytes of it that may be run. */
+export interface AdmittedWasm {
+  imports: string[];
+  exports: string[];
+  /** Pages of 64 KiB it starts with, and the most it can grow to. */
+  memoryPages: { initial: number; maximum: number };
+  /** The module with its memory and tables bounded. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Section {
+  id: number;
+  /** Where the section's content starts and ends. */
+  start: number;
+  end: number;
+}
+
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7 };
+const KIND = { function: 0, memory: 2 };
+const FUNCTION_TYPE = 0x60;
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+function readSections(bytes: Uint8Array): Section[] {
+  if (bytes.length < 8 || MAGIC.some((byte, index) => bytes[index] !== byte)) {
+    refuse("the artifact is not a WebAssembly module (version 1): its first bytes are wrong");
+  }
+  const reader = readWasm(bytes, 8);
+  const sections: Section[] = [];
+  while (!reader.done) {
+    const id = reader.byte();
+    const length = reader.u32();
+    const start = reader.offset;
+    reader.skip(length);
+    if (id !== SECTION.custom && sections.some((section) => section.id === id)) refuse(`the module has section ${id} twice`);
+    sections.push({ id, start, end: start + length });
+  }
+  return sections;
+}
+
+/** Types up to the first that is no plain function: none behind it can be an import's or `run`'s. */
+function readTypes(reader: WasmReader | undefined): WasmSignature[] {
+  const types: WasmSignature[] = [];
+  if (!reader) return types;
+  const count = reader.u32();
+  if (count > MAX_TYPES) refuse(`the module has ${count} types, at most ${MAX_TYPES} are allowed`);
+  for (let index = 0; index < count; index += 1) {
+    if (reader.byte() !== FUNCTION_TYPE) return types;
+    const params = [...reader.bytes(reader.u32())];
+    const results = [...reader.bytes(reader.u32())];
+    types.push({ params, results });
+  }
+  return types;
+}
+
+function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean {
+  return a !== undefined && a.params.join() === b.params.join() && a.results.join() === b.results.join();
+}
+
+/** The imported functions' types; a function's index counts imports first. */
+function readImports(reader: WasmReader | undefined, types: WasmSignature[]): { names: string[]; typeIndexes: number[] } {
+  const names: string[] = [];
+  const typeIndexes: number[] = [];
+  const count = reader?.u32() ?? 0;
+  if (count > MAX_IMPORTS) refuse(`the module has ${count} imports, at most ${MAX_IMPORTS} are allowed`);
+  for (let index = 0; index < count; index += 1) {
+    const name = `${reader!.name()}.${reader!.name()}`;
+    const kind = reader!.byte();
+    if (kind !== KIND.function) refuse(`the import ${JSON.stringify(name)} is not a function; a module brings its own memory, tables and globals`);
+    const expected = Object.hasOwn(wasmImports, name) ? wasmImports[name] : undefined;
+    if (!expected) refuse(`the import ${JSON.stringify(name)} is not allowed; allowed are ${Object.keys(wasmImports).join(", ")}`);
+    const typeIndex = reader!.u32();
+    if (!sameSignature(types[typeIndex], expected)) refuse(`the import ${name} has another signature than docs/agents.md gives it`);
+    names.push(name);
+    typeIndexes.push(typeIndex);
+  }
+  return { names, typeIndexes };
+}
+
+function readFunctionTypes(reader: WasmReader | undefined, imported: number[]): (index: number) => number | undefined {
+  if (!reader) return (index) => imported[index];
+  const count = reader.u32();
+  const own = Uint32Array.from({ length: Math.min(count, 1_000_000) }, () => reader.u32());
+  return (index) => (index < imported.length ? imported[index] : own[index - imported.length]);
+}
+
+/** Reads limits and writes them again with a maximum of at most `most`. */
+function boundLimits(reader: WasmReader, most: number, what: string): { initial: number; maximum: number; bytes: number[] } {
+  const flags = reader.byte();
+  if (flags > 1) refuse(`the ${what} is shared, 64-bit or of custom pages (flags ${flags}), only plain ones are allowed`);
+  const initial = reader.u32();
+  const declared = flags === 1 ? reader.u32() : most;
+  if (initial > most) refuse(`the ${what} starts with ${initial} ${what === "memory" ? "pages" : "entries"}, the limit is ${most}`);
+  const maximum = Math.min(declared, most);
+  return { initial, maximum, bytes: [1, ...writeU32(initial), ...writeU32(maximum)] };
+}
+
+function boundTables(reader: WasmReader): number[] {
+  const count = reader.u32();
+  if (count > MAX_TABLES) refuse(`the module has ${count} tables, at most ${MAX_TABLES} are allowed`);
+  const bytes = writeU32(count);
+  for (let index = 0; index < count; index += 1) {
+    const type = reader.byte();
+    // funcref and externref; the newer element types carry bodies of their own.
+    if (type !== 0x70 && type !== 0x6f) refuse(`table ${index} holds elements of type 0x${type.toString(16)}, only funcref and externref are allowed`);
+    bytes.push(type, ...boundLimits(reader, MAX_TABLE_ENTRIES, "table").bytes);
+  }
+  return bytes;
+}
+
+function requireExports(reader: WasmReader | undefined, runType: (functionIndex: number) => WasmSignature | undefined): string[] {
+  const names: string[] = [];
+  let hasMemory = false;
+  let hasRun = false;
+  const count = reader?.u32() ?? 0;
+  if (count > MAX_EXPORTS) refuse(`the module has ${count} exports, at most ${MAX_EXPORTS} are allowed`);
+  for (let index = 0; index < count; index += 1) {
+    const name = reader!.name();
+    const kind = reader!.byte();
+    const target = reader!.u32();
+    names.push(name);
+    if (name === "memory") hasMemory = kind === KIND.memory && target === 0;
+    if (name === "run") hasRun = kind === KIND.function && sameSignature(runType(target), runSignature);
+  }
+  if (!hasMemory) refuse("the module must export its memory as \"memory\"");
+  if (!hasRun) refuse("the module must export a function \"run\" that takes nothing and returns an i32");
+  return names;
+}
+
+/**
+ * Admits a WebAssembly module: only the imports of the "stoa" ABI, `memory` and `run` exported, one plain memory.
+ * Its memory and tables are rewritten with a maximum, so that the engine itself refuses to grow them further.
+ * Nothing of the module is executed.
+ * @param limits.memoryMb the most memory it may grow to
+ * @throws {StoaError} `invalid_artifact` naming what is wrong
+ * @example
+ * admitWasm(await readFile("agent.wasm"), { memoryMb: 64 }).imports // ["stoa.input_length", …]
+ */
+export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }): AdmittedWasm {
+  const sections = readSections(bytes);
+  const open = (id: number) => {
+    const section = sections.find((candidate) => candidate.id === id);
+    return section && readWasm(bytes, section.start, section.end);
+  };
+  const types = readTypes(open(SECTION.type));
+  const imports = readImports(open(SECTION.import), types);
+  const functionType = readFunctionTypes(open(SECTION.function), imports.typeIndexes);
+  const exports = requireExports(open(SECTION.export), (index) => types[functionType(index) ?? -1]);
+
+  const memoryReader = open(SECTION.memory);
+  const memories = memoryReader?.u32() ?? 0;
+  if (!memoryReader || memories !== 1) refuse(`the module has ${memories} memories of its own, expected 1`);
+  const memory = boundLimits(memoryReader, (limits.memoryMb << 20) / WASM_PAGE_BYTES, "memory");
+  const tableReader = open(SECTION.table);
+
+  const rewritten = new Map([[SECTION.memory, [1, ...memory.bytes]]]);
+  if (tableReader) rewritten.set(SECTION.table, boundTables(tableReader));
+  const parts = sections.map((section) => {
+    const content = rewritten.get(section.id) ?? bytes.subarray(section.start, section.end);
+    return [Uint8Array.from([section.id, ...writeU32(content.length)]), Uint8Array.from(content)];
+  });
+  const admitted = new Uint8Array(Buffer.concat([Uint8Array.from(MAGIC), ...parts.flat()]));
+  if (!WebAssembly.validate(admitted)) refuse("the module does not validate: an engine refuses its code");
+  return { imports: imports.names, exports, memoryPages: { initial: memory.initial, maximum: memory.maximum }, bytes: admitted };
+}

@@ -1,0 +1,3 @@
+export { admitArtifact } from "./admit-artifact.ts";
+export { admitWasm } from "./admit-wasm.ts";
+export type { AdmittedWasm } from "./admit-wasm.ts";

@@ -1,0 +1,73 @@
+/**
+ * The sandbox process. It loads its own code, gives up every privilege, and only then takes in an artifact;
+ * after that it answers `run` frames one at a time until it is killed or its runner is gone.
+ * Arguments: kind of agent, and the uid to become (empty to stay).
+ */
+import { MAX_FAILURE_LENGTH } from "../frames/messages.ts";
+import { type AgentHost, AgentFailure, createAgentHost } from "./agent-host.ts";
+import { openChannel } from "./channel.ts";
+import { runWasm } from "./run-wasm.ts";
+
+interface Execution {
+  output: Uint8Array;
+  peakMemoryMb: number;
+}
+interface Load {
+  memoryMb: number;
+  outputBytes: number;
+  logBytes: number;
+}
+type Execute = (input: Buffer, host: AgentHost) => Execution | Promise<Execution>;
+
+const [, , kind, uid] = process.argv;
+const channel = openChannel(3);
+
+/** Loads all code this kind needs, and gives what turns an artifact into something to execute. */
+async function prepare(): Promise<(artifact: Buffer<ArrayBuffer>, load: Load) => Execute> {
+  if (kind === "wasm") {
+    return (artifact, load) => {
+      const module = new WebAssembly.Module(artifact);
+      return (input, host) => runWasm(module, input, host, load.memoryMb, load.outputBytes);
+    };
+  }
+  const { loadInterpreter, runJs, warmInterpreter } = await import("./run-js.ts");
+  const interpreter = loadInterpreter();
+  await warmInterpreter(interpreter);
+  return (artifact, load) => {
+    const source = artifact.toString("utf8");
+    return (input, host) => runJs(interpreter, source, input.toString("utf8"), host, load.memoryMb, load.outputBytes);
+  };
+}
+
+function dropPrivileges(): void {
+  if (!uid) return;
+  process.setgroups!([]);
+  process.setgid!(Number(uid));
+  process.setuid!(Number(uid));
+}
+
+const load = await prepare();
+dropPrivileges();
+channel.send({ type: "ready" });
+
+const first = channel.receive();
+const bounds = first.message as Load;
+const execute = load(Buffer.from(first.bytes), bounds);
+channel.send({ type: "loaded" });
+
+for (;;) {
+  const input = channel.receive().bytes;
+  const before = process.cpuUsage();
+  const cpuMs = () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
+  try {
+    const { output, peakMemoryMb } = await execute(Buffer.from(input), createAgentHost(channel, bounds.logBytes));
+    channel.send({ type: "done", cpuMs: cpuMs(), peakMemoryMb }, output);
+  } catch (error) {
+    const reason = error instanceof AgentFailure ? error.reason : "crashed";
+    const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_FAILURE_LENGTH);
+    channel.send({ type: "failed", reason, message, cpuMs: cpuMs() });
+  }
+}

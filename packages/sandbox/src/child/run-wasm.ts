@@ -1,0 +1,77 @@
+import { type AgentHost, AgentFailure } from "./agent-host.ts";
+
+/** A module that fails with so much of its memory taken is said to have run out of it. */
+const NEARLY_FULL = 0.9;
+const ABORT_TEXT_LENGTH = 300;
+
+export interface WasmExecution {
+  output: Uint8Array;
+  peakMemoryMb: number;
+}
+
+/** A string of AssemblyScript: UTF-16, its length in bytes four bytes before it. */
+function readAssemblyScriptText(memory: WebAssembly.Memory, pointer: number): string {
+  if (pointer === 0) return "";
+  const bytes = new DataView(memory.buffer).getUint32(pointer - 4, true);
+  return Buffer.from(memory.buffer, pointer, Math.min(bytes, ABORT_TEXT_LENGTH * 2)).toString("utf16le");
+}
+
+/**
+ * Runs a compiled module once, in a fresh instance, by the "stoa" ABI of docs/agents.md.
+ * @throws {AgentFailure} `crashed`, `memory_limit` or `output_limit`
+ */
+export function runWasm(module: WebAssembly.Module, input: Uint8Array, host: AgentHost, memoryMb: number, outputBytes: number): WasmExecution {
+  let memory: WebAssembly.Memory | undefined;
+  const output: Uint8Array[] = [];
+  let outputLength = 0;
+  let reply = Buffer.alloc(0);
+
+  /** Memory of the module; the view throws when it reaches outside. */
+  function view(pointer: number, length: number): Buffer {
+    if (!memory) throw new AgentFailure("crashed", "an import was called before the module was instantiated");
+    return Buffer.from(memory.buffer, pointer >>> 0, length >>> 0);
+  }
+  const text = (pointer: number, length: number) => view(pointer, length).toString("utf8");
+
+  const stoa = {
+    input_length: () => input.length,
+    input_read: (pointer: number) => void view(pointer, input.length).set(input),
+    output_write(pointer: number, length: number) {
+      outputLength += length >>> 0;
+      if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
+      output.push(Buffer.from(view(pointer, length)));
+    },
+    log_write: (pointer: number, length: number) => host.log(text(pointer, length)),
+    progress: (permille: number, pointer: number, length: number) => host.progress(permille / 1_000, text(pointer, length)),
+    call(methodPointer: number, methodLength: number, jsonPointer: number, jsonLength: number) {
+      const answer = host.call(text(methodPointer, methodLength), text(jsonPointer, jsonLength));
+      reply = Buffer.from(answer.json);
+      return answer.ok ? reply.length : -reply.length;
+    },
+    reply_read: (pointer: number) => void view(pointer, reply.length).set(reply),
+  };
+  const env = {
+    abort(message: number, file: number, line: number, column: number) {
+      if (!memory) throw new AgentFailure("crashed", "aborted");
+      const where = `${readAssemblyScriptText(memory, file >>> 0)}:${line}:${column}`;
+      throw new AgentFailure("crashed", `aborted: ${readAssemblyScriptText(memory, message >>> 0) || "no message"} at ${where}`);
+    },
+  };
+
+  const nearlyFull = () => memory !== undefined && memory.buffer.byteLength >= NEARLY_FULL * (memoryMb << 20);
+  let code: number;
+  try {
+    const { exports } = new WebAssembly.Instance(module, { stoa, env });
+    memory = exports["memory"] as WebAssembly.Memory;
+    code = (exports["run"] as () => number)();
+  } catch (error) {
+    if (error instanceof AgentFailure && error.reason !== "crashed") throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (nearlyFull()) throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${message}`);
+    throw new AgentFailure("crashed", message);
+  }
+  // A module may catch what an import throws.
+  if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
+  if (code !== 0) throw new AgentFailure("crashed", `run returned ${code}, expected 0`);
+  return { output: Buffer.concat(output), peakMemoryMb: memory.buffer.byteLength / (1 << 20) };
+}

@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { findProgram } from "./find-program.ts";
+
+const run = promisify(execFile);
+const PROBE_TIMEOUT_MS = 5_000;
+
+/** The means this host gives to hold a process in. */
+export interface Containment {
+  /** What gives the process namespaces of its own: processes, network, IPC, host name; with bwrap also files. */
+  namespaces: { kind: "bwrap" | "unshare"; path: string } | { kind: "none" };
+  /** Runs as another, unprivileged user: only root can arrange that. */
+  ownUser: boolean;
+  /** Sets resource limits. */
+  prlimit: string | undefined;
+  /** Ties the process to its parent's life and forbids it new privileges. */
+  setpriv: string | undefined;
+  shell: string | undefined;
+}
+
+export interface ContainmentOptions {
+  /** Leave out a means, as a host without it would. */
+  without?: readonly ("bwrap" | "unshare" | "ownUser" | "prlimit" | "setpriv")[];
+  /** Folders to look for programs in before the system's own, as in PATH. */
+  searchPath?: string;
+}
+
+/** Namespaces as root keep the user, whom the process gives up itself; others need a user namespace to have any. */
+export function unshareArguments(isRoot: boolean): string[] {
+  const user = isRoot ? [] : ["--user", "--map-current-user"];
+  return [...user, "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child=SIGKILL"];
+}
+
+/** Isolation of bwrap, without its view of the file system. As root it keeps what is needed to become another user. */
+export function bwrapArguments(isRoot: boolean): string[] {
+  const user = isRoot ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] : ["--unshare-user"];
+  return [...user, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session"];
+}
+
+async function works(path: string, args: string[]): Promise<boolean> {
+  try {
+    await run(path, args, { timeout: PROBE_TIMEOUT_MS, env: {} });
+    return true;
+  } catch {
+    // A host may have the program and forbid what it does; the report says so.
+    return false;
+  }
+}
+
+/**
+ * Finds out, by trying, what this host can hold a sandbox process in with.
+ * @example
+ * sandboxReport(await detectContainment({ searchPath: process.env.PATH })).notContained
+ */
+export async function detectContainment(options: ContainmentOptions = {}): Promise<Containment> {
+  const allowed = (name: NonNullable<ContainmentOptions["without"]>[number]) => !options.without?.includes(name);
+  const find = (name: string) => findProgram(name, options.searchPath);
+  const linux = process.platform === "linux";
+  const isRoot = process.getuid?.() === 0;
+  const probe = find("true");
+
+  async function namespaces(): Promise<Containment["namespaces"]> {
+    if (!linux || !probe) return { kind: "none" };
+    const bwrap = allowed("bwrap") ? find("bwrap") : undefined;
+    if (bwrap && (await works(bwrap, [...bwrapArguments(isRoot), "--ro-bind", "/", "/", "--", probe]))) return { kind: "bwrap", path: bwrap };
+    const unshare = allowed("unshare") ? find("unshare") : undefined;
+    if (unshare && (await works(unshare, [...unshareArguments(isRoot), "--", probe]))) return { kind: "unshare", path: unshare };
+    return { kind: "none" };
+  }
+
+  return {
+    namespaces: await namespaces(),
+    ownUser: isRoot && allowed("ownUser"),
+    prlimit: linux && allowed("prlimit") ? find("prlimit") : undefined,
+    setpriv: linux && allowed("setpriv") ? find("setpriv") : undefined,
+    shell: process.platform === "win32" ? undefined : find("sh"),
+  };
+}

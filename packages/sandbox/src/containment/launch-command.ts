@@ -1,0 +1,118 @@
+import { existsSync, readlinkSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Manifest } from "@stoa/protocol";
+import { bwrapArguments, type Containment, unshareArguments } from "./detect-containment.ts";
+
+/** Open files, and threads of a user of its own: what Node itself needs, with some room. */
+const MAX_OPEN_FILES = 64;
+const MAX_THREADS = 64;
+/** Writable private memory Node maps before it runs anything, the 512 MB V8 sets aside for code among it. */
+const BASELINE_DATA_MB = 1_024;
+/** Heap of the process around the agent: frames, input and output pass through it. */
+const MIN_HEAP_MB = 96;
+
+export interface LaunchOptions {
+  containment: Containment;
+  kind: Manifest["artifact"]["kind"];
+  memoryMb: number;
+  /** CPU seconds after which the system ends the process, whoever is left to watch it. */
+  cpuSeconds: number;
+  /** The user to become, when the containment gives one. */
+  uid: number | undefined;
+}
+
+export interface LaunchCommand {
+  path: string;
+  args: string[];
+}
+
+const sources = realpathSync(fileURLToPath(new URL("../", import.meta.url)));
+const childMain = join(sources, "child", "main.ts");
+
+/** Every folder and file the process must read to start. */
+function readablePaths(): string[] {
+  const require = createRequire(import.meta.url);
+  // "dist/…" inside a package leads to the package's own folder.
+  const packages = ["quickjs-emscripten-core", "@jitl/quickjs-wasmfile-release-sync"].map((name) => dirname(dirname(realpathSync(require.resolve(name)))));
+  const core = createRequire(join(packages[0]!, "package.json"));
+  packages.push(dirname(dirname(realpathSync(core.resolve("@jitl/quickjs-ffi-types")))));
+  return [join(sources, "child"), join(sources, "frames"), join(dirname(sources), "package.json"), ...packages];
+}
+
+/** Node's flags: nothing but its own code may be read, nothing written, spawned or loaded. */
+function nodeArguments({ kind, memoryMb, uid }: LaunchOptions): string[] {
+  return [
+    "--permission",
+    ...readablePaths().map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${Math.max(MIN_HEAP_MB, memoryMb)}`,
+    "--disallow-code-generation-from-strings",
+    "--disable-proto=delete",
+    "--no-deprecation",
+    "--no-warnings",
+    childMain,
+    kind,
+    uid === undefined ? "" : String(uid),
+  ];
+}
+
+function limitCommand(command: string[], { containment, memoryMb, cpuSeconds, uid }: LaunchOptions): string[] {
+  if (containment.prlimit) {
+    return [
+      containment.prlimit,
+      "--core=0",
+      "--fsize=0",
+      `--nofile=${MAX_OPEN_FILES}`,
+      `--cpu=${cpuSeconds}`,
+      `--data=${(BASELINE_DATA_MB + memoryMb) * 2 ** 20}`,
+      // Threads are counted per user: with the operator's own user this would count the operator's.
+      ...(uid === undefined ? [] : [`--nproc=${MAX_THREADS}`]),
+      ...command,
+    ];
+  }
+  if (containment.shell) {
+    return [containment.shell, "-c", `ulimit -c 0 && ulimit -f 0 && ulimit -n ${MAX_OPEN_FILES} && ulimit -t ${cpuSeconds} && exec "$0" "$@"`, ...command];
+  }
+  return command;
+}
+
+/** Only what the dynamic linker and Node need stands in the file system, read-only. */
+function bwrapView(): string[] {
+  const system = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache"].filter((path) => existsSync(path));
+  const binds = system.flatMap((path) => {
+    try {
+      return ["--symlink", readlinkSync(path), path];
+    } catch {
+      return ["--ro-bind", path, path];
+    }
+  });
+  const own = [realpathSync(process.execPath), ...readablePaths()].flatMap((path) => ["--ro-bind", path, path]);
+  return [...binds, ...own, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"];
+}
+
+/**
+ * The command that starts a sandbox process inside everything the host has to hold it in.
+ *
+ * The process becomes another user by itself, once it has read its code: the code may lie where only the operator
+ * can read. That clears the signal a process gets when its parent dies, so with namespaces a first process of
+ * theirs stays behind and takes the rest with it.
+ */
+export function launchCommand(options: LaunchOptions): LaunchCommand {
+  const { containment } = options;
+  const isRoot = process.getuid?.() === 0;
+  const tie = containment.setpriv ? [containment.setpriv, "--pdeathsig", "KILL", "--no-new-privs"] : [];
+  const limited = limitCommand([realpathSync(process.execPath), ...nodeArguments(options)], options);
+
+  function wrapped(): string[] {
+    const { namespaces } = containment;
+    if (namespaces.kind === "bwrap") return [namespaces.path, ...bwrapArguments(isRoot), ...bwrapView(), "--", ...limited];
+    if (namespaces.kind === "unshare" && containment.shell) {
+      const first = [containment.shell, "-c", '"$@" & wait $!', "sh", ...limited];
+      return [...tie, namespaces.path, ...unshareArguments(isRoot), "--", ...first];
+    }
+    return [...tie, ...limited];
+  }
+  const [path, ...args] = wrapped();
+  return { path: path!, args };
+}

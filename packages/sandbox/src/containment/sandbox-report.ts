@@ -1,0 +1,42 @@
+import type { Containment } from "./detect-containment.ts";
+
+export interface SandboxReport {
+  /** What an agent's process is held back from on this host, and by what. */
+  contained: string[];
+  /** What it is not held back from by the system; the interpreter around the agent is all that stands there. */
+  notContained: string[];
+}
+
+/**
+ * Says plainly what a sandbox process is held back from on this host and what it is not.
+ * @example
+ * for (const line of sandboxReport(containment).notContained) console.warn(line);
+ */
+export function sandboxReport(containment: Containment): SandboxReport {
+  const { namespaces } = containment;
+  const report: SandboxReport = {
+    contained: [
+      "memory, output, log and wall-clock time of the agent (the engine's own bounds, and SIGKILL)",
+      "environment variables (the process has none)",
+      "files, programs and add-ons, by Node's permission model",
+    ],
+    notContained: ["the kernel's system calls (no seccomp filter)"],
+  };
+  const say = (holds: boolean, text: string, otherwise: string) => void (holds ? report.contained.push(text) : report.notContained.push(otherwise));
+
+  say(namespaces.kind !== "none", `network, other processes and IPC (namespaces by ${namespaces.kind})`, "network, other processes and IPC (no bwrap or unshare that works on this host)");
+  say(namespaces.kind === "bwrap", "the file system (bwrap shows the process only its own code, read-only)", "the file system, beyond user rights and Node's permission model (no bwrap that works on this host)");
+  say(containment.ownUser, "the operator's user (the process becomes an unprivileged one)", "the operator's user (only root can start processes as another)");
+  say(
+    containment.prlimit !== undefined || containment.shell !== undefined,
+    `CPU time, file size, open files and core dumps${containment.prlimit ? ", data size" : ""} (resource limits)`,
+    "CPU time, file size and open files (no prlimit and no shell)",
+  );
+  say(containment.prlimit !== undefined, "memory of the whole process (data size limit)", "memory of the whole process (no prlimit)");
+  say(
+    namespaces.kind !== "none" || (containment.setpriv !== undefined && !containment.ownUser),
+    "a process that outlives its node (it is killed with it)",
+    "a busy process that outlives its node lives until its CPU limit (an idle one ends at once)",
+  );
+  return report;
+}

@@ -1,0 +1,12 @@
+export { createBroker } from "./broker/create-broker.ts";
+export type { Broker, BrokerOptions } from "./broker/create-broker.ts";
+export { GrantRefusal } from "./broker/grant-refusal.ts";
+export { openKeyValueStore } from "./broker/key-value-store.ts";
+export type { KeyValueStore } from "./broker/key-value-store.ts";
+export { detectContainment } from "./containment/detect-containment.ts";
+export type { Containment, ContainmentOptions } from "./containment/detect-containment.ts";
+export { sandboxReport } from "./containment/sandbox-report.ts";
+export type { SandboxReport } from "./containment/sandbox-report.ts";
+export { createRunner } from "./runner/create-runner.ts";
+export type { Runner, RunnerOptions } from "./runner/create-runner.ts";
+export type { ExecutionOutcome, ExecutionRequest } from "./runner/execution.ts";

@@ -1,0 +1,161 @@
+import { randomInt } from "node:crypto";
+import { matchSchema } from "@stoa/core";
+import { type ExecutionStats, isTooDeep, type Json, type Manifest, StoaError } from "@stoa/protocol";
+import { admitArtifact } from "../admission/admit-artifact.ts";
+import type { Broker } from "../broker/create-broker.ts";
+import { type Containment, detectContainment } from "../containment/detect-containment.ts";
+import { launchCommand } from "../containment/launch-command.ts";
+import { MAX_CALL_BYTES } from "../frames/messages.ts";
+import type { ExecutionOutcome, ExecutionRequest } from "./execution.ts";
+import { loadArtifact, runExecution, type Verdict } from "./run-execution.ts";
+import { type SandboxProcess, startSandboxProcess } from "./sandbox-process.ts";
+
+/** Longest a process may take to start, and again to load its artifact, on a busy host. */
+const START_TIMEOUT_MS = 20_000;
+/** Executions a warm process may serve before its CPU limit is near, counted in full time limits. */
+const CPU_ALLOWANCE_SECONDS = 60;
+/** The range systemd keeps for users that exist only while a service runs. */
+const FIRST_UID = 61_184;
+const UIDS = 4_336;
+/** JSON around a frame's raw bytes, escaped logs included. */
+const FRAME_SLACK_BYTES = 64 << 10;
+
+export interface RunnerOptions {
+  manifest: Manifest;
+  /** The artifact's bytes, checked against the manifest. */
+  artifact: Uint8Array;
+  broker: Broker;
+  /** How processes are held in; found out by trying when it is not given. */
+  containment?: Containment;
+  /** Idle processes kept for the next execution. */
+  keepWarm?: number;
+}
+
+/** Runs one agent version, any number of executions at once, each in a process no other shares meanwhile. */
+export interface Runner extends AsyncDisposable {
+  /** Starts a process ahead of the first execution. */
+  warm(): Promise<void>;
+  /** Always resolves with an outcome; it rejects only when a listener of the request throws, or the runner is closed. */
+  run(request: ExecutionRequest): Promise<ExecutionOutcome>;
+}
+
+interface Held {
+  process: SandboxProcess;
+  cpuMs: number;
+}
+
+/** Reads an output's bytes as JSON that fits the manifest, or says what is wrong with it. */
+function readOutput(bytes: Uint8Array, manifest: Manifest): { output: Json } | { problem: string } {
+  let output: Json;
+  try {
+    output = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
+  } catch (error) {
+    return { problem: `the output is not JSON: ${(error as Error).message}` };
+  }
+  if (isTooDeep(output)) return { problem: "the output is nested too deep" };
+  const [problem] = matchSchema(manifest.output, output);
+  return problem === undefined ? { output } : { problem: `the output does not fit the manifest's schema: ${problem}` };
+}
+
+/**
+ * Makes a runner for one agent version: a process per execution at a time, kept warm after a success, thrown away
+ * after any failure. The artifact is checked here, and executed only in the processes.
+ * @throws {StoaError} `wrong_hash` or `invalid_artifact` when the artifact may not be run
+ * @example
+ * await using runner = await createRunner({ manifest, artifact, broker });
+ * const outcome = await runner.run({ executionId: "1", input: { text: "…" } });
+ */
+export async function createRunner({ manifest, artifact, broker, containment, keepWarm = 1 }: RunnerOptions): Promise<Runner> {
+  const admitted = admitArtifact(manifest, artifact);
+  const held = containment ?? (await detectContainment());
+  const { kind } = manifest.artifact;
+  const { memoryMb, timeMs, outputBytes, logBytes } = manifest.limits;
+  const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
+  const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
+  const closing = new AbortController();
+  const alive = new Set<SandboxProcess>();
+  let idle: Held[] = [];
+
+  async function discard({ process }: Held): Promise<void> {
+    process.kill();
+    await process.exited;
+  }
+
+  async function start(): Promise<Held> {
+    const uid = held.ownUser ? FIRST_UID + randomInt(UIDS) : undefined;
+    const process = startSandboxProcess(launchCommand({ containment: held, kind, memoryMb, cpuSeconds, uid }), maxFrameBytes);
+    alive.add(process);
+    void process.exited.then(() => {
+      alive.delete(process);
+      idle = idle.filter((other) => other.process !== process);
+    });
+    try {
+      await loadArtifact(process, admitted, { memoryMb, outputBytes, logBytes }, START_TIMEOUT_MS);
+      return { process, cpuMs: 0 };
+    } catch (error) {
+      await discard({ process, cpuMs: 0 });
+      throw error;
+    }
+  }
+
+  async function giveBack(used: Held): Promise<void> {
+    const isSpent = used.cpuMs + 2 * timeMs > cpuSeconds * 1_000;
+    if (isSpent || idle.length >= keepWarm || closing.signal.aborted) await discard(used);
+    else idle.push(used);
+  }
+
+  async function execute(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionOutcome> {
+    const startedAt = performance.now();
+    const stats = (verdict?: Verdict): ExecutionStats => ({
+      wallMs: performance.now() - startedAt,
+      ...(verdict?.cpuMs === undefined ? {} : { cpuMs: verdict.cpuMs }),
+      ...(verdict?.peakMemoryMb === undefined ? {} : { peakMemoryMb: verdict.peakMemoryMb }),
+      logBytes: verdict?.logBytes ?? 0,
+    });
+    const [mismatch] = matchSchema(manifest.input, request.input);
+    if (mismatch !== undefined) return { status: "failed", reason: "bad_input", message: `the input does not fit the manifest's schema: ${mismatch}`, stats: stats() };
+
+    let used: Held;
+    try {
+      used = idle.pop() ?? (await start());
+    } catch (error) {
+      if (!(error instanceof StoaError)) throw error;
+      const reason = signal.aborted ? "cancelled" : error.details?.["isAgentFault"] ? "crashed" : "sandbox_failed";
+      return { status: "failed", reason, message: error.message, stats: stats() };
+    }
+    const verdict = await runExecution(used.process, { ...request, signal }, Buffer.from(JSON.stringify(request.input)), { timeMs, logBytes }, broker).catch(
+      async (error: unknown) => {
+        await discard(used);
+        throw error;
+      },
+    );
+    used.cpuMs += verdict.cpuMs ?? 0;
+    if (verdict.failure) {
+      await discard(used);
+      return { status: "failed", ...verdict.failure, stats: stats(verdict) };
+    }
+    await giveBack(used);
+    const read = readOutput(verdict.output, manifest);
+    if ("problem" in read) return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };
+    return { status: "ok", output: read.output, stats: stats(verdict) };
+  }
+
+  return {
+    async warm() {
+      if (idle.length === 0) await giveBack(await start());
+    },
+    async run(request) {
+      if (closing.signal.aborted) throw new StoaError("execution_failed", `the runner of ${manifest.name} is closed, execution ${request.executionId} was not started`);
+      const signal = request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal;
+      return await execute(request, signal);
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      const ends = [...alive].map((process) => {
+        process.kill();
+        return process.exited;
+      });
+      await Promise.all(ends);
+    },
+  };
+}

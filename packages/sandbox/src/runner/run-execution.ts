@@ -1,0 +1,176 @@
+import { type ExecutionFailureReason, isTooDeep, type Json, StoaError } from "@stoa/protocol";
+import type { Broker } from "../broker/create-broker.ts";
+import { GrantRefusal } from "../broker/grant-refusal.ts";
+import type { Frame } from "../frames/frame.ts";
+import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
+import type { ExecutionRequest } from "./execution.ts";
+import { explainExit } from "./explain-exit.ts";
+import type { SandboxProcess } from "./sandbox-process.ts";
+
+/** A process reports progress at most every 50 ms; one that does much more is no longer ours. */
+const PROGRESS_PER_SECOND = 40;
+const PROGRESS_ALLOWANCE = 100;
+/** How long log lines wait for more to be passed on with. */
+const LOG_BATCH_MS = 20;
+
+export interface Verdict {
+  failure: { reason: ExecutionFailureReason; message: string } | undefined;
+  output: Uint8Array;
+  cpuMs: number | undefined;
+  peakMemoryMb: number | undefined;
+  logBytes: number;
+}
+
+interface Bounds {
+  timeMs: number;
+  logBytes: number;
+}
+
+/** Logs are shown in terminals and pages: what could steer either is replaced. */
+function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
+async function answerCall(broker: Broker, method: string, json: string, signal: AbortSignal): Promise<{ ok: boolean; json: string }> {
+  try {
+    let params: Json;
+    try {
+      params = JSON.parse(json) as Json;
+    } catch {
+      throw new GrantRefusal("the parameters are not JSON");
+    }
+    if (isTooDeep(params)) throw new GrantRefusal("the parameters are nested too deep");
+    return { ok: true, json: JSON.stringify(await broker.call(method, params, signal)) };
+  } catch (error) {
+    if (error instanceof GrantRefusal) return { ok: false, json: error.message };
+    throw error;
+  }
+}
+
+/**
+ * Has a loaded sandbox process run one input, and judges it: the first of a result, a broken limit, a broken rule,
+ * the caller's signal and the process's end decides. A process whose execution failed must be thrown away.
+ */
+export function runExecution(process: SandboxProcess, request: ExecutionRequest, input: Uint8Array, bounds: Bounds, broker: Broker): Promise<Verdict> {
+  const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
+  const calls = new AbortController();
+  let logBytes = 0;
+  let progressLeft = PROGRESS_ALLOWANCE + (bounds.timeMs / 1_000) * PROGRESS_PER_SECOND;
+  let lines: string[] = [];
+  let flushTimer: NodeJS.Timeout | undefined;
+  let calling = false;
+  let over = false;
+
+  /** Calls a listener of the caller's: when it throws, the caller is told and the execution is over. */
+  function tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      reject(error);
+      cancel();
+    }
+  }
+  function flushLog(): void {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    const batch = lines;
+    lines = [];
+    if (batch.length > 0) tell(() => request.onLog?.(batch));
+  }
+
+  function finish(verdict: Omit<Verdict, "logBytes">): void {
+    if (over) return;
+    over = true;
+    flushLog();
+    clearTimeout(timer);
+    request.signal?.removeEventListener("abort", cancel);
+    calls.abort();
+    resolve({ ...verdict, logBytes });
+  }
+  const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number) =>
+    finish({ failure: { reason, message }, output: new Uint8Array(), cpuMs, peakMemoryMb: undefined });
+  const cancel = () => fail("cancelled", "the execution was cancelled");
+
+  function answer(method: string, json: string): void {
+    if (calling) return fail("crashed", "the sandbox process called twice at once");
+    calling = true;
+    answerCall(broker, method, json, calls.signal).then(
+      (reply) => {
+        calling = false;
+        if (!over) process.send({ type: "reply", ...reply });
+      },
+      (error: unknown) => fail("sandbox_failed", `the broker failed on ${method}: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  }
+
+  function take(message: FromChild | undefined, bytes: Uint8Array): void {
+    switch (message?.type) {
+      case "log":
+        logBytes += Buffer.byteLength(message.text) + 1;
+        if (logBytes > bounds.logBytes) return fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
+        lines.push(...printable(message.text).split("\n"));
+        flushTimer ??= setTimeout(flushLog, LOG_BATCH_MS);
+        return;
+      case "progress":
+        progressLeft -= 1;
+        if (progressLeft < 0) return fail("crashed", "the sandbox process flooded its progress");
+        return tell(() => request.onProgress?.(message.fraction, printable(message.text.slice(0, MAX_PROGRESS_LENGTH))));
+      case "call":
+        return answer(message.method, message.json);
+      case "done":
+        return finish({ failure: undefined, output: bytes, cpuMs: message.cpuMs, peakMemoryMb: message.peakMemoryMb });
+      case "failed":
+        return fail(message.reason, printable(message.message), message.cpuMs);
+      default:
+        return fail("crashed", "the sandbox process broke its protocol");
+    }
+  }
+
+  function onFrames(frames: Frame[]): void {
+    for (const frame of frames) {
+      if (over) break;
+      take(readFromChild(frame.message), frame.bytes);
+    }
+  }
+
+  const timer = setTimeout(() => fail("timeout", `it ran longer than ${bounds.timeMs} ms`), bounds.timeMs);
+  request.signal?.addEventListener("abort", cancel, { once: true });
+  process.listen({
+    onFrames,
+    onBroken: (error) => fail("crashed", `the sandbox process broke its protocol: ${error.message}`),
+    onExit(exit) {
+      const { reason, message } = explainExit(exit);
+      fail(reason, message);
+    },
+  });
+  if (request.signal?.aborted) cancel();
+  else process.send({ type: "run" }, input);
+  return promise;
+}
+
+/** Waits until a fresh process has loaded its own code and the artifact. */
+export async function loadArtifact(process: SandboxProcess, artifact: Uint8Array, bounds: { memoryMb: number; outputBytes: number; logBytes: number }, timeMs: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let isReady = false;
+  const fault = (message: string) => reject(new StoaError("execution_failed", message, { details: { isAgentFault: isReady } }));
+  const timer = setTimeout(() => fault(`the sandbox process did not ${isReady ? "load the artifact" : "start"} within ${timeMs} ms`), timeMs);
+  process.listen({
+    onFrames(frames) {
+      for (const { message } of frames) {
+        const type = readFromChild(message)?.type;
+        if (type === "ready" && !isReady) {
+          isReady = true;
+          process.send({ type: "load", ...bounds }, artifact);
+        } else if (type === "loaded" && isReady) resolve();
+        else fault("the sandbox process broke its protocol while it started");
+      }
+    },
+    onBroken: (error) => fault(error.message),
+    onExit: (exit) => fault(explainExit(exit).message),
+  });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

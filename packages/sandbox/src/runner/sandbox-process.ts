@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { createFrameReader, encodeFrame, type Frame } from "../frames/frame.ts";
+import type { ToChild } from "../frames/messages.ts";
+import type { LaunchCommand } from "../containment/launch-command.ts";
+
+/** What is kept of the process's own standard error: Node writes there why it died. */
+const STDERR_BYTES = 16 << 10;
+
+export interface ProcessExit {
+  /** A name such as SIGKILL, when a signal ended it. */
+  signal: string | undefined;
+  code: number | undefined;
+  /** The last of what the process itself (never the agent) wrote to standard error. */
+  stderr: string;
+}
+
+export interface ProcessListener {
+  /** The frames one chunk completed. */
+  onFrames(frames: Frame[]): void;
+  /** What it sent is no frame; it is killed. */
+  onBroken(error: Error): void;
+  onExit(exit: ProcessExit): void;
+}
+
+/** A running sandbox process and its frame socket. */
+export interface SandboxProcess {
+  readonly exited: Promise<ProcessExit>;
+  send(message: ToChild, bytes?: Uint8Array): void;
+  /** Sets who hears of the process from now on, in the place of who did before. */
+  listen(listener: ProcessListener): void;
+  /** Ends the process and everything of it, at once. */
+  kill(): void;
+}
+
+const SIGNALS: Readonly<Record<number, string>> = { 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 9: "SIGKILL", 11: "SIGSEGV", 24: "SIGXCPU", 25: "SIGXFSZ" };
+
+/** A shell or bwrap in between tells of a signal as 128 and its number. */
+function readExit(code: number | null, signal: string | null, stderr: string): ProcessExit {
+  if (signal) return { signal, code: undefined, stderr };
+  if (code !== null && code > 128) return { signal: SIGNALS[code - 128] ?? `signal ${code - 128}`, code: undefined, stderr };
+  return { signal: undefined, code: code ?? undefined, stderr };
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    // The process leads a group of its own: what was put between it and us goes too.
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/**
+ * Starts a sandbox process with an empty environment and a socket at file descriptor 3.
+ * @param maxFrameBytes longest frame it may send
+ */
+export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: number): SandboxProcess {
+  const child = spawn(command.path, command.args, { env: {}, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const socket = child.stdio[3] as Duplex;
+  const read = createFrameReader(maxFrameBytes);
+  let stderr = "";
+  let listener: ProcessListener | undefined;
+  let ended: ProcessExit | undefined;
+
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_BYTES);
+  });
+  socket.on("data", (chunk: Buffer) => {
+    let frames: Frame[];
+    try {
+      frames = read(chunk);
+    } catch (error) {
+      listener?.onBroken(error as Error);
+      return killGroup(child);
+    }
+    listener?.onFrames(frames);
+  });
+  // A dead process breaks its socket; its exit says why.
+  socket.on("error", () => undefined);
+
+  const exited = new Promise<ProcessExit>((resolve) => {
+    function end(exit: ProcessExit): void {
+      ended ??= exit;
+      resolve(ended);
+      listener?.onExit(ended);
+    }
+    child.once("error", (error) => end({ signal: undefined, code: undefined, stderr: error.message }));
+    child.once("close", (code, signal) => end(readExit(code, signal, stderr)));
+  });
+
+  return {
+    exited,
+    send(message, bytes) {
+      socket.write(encodeFrame(message, bytes));
+    },
+    listen(next) {
+      listener = next;
+      if (ended) next.onExit(ended);
+    },
+    kill: () => killGroup(child),
+  };
+}
