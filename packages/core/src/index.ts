@@ -15,3 +15,4 @@ export {
   unbondPosting,
 } from "./ledger/postings.ts";
 export type { Entry, Posting, PostingKind, Split, Transfer } from "./ledger/postings.ts";
+export { matchSchema } from "./schema/match-schema.ts";
