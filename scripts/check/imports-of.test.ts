@@ -18,7 +18,7 @@ export * as all from "./all.ts";
  * await import("./nor-this.ts")
  */
 const later = await import("./later.ts");
-const where = import.meta.resolve("somewhere");
+const where = import.meta.resolve("./where.ts");
 export const text = "from './not-an-import.ts'";
 export function from(): string { return "x"; }
 `;
@@ -34,6 +34,6 @@ test("every way to import is found, with its line and when it loads", () => {
     { specifier: "./b.ts", line: 11, kind: "type" },
     { specifier: "./all.ts", line: 12, kind: "load" },
     { specifier: "./later.ts", line: 17, kind: "lazy" },
-    { specifier: "somewhere", line: 18, kind: "lazy" },
+    { specifier: "./where.ts", line: 18, kind: "lazy" },
   ]);
 });

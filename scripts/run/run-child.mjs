@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 
 const FORWARDED = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+const ORPHAN_POLL_MS = 500;
 
 /**
  * Runs a program to its end and says how it ended. A signal that reaches only this process is passed on once;
  * Ctrl-C in a terminal reaches the whole process group by itself, and a second copy would look like impatience.
+ * A terminated npm takes its shell with it but not us, so losing that parent counts as SIGTERM.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import("node:child_process").SpawnOptions} options
@@ -22,7 +24,12 @@ export function runChild(command, args, options) {
       child.kill(signal);
     };
     for (const signal of FORWARDED) process.on(signal, passOn);
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.env["npm_lifecycle_event"] !== undefined && process.ppid !== parent) passOn("SIGTERM");
+    }, ORPHAN_POLL_MS);
     const release = () => {
+      clearInterval(watch);
       for (const signal of FORWARDED) process.off(signal, passOn);
     };
     child.once("error", (error) => {
