@@ -180,3 +180,4 @@ export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
 export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
+export { schemaProblem } from "./schema-problem.ts";

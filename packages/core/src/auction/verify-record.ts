@@ -1,0 +1,55 @@
+import { type Hash, hashJson, type RoundRecord, RoundRecordSchema, schemaProblem } from "@stoa/protocol";
+import { checkAllocation, checkCertificate, checkHashes, checkPayments, checkPrices, judge, type Judged } from "./check-outcome.ts";
+import { checkClose, checkNodes, checkOpening, checkOrders, checkSnapshot, checkVersions } from "./check-signatures.ts";
+import { roundMarket } from "./round-market.ts";
+import { disagree, requireSame, runChecks, type VerificationReport } from "./verification.ts";
+import { weighEdges } from "./weigh-edges.ts";
+
+export interface VerifyOptions {
+  /** Clear again without each winner to check the payments too; on unless said otherwise. */
+  payments?: boolean;
+  /** The hash the record must have, as an award or an anchor names it. */
+  outcomeHash?: Hash;
+}
+
+function checkShape(given: unknown): string {
+  const problem = schemaProblem(RoundRecordSchema, given);
+  return problem ? disagree(problem) : "matches its schema";
+}
+
+/**
+ * Checks a round's public record by recomputing it: ids, signatures, roots, weights, the certificate of
+ * optimality, prices and payments. It proves the outcome *of the record*; that a bid is missing from it
+ * is proved by the operator's signed receipt. Pure apart from its work, fit for a browser.
+ * @param given a record from anyone, as parsed from JSON; a bad one is reported, never thrown
+ * @example
+ * const { ok, firstFailure } = await verifyRecord(await response.json());
+ */
+export function verifyRecord(given: unknown, { payments = true, outcomeHash }: VerifyOptions = {}): Promise<VerificationReport> {
+  const record = given as RoundRecord;
+  let judged: Judged;
+  return runChecks([
+    ["shape", () => checkShape(given)],
+    ["round_id", () => (requireSame("the round's id", record.roundId, hashJson(record.body.opening)), record.roundId)],
+    ["opening", () => checkOpening(record.body, record.roundId)],
+    ["snapshot", () => checkSnapshot(record.body)],
+    ["orders", () => checkOrders(record.body)],
+    ["nodes", () => checkNodes(record.body, record.roundId)],
+    ["versions", () => checkVersions(record.body)],
+    ["close", () => checkClose(record.body)],
+    [
+      "weights",
+      () => {
+        const { market, seed } = roundMarket(record.body);
+        requireSame("the seed", record.body.outcome.seed, seed);
+        judged = judge(record, market, weighEdges(market, seed).edges);
+        return `${judged.edges.length} of ${market.edges.length} bids count`;
+      },
+    ],
+    ["allocation", () => checkAllocation(judged)],
+    ["certificate", () => checkCertificate(judged)],
+    ["prices", () => checkPrices(judged)],
+    ...(payments ? [["payments", () => checkPayments(judged)] as const] : []),
+    ["hashes", () => checkHashes(record, outcomeHash)],
+  ]);
+}
