@@ -5,6 +5,7 @@ const rooms = "{packages,apps,contracts,examples,bench,scripts}";
 
 export default defineConfig({
   test: {
+    teardownTimeout: 10_000,
     projects: [
       {
         test: {
@@ -26,7 +27,6 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          teardownTimeout: 10_000,
         },
       },
     ],

@@ -56,5 +56,10 @@ export const checks: readonly Check[] = [
     promise: "generated pages match the code; `npm run docs` mends them",
     find: tool("scripts/docs.ts", "--check"),
   },
+  {
+    name: "bindings",
+    promise: "the generated contract modules match the Solidity; `npm run build contracts` mends them",
+    find: tool("contracts/scripts/compile.ts", "--check"),
+  },
   { name: "lock", promise: "package-lock.json serves every platform", find: tool("scripts/lock.ts", "--check") },
 ];
