@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { clearRound } from "./clear-round.ts";
 import { solveAssignment } from "./max-weight-assignment.ts";
 import { type Clearing, type Market, WEIGHT_SCALE } from "./model.ts";
-import { bruteForce, randomMarket, SEED, testAddress, testHash } from "./random-market.ts";
+import { bruteForce, randomMarket, SEED, testAddress, testHash } from "../../tests/random-market.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { weighEdges } from "./weigh-edges.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Address, Hash } from "@stoa/protocol";
-import type { Edge, Market } from "./model.ts";
+import type { Edge, Market } from "../src/auction/model.ts";
 
 /** A distinct 32-byte id per number, not in numeric order. */
 export function testHash(n: number): Hash {

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import type { Hash, SheetAnswer } from "@stoa/protocol";
+import { concat, encodeAbiParameters, keccak256, parseAbiParameters } from "viem";
+import { describe, expect, it } from "vitest";
+import { testHash } from "../../tests/random-market.ts";
+import { answersRoot, buildSheet, proveAnswer, verifyAnswer } from "./sheet.ts";
+
+const answers = fc
+  .array(
+    fc.record({
+      agentVersion: fc.integer({ min: 0, max: 9 }).map(testHash),
+      ask: fc.bigInt({ min: 0n, max: 10n ** 18n }).map(String),
+      promisedSeconds: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      reason: fc.integer({ min: 0, max: 255 }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((drawn) => drawn.map((answer, index): SheetAnswer => ({ orderHash: testHash(index), ...answer })));
+
+/** Folds a proof as the vault does: sorted pairs, leaves hashed twice. */
+function foldProof({ orderHash, agentVersion, ask, promisedSeconds, reason }: SheetAnswer, proof: readonly Hash[]): Hash {
+  const types = parseAbiParameters("bytes32, bytes32, uint256, uint32, uint8");
+  const leaf = keccak256(keccak256(encodeAbiParameters(types, [orderHash, agentVersion, BigInt(ask), promisedSeconds, reason])));
+  return proof.reduce((hash, sibling) => keccak256(concat(hash < sibling ? [hash, sibling] : [sibling, hash])), leaf);
+}
+
+describe("a node's sheet", () => {
+  it("proves each of its answers to a contract that knows only the root", () => {
+    fc.assert(
+      fc.property(answers, (drawn) => {
+        const { root, proofs } = buildSheet(drawn);
+        expect(answersRoot(drawn)).toBe(root);
+        drawn.forEach((answer, index) => {
+          expect(proveAnswer(drawn, index)).toEqual(proofs[index]);
+          expect(verifyAnswer(root, answer, proofs[index]!)).toBe(true);
+          expect(foldProof(answer, proofs[index]!)).toBe(root);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("proves no answer that was changed, nor one by another's proof", () => {
+    fc.assert(
+      fc.property(answers, fc.nat(), (drawn, at) => {
+        const { root, proofs } = buildSheet(drawn);
+        const index = at % drawn.length;
+        const answer = drawn[index]!;
+        const proof = proofs[index]!;
+        expect(verifyAnswer(root, { ...answer, ask: (BigInt(answer.ask) + 1n).toString() }, proof)).toBe(false);
+        expect(verifyAnswer(root, { ...answer, reason: (answer.reason + 1) % 256 }, proof)).toBe(false);
+        const other = (index + 1) % drawn.length;
+        if (other !== index) expect(verifyAnswer(root, drawn[other]!, proof)).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("has one root whatever the order of its answers", () => {
+    const unordered = fc.property(answers, (drawn) => {
+      expect(answersRoot(drawn.toReversed())).toBe(answersRoot(drawn));
+    });
+    fc.assert(unordered, { numRuns: 30 });
+  });
+});
