@@ -108,7 +108,7 @@ export function runExecution(process: SandboxProcess, request: ExecutionRequest,
       case "log":
         logBytes += Buffer.byteLength(message.text) + 1;
         if (logBytes > bounds.logBytes) return fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
-        lines.push(...printable(message.text).split("\n"));
+        for (const line of printable(message.text).split("\n")) lines.push(line);
         flushTimer ??= setTimeout(flushLog, LOG_BATCH_MS);
         return;
       case "progress":

@@ -1,0 +1,77 @@
+/** Builds the example agents: each folder's `build/` gets its artifact and its whole manifest. */
+import { spawn } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { completeManifest } from "@stoa/agent-kit";
+import type { Manifest } from "@stoa/protocol";
+import { rolldown } from "rolldown";
+
+const folder = dirname(fileURLToPath(import.meta.url));
+
+/** The example agents, in the order they are built. */
+export const agentNames = ["summarize", "profile-csv", "detect-language"] as const;
+export type AgentName = (typeof agentNames)[number];
+
+/** An agent that was built, and where its files are. */
+export interface BuiltAgent {
+  name: AgentName;
+  manifest: Manifest;
+  artifact: Uint8Array;
+  manifestPath: string;
+  artifactPath: string;
+}
+
+/** One ES module out of an agent's sources, the same bytes for the same sources. */
+async function bundleJs(source: string): Promise<Uint8Array> {
+  const bundle = await rolldown({ input: join(source, "src/main.ts"), platform: "neutral", treeshake: true, logLevel: "silent" });
+  try {
+    const { output } = await bundle.generate({ format: "esm", minify: false, comments: false });
+    return Buffer.from(output[0].code);
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** Compiles an agent's AssemblyScript, in a process of its own. */
+async function compileWasm(source: string, target: string): Promise<Uint8Array> {
+  const require = createRequire(import.meta.url);
+  const compiler = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
+  const args = [compiler, "assembly/main.ts", "--outFile", target, "--optimizeLevel", "3", "--runtime", "minimal", "--use", "abort=", "--noAssert"];
+  const child = spawn(process.execPath, args, { cwd: source, stdio: ["ignore", "inherit", "inherit"] });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  if (code !== 0) throw new Error(`the AssemblyScript compiler ended with code ${code} on ${source}`);
+  return await readFile(target);
+}
+
+/**
+ * Builds one example agent.
+ * @throws {StoaError} `invalid_manifest` when its manifest is not valid
+ */
+export async function buildAgent(name: AgentName): Promise<BuiltAgent> {
+  const source = join(folder, name);
+  const target = join(source, "build");
+  const written = JSON.parse(await readFile(join(source, "manifest.json"), "utf8")) as { artifact: { kind: "js" | "wasm" } };
+  const { kind } = written.artifact;
+  const artifactPath = join(target, kind === "js" ? "agent.js" : "agent.wasm");
+  const manifestPath = join(target, "manifest.json");
+  await mkdir(target, { recursive: true });
+  const artifact = kind === "js" ? await bundleJs(source) : await compileWasm(source, artifactPath);
+  const manifest = completeManifest(written, artifact);
+  if (kind === "js") await writeFile(artifactPath, artifact);
+  await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+  return { name, manifest, artifact, manifestPath, artifactPath };
+}
+
+/** Builds every example agent. */
+export async function buildAgents(): Promise<BuiltAgent[]> {
+  return await Promise.all(agentNames.map(buildAgent));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const { name, manifest } of await buildAgents()) console.log(`${name} ${manifest.version}  ${manifest.artifact.bytes} bytes  ${manifest.artifact.hash}`);
+}
