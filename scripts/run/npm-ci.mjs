@@ -19,7 +19,7 @@ const KEPT_SETTINGS =
  */
 export async function npmCi(folder, node) {
   const env = pathBefore(withoutOuterNpm(process.env), dirname(node));
-  const args = [findNpm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = [findNpm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const options = { cwd: folder, env, stdio: /** @type {["ignore", 2, 2]} */ (["ignore", 2, 2]) };
   let { code, signal } = await runChild(node, [...args, "--prefer-offline"], options);
   if (code !== 0 && signal === null) {
