@@ -27,9 +27,11 @@ export const executionFailureReasons = [
 
 export type ExecutionFailureReason = (typeof executionFailureReasons)[number];
 
-export const ExecutionFailureReasonSchema = Type.Union(
-  executionFailureReasons.map((reason) => Type.Literal(reason)),
-  { description: "why an execution failed" },
+export const ExecutionFailureReasonSchema = Type.Unsafe<ExecutionFailureReason>(
+  Type.Union(
+    executionFailureReasons.map((reason) => Type.Literal(reason)),
+    { description: "why an execution failed" },
+  ),
 );
 
 /** What one execution cost its node. */
