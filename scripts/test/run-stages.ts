@@ -32,6 +32,7 @@ export async function runStages(stages: readonly Stage[], run: Omit<TestRun, "si
     console.log(`== ${stage.name}: ${tally.passed} passed, ${failed} failed, ${tally.skipped} skipped (${seconds} s)`);
     sum = addTallies(sum, { ...tally, failed });
   }
+  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   if (stop.signal.aborted) console.log("\nstopped by a signal; what follows counts only what ran");
   return sum;
 }
