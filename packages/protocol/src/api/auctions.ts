@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
-import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, TimeSchema } from "../schema-parts.ts";
+import { RoundRecordSchema, SupplementSchema } from "../round-record.ts";
+import { AddressSchema, AmountSchema, CapabilitySchema, HashSchema, TimeSchema } from "../schema-parts.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -74,9 +75,9 @@ export const PublishedRoundSchema = Type.Object(
   {
     roundId: HashSchema,
     outcomeHash: HashSchema,
-    record: AnyJsonSchema,
+    record: RoundRecordSchema,
     supplements: Type.Array(
-      Type.Object({ hash: HashSchema, taskId: HashSchema, previousHash: HashSchema, record: AnyJsonSchema, madeAt: TimeSchema }),
+      Type.Object({ hash: HashSchema, taskId: HashSchema, previousHash: HashSchema, record: SupplementSchema, madeAt: TimeSchema }),
       { description: "re-awards after a fault, oldest first" },
     ),
   },

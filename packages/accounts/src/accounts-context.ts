@@ -1,0 +1,16 @@
+import type { Database } from "@stoa/store";
+import type { Library } from "./library.ts";
+
+/** What every operation on accounts is given. */
+export interface AccountsContext {
+  database: Database;
+  library: Library;
+  /** Signs access tokens; derived from the secret. */
+  tokenKey: Uint8Array;
+  /** What sign-in messages must name. */
+  domain: string;
+  baseUrl: string;
+  chainId: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+}

@@ -1,0 +1,27 @@
+import type { ApiKey, Scope } from "@stoa/protocol";
+import type { AccountsContext } from "../accounts-context.ts";
+
+interface Row {
+  id: string;
+  name: string;
+  start: string;
+  scopes: Scope[];
+  createdAt: number;
+  expiresAt: number;
+  lastUsedAt: number | null;
+}
+
+/** An account's API keys, the newest first, without the keys themselves. */
+export async function listKeys(context: AccountsContext, accountId: string): Promise<ApiKey[]> {
+  const rows = await context.database.query<Row>(
+    `select id, name, start, scopes, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"
+       from api_keys where account_id = $1 order by created_at desc, id`,
+    [accountId],
+  );
+  return rows.map((row) => ({
+    ...row,
+    createdAt: new Date(row.createdAt).toISOString(),
+    expiresAt: new Date(row.expiresAt).toISOString(),
+    lastUsedAt: row.lastUsedAt === null ? null : new Date(row.lastUsedAt).toISOString(),
+  }));
+}

@@ -1,0 +1,103 @@
+import type { Scope } from "@stoa/protocol";
+import { StoaError } from "@stoa/protocol";
+import type { Principal } from "./principal.ts";
+
+/**
+ * Who may call a route.
+ * `public`: anyone, signed in or not. `account`: whoever is signed in, a key only with the scope.
+ * `owner`: as `account`, and the route itself checks that the thing is the caller's.
+ * `session`: a wallet's own session, never a key. `operator`: an admin, or the machine itself.
+ */
+export type Access =
+  | { who: "public" }
+  | { who: "account" | "owner"; scope: Scope }
+  | { who: "account"; scope: null }
+  | { who: "session" }
+  | { who: "operator" };
+
+const open: Access = { who: "public" };
+const session: Access = { who: "session" };
+const account = (scope: Scope | null): Access => (scope === null ? { who: "account", scope } : { who: "account", scope });
+const owner = (scope: Scope): Access => ({ who: "owner", scope });
+
+/** Every route of the server and who may call it. A route that is not here does not start. */
+export const policy: Readonly<Record<string, Access>> = {
+  "GET /": open,
+  "GET /*": open,
+  "GET /health": open,
+  "GET /ready": open,
+  "GET /metrics": { who: "operator" },
+  "GET /api/v1/health": open,
+  "GET /api/v1/openapi.json": open,
+  "GET /api/v1/docs": open,
+  "GET /api/v1/docs/": open,
+  "GET /api/v1/docs/*": open,
+  "GET /api/v1/docs/static/*": open,
+  "GET /api/v1/market": open,
+  "POST /api/v1/auth/siwe/nonce": open,
+  "POST /api/v1/auth/siwe/verify": open,
+  "POST /api/v1/auth/refresh": open,
+  "POST /api/v1/auth/sign-out": session,
+  "GET /api/v1/auth/session": account(null),
+  "GET /api/v1/auth/keys": session,
+  "POST /api/v1/auth/keys": session,
+  "DELETE /api/v1/auth/keys/:id": session,
+  "PUT /api/v1/artifacts/:hash": account("agents:write"),
+  "GET /api/v1/artifacts/:hash": open,
+  "POST /api/v1/agents": account("agents:write"),
+  "GET /api/v1/agents": open,
+  "GET /api/v1/agents/:versionId": open,
+  "POST /api/v1/agents/:versionId/retire": owner("agents:write"),
+  "POST /api/v1/tasks": owner("tasks:write"),
+  "GET /api/v1/tasks": open,
+  "GET /api/v1/tasks/:id": open,
+  "GET /api/v1/tasks/:id/input": owner("tasks:read"),
+  "GET /api/v1/tasks/:id/result": owner("tasks:read"),
+  "GET /api/v1/tasks/:id/logs": owner("tasks:read"),
+  "POST /api/v1/tasks/:id/cancel": owner("tasks:write"),
+  "POST /api/v1/tasks/:id/accept": owner("tasks:write"),
+  "GET /api/v1/auctions/rounds": open,
+  "GET /api/v1/auctions/rounds/:id": open,
+  "GET /api/v1/auctions/rounds/:id/bids": open,
+  "GET /api/v1/auctions/rounds/:id/record": open,
+  "GET /api/v1/nodes": open,
+  "GET /api/v1/nodes/:id": open,
+  "GET /api/v1/account": account("account:read"),
+  "GET /api/v1/account/entries": account("account:read"),
+  "GET /api/v1/events": open,
+};
+
+/**
+ * Who may call the route with this method and URL pattern.
+ * @throws {RangeError} when the table does not have it: a route nobody decided about
+ */
+export function accessOf(method: string, pattern: string): Access {
+  const key = `${method === "HEAD" ? "GET" : method} ${pattern}`;
+  const access = policy[key];
+  if (!access) throw new RangeError(`the policy has no line for ${key}`);
+  return access;
+}
+
+/**
+ * Checks that a caller may call a route at all; whether the thing is theirs is the route's question.
+ * @param isLocal whether the request comes from the machine itself
+ * @throws {StoaError} `unauthorized` without a sign-in, `forbidden` without the scope
+ */
+export function authorize(access: Access, principal: Principal | null, isLocal: boolean): void {
+  if (access.who === "public") return;
+  if (access.who === "operator") {
+    if (isLocal || principal?.roles.includes("admin")) return;
+    throw principal ? new StoaError("forbidden", "this is for the operator") : new StoaError("unauthorized", "this is for the operator");
+  }
+  if (!principal) throw new StoaError("unauthorized", "the request says nothing about who it comes from");
+  if (access.who === "session") {
+    if (principal.via === "session") return;
+    throw new StoaError("forbidden", "an API key may not do this: sign in with the wallet");
+  }
+  requireScope(principal, access.scope);
+}
+
+function requireScope(principal: Principal, scope: Scope | null): void {
+  if (scope === null || principal.scopes === "all" || principal.scopes.includes(scope)) return;
+  throw new StoaError("forbidden", `the key has the scopes ${principal.scopes.join(", ")}; this needs ${scope}`);
+}
