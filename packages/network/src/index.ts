@@ -1,3 +1,5 @@
+export { openAppendLog } from "./append-log.ts";
+export type { AppendLog } from "./append-log.ts";
 export { checkNodeLink } from "./check-node-link.ts";
 export type { NodeSession } from "./hub/node-peer.ts";
 export { startNodeHub } from "./hub/start-node-hub.ts";

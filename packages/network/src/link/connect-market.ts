@@ -63,7 +63,7 @@ export interface MarketLink extends AsyncDisposable {
 export async function connectMarket(options: MarketLinkOptions): Promise<MarketLink> {
   const { log } = options;
   const stopping = new AbortController();
-  const outbox = await openOutbox(options.outboxFolder);
+  const outbox = await openOutbox(options.outboxFolder, log);
   const outgoing = createOutgoing();
   const drainWaiters = new Set<() => void>();
   let channel: Channel | null = null;

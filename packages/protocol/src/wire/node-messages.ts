@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { StoaError } from "../errors.ts";
-import { ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
+import { type ExecutionFailureReason, ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
 import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, SignatureSchema } from "../schema-parts.ts";
 import { TaskSpecSchema } from "../task-spec.ts";
@@ -87,7 +87,7 @@ export const nodeMessageSchemas = {
     signature: SignatureSchema,
     stats: ExecutionStatsSchema,
   }),
-  "agent.failed": message("agent.failed", { ...Execution, reason: ExecutionFailureReasonSchema, message: Text }),
+  "agent.failed": message("agent.failed", { ...Execution, reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema), message: Text }),
   heartbeat: message("heartbeat", { freeSlots: Slots, running: Type.Array(HashSchema, { maxItems: MAX_SLOTS }) }),
   hosting: message("hosting", { slots: Slots, agents: Agents }),
 } as const;

@@ -1,0 +1,65 @@
+import type { AgentVersionId } from "@stoa/protocol";
+import { createBroker, createRunner, detectContainment, type KeyValueStore, type Runner } from "@stoa/sandbox";
+import type { HostedAgent, Hosting } from "./hosting.ts";
+
+/** Agent versions kept ready; the least recently used idle one makes room. */
+const READY_AGENTS = 8;
+
+interface Ready {
+  runner: Promise<Runner>;
+  users: number;
+}
+
+export interface Runners extends AsyncDisposable {
+  /** Runs something with the agent's runner, which is made when needed. */
+  use<T>(agent: HostedAgent, work: (runner: Runner) => Promise<T>): Promise<T>;
+}
+
+/** Keeps one sandbox runner per agent version in use, and a few ready for the next task. */
+export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAllow: readonly string[]): Runners {
+  const ready = new Map<string, Ready>();
+  const containment = detectContainment();
+  containment.catch(() => undefined);
+
+  async function start(agent: HostedAgent): Promise<Runner> {
+    const versionId = agent.versionId as AgentVersionId;
+    const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
+    const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
+    return await createRunner({ manifest: agent.manifest, artifact: await hosting.artifact(agent), broker, containment: await containment });
+  }
+
+  function acquire(agent: HostedAgent): Ready {
+    const entry = ready.get(agent.versionId) ?? { runner: start(agent), users: 0 };
+    ready.delete(agent.versionId);
+    ready.set(agent.versionId, entry);
+    entry.users += 1;
+    entry.runner.catch(() => ready.delete(agent.versionId));
+    return entry;
+  }
+
+  async function evict(): Promise<void> {
+    for (const [versionId, entry] of ready) {
+      if (ready.size <= READY_AGENTS) return;
+      if (entry.users > 0) continue;
+      ready.delete(versionId);
+      await (await entry.runner)[Symbol.asyncDispose]();
+    }
+  }
+
+  return {
+    async use(agent, work) {
+      const entry = acquire(agent);
+      try {
+        return await work(await entry.runner);
+      } finally {
+        entry.users -= 1;
+        await evict();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const entries = [...ready.values()];
+      ready.clear();
+      await Promise.allSettled(entries.map(async (entry) => (await entry.runner)[Symbol.asyncDispose]()));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
+
+/** Every variable a node reads; docs/configuration.md is generated from this table. */
+export const nodeVariables = [
+  { name: "STOA_SERVER_URL", description: "Base address of the market's REST API.", default: "http://127.0.0.1:8080" },
+  { name: "STOA_NODE_DATA", description: "Folder of the node's key, outbox, journal, cache and status.", default: "data/node" },
+  { name: "STOA_NODE_KEY_FILE", description: "File of the node's own key (hex); made when absent.", default: "node.key in STOA_NODE_DATA" },
+  { name: "STOA_NODE_LINK_FILE", description: "File of the provider's signed link to the node's key (JSON).", default: "link.json in STOA_NODE_DATA" },
+  { name: "STOA_NODE_NAME", description: "Name shown in the market.", default: "node" },
+  { name: "STOA_NODE_SLOTS", description: "Executions it runs at once.", default: "2" },
+  { name: "STOA_NODE_AGENTS", description: "Agents it hosts: * for all, or names separated by commas.", default: "*" },
+  { name: "STOA_NODE_COST", description: "Its true cost in the token: base=… per execution, kib=… per KiB of input, second=… per expected second.", default: "base=0.001,kib=0.00001,second=0.0002" },
+  { name: "STOA_NODE_BOND", description: "Bond per slot in the token; what a failed award may cost it.", default: "the market's least bond" },
+  { name: "STOA_NODE_HTTP_ALLOW", description: "Hosts agents may reach when their manifest names them too, separated by commas; * for any public one.", default: "none" },
+  { name: "STOA_NODE_DRAIN_SECONDS", description: "Longest time running executions get when it is told to stop.", default: "60" },
+  { name: "STOA_RPC_URL", description: "JSON-RPC of the chain, to see that an order is covered before working on it.", default: "none: the operator's signed hold is trusted" },
+  { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
+] as const;
+
+export type NodeVariable = (typeof nodeVariables)[number]["name"];
+export type NodeEnv = Partial<Record<NodeVariable, string>>;
+
+/** What one execution costs the node, as decimal texts of the token. */
+export interface CostText {
+  base: string;
+  perKib: string;
+  perSecond: string;
+}
+
+export interface NodeConfig {
+  serverUrl: string;
+  dataFolder: string;
+  keyFile: string;
+  linkFile: string;
+  name: string;
+  slots: number;
+  /** Null hosts every active agent. */
+  agents: readonly string[] | null;
+  cost: CostText;
+  /** Decimal text of the token; null takes the market's least bond. */
+  bond: string | null;
+  httpAllow: readonly string[];
+  drainMs: number;
+  rpcUrl: string | null;
+  logLevel: "debug" | "info" | "warn" | "error";
+}
+
+/** More decimals than any token has: checks a cost's form before the market's token is known. */
+const MOST_DECIMALS = 18;
+
+/** Reads the node's variables from the environment; an empty one counts as absent. */
+export function readEnv(env: NodeJS.ProcessEnv = process.env): NodeEnv {
+  const entries = nodeVariables.map(({ name }) => [name, env[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function invalid(name: NodeVariable, expected: string, actual: string): StoaError {
+  return new StoaError("invalid_configuration", `${name} must be ${expected}, got ${JSON.stringify(actual)}`);
+}
+
+function integer(name: NodeVariable, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) throw invalid(name, `an integer from ${min} to ${max}`, text);
+  return value;
+}
+
+function url(name: NodeVariable, text: string): string {
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  if (parsed?.protocol !== "http:" && parsed?.protocol !== "https:") throw invalid(name, "an http(s) address", text);
+  return text.replace(/\/+$/, "");
+}
+
+function decimal(name: NodeVariable, text: string): string {
+  try {
+    parseAmount(text, MOST_DECIMALS);
+    return text;
+  } catch {
+    throw invalid(name, "made of decimal amounts such as 0.001", text);
+  }
+}
+
+function cost(text: string): CostText {
+  const parts = new Map(text.split(",").map((part) => part.split("=").map((side) => side.trim()) as [string, string]));
+  for (const key of parts.keys()) {
+    if (!["base", "kib", "second"].includes(key)) throw invalid("STOA_NODE_COST", "base=…,kib=…,second=…", text);
+  }
+  const part = (key: string) => decimal("STOA_NODE_COST", parts.get(key) ?? "0");
+  return { base: part("base"), perKib: part("kib"), perSecond: part("second") };
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+}
+
+/**
+ * Checks what the environment says and fills in defaults.
+ * @throws {StoaError} `invalid_configuration` naming the variable
+ * @example
+ * toConfig({ STOA_NODE_SLOTS: "4" }).slots // 4
+ */
+export function toConfig(env: NodeEnv): NodeConfig {
+  const dataFolder = env.STOA_NODE_DATA ?? "data/node";
+  const name = env.STOA_NODE_NAME ?? "node";
+  if (name.length > 64) throw invalid("STOA_NODE_NAME", "at most 64 characters", name);
+  const agents = env.STOA_NODE_AGENTS ?? "*";
+  const logLevel = env.STOA_LOG_LEVEL ?? "info";
+  if (logLevel !== "debug" && logLevel !== "info" && logLevel !== "warn" && logLevel !== "error") {
+    throw invalid("STOA_LOG_LEVEL", "debug, info, warn or error", logLevel);
+  }
+  return {
+    serverUrl: url("STOA_SERVER_URL", env.STOA_SERVER_URL ?? "http://127.0.0.1:8080"),
+    dataFolder,
+    keyFile: env.STOA_NODE_KEY_FILE ?? join(dataFolder, "node.key"),
+    linkFile: env.STOA_NODE_LINK_FILE ?? join(dataFolder, "link.json"),
+    name,
+    slots: integer("STOA_NODE_SLOTS", env.STOA_NODE_SLOTS ?? "2", 1, MAX_SLOTS),
+    agents: agents.trim() === "*" ? null : list(agents),
+    cost: cost(env.STOA_NODE_COST ?? "base=0.001,kib=0.00001,second=0.0002"),
+    bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
+    httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
+    drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
+    rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
+    logLevel,
+  };
+}

@@ -1,0 +1,59 @@
+import { type MarketMessage, StoaError } from "@stoa/protocol";
+import type { Logger } from "pino";
+import type { Hosting } from "./agents/hosting.ts";
+import type { Executions } from "./executions/executions.ts";
+import type { Journal } from "./journal.ts";
+import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
+
+export interface MessageRoom {
+  bidder: BidderRoom;
+  executions: Executions;
+  hosting: Hosting;
+  journal: Journal;
+  /** Tells the market what this node hosts now. */
+  tellHosting(): void;
+  changed(): void;
+  log: Logger;
+}
+
+async function bid(message: MarketMessage & { type: "round.opened" }, room: MessageRoom): Promise<void> {
+  try {
+    await bidRound(message, room.bidder);
+  } catch (error) {
+    if (!(error instanceof StoaError)) throw error;
+    room.log.warn({ roundId: message.roundId, err: error }, "a round is not answered");
+  }
+}
+
+/** What a node does on each message of the market. A round is answered beside the others: it must not wait behind an assignment. */
+export async function handleMessage(message: MarketMessage, room: MessageRoom): Promise<void> {
+  const { log } = room;
+  switch (message.type) {
+    case "round.opened":
+      bid(message, room).catch((error: unknown) => log.error({ err: error }, "answering a round broke"));
+      return;
+    case "round.closed":
+      return room.bidder.slots.release(message.roundId);
+    case "assignment":
+      await room.executions.assign(message);
+      return room.changed();
+    case "assignment.withdrawn":
+      return await room.executions.withdraw(message.taskId, message.reason);
+    case "result.accepted":
+      await room.journal.paid(message.taskId);
+      log.info({ taskId: message.taskId }, "a result was accepted");
+      return room.changed();
+    case "agent.published":
+      if (await room.hosting.consider(message.agentVersion)) room.tellHosting();
+      return;
+    case "result.rejected":
+    case "sheet.rejected":
+    case "message.rejected":
+      return log.warn(message, "the market turned something down");
+    case "sheet.receipted":
+      return log.debug({ roundId: message.receipt.roundId }, "the market has the sheet");
+    case "hello.accepted":
+    case "hello.rejected":
+      return log.error({ type: message.type }, "a greeting came in the middle of a stream");
+  }
+}

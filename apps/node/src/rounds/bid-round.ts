@@ -1,0 +1,92 @@
+import { buildSheet } from "@stoa/core";
+import { BID_REASON, decodeTyped, encodeTyped, type Hash, type MarketMessages, type NodeMessages, type OpeningTask, type RoundOpening, type SheetAnswer, signTyped, StoaError } from "@stoa/protocol";
+import type { Logger } from "pino";
+import type { HostedAgent } from "../agents/hosting.ts";
+import { checkOrder } from "../check-order.ts";
+import type { Journal } from "../journal.ts";
+import type { Slots } from "../slots.ts";
+import type { Terms } from "../terms.ts";
+import { answerTask, type AskedTask } from "./answer-task.ts";
+import { checkOpening } from "./check-opening.ts";
+import type { Durations } from "./durations.ts";
+
+/** Part of a round's window spent on checking orders: a signature takes about 2 ms, and the sheet must be in time. Every order is checked again before work. */
+const CHECKING_PART = 0.4;
+/** How long after its window a round's slots stay kept when nobody says that it closed. */
+const AWARD_GRACE_MS = 750;
+
+export interface BidderRoom {
+  terms: Terms;
+  agents(): ReadonlyMap<Hash, HostedAgent>;
+  durations: Durations;
+  slots: Slots;
+  journal: Journal;
+  isDraining(): boolean;
+  /** Calls back later, unless the node stops before. */
+  later(ms: number, work: () => void): void;
+  send(sheet: NodeMessages["sheet"]): Promise<boolean>;
+  now(): number;
+  log: Logger;
+}
+
+async function isSigned(task: OpeningTask, room: BidderRoom): Promise<boolean> {
+  try {
+    await checkOrder(room.terms.domain, task, room.now());
+    return true;
+  } catch (error) {
+    if (!(error instanceof StoaError)) throw error;
+    room.log.warn({ orderHash: task.orderHash, err: error }, "a round carries an order that does not check out");
+    return false;
+  }
+}
+
+async function readTasks(opening: RoundOpening, room: BidderRoom): Promise<AskedTask[]> {
+  const until = performance.now() + opening.windowMs * CHECKING_PART;
+  const tasks: AskedTask[] = [];
+  for (const task of opening.tasks) {
+    const { orderHash, spec, inputBytes } = task;
+    const checked = performance.now() < until ? await isSigned(task, room) : true;
+    tasks.push({ orderHash, order: decodeTyped("Order", task.order), spec, inputBytes, isSigned: checked });
+  }
+  return tasks;
+}
+
+/** The second until which the sheet's bids stand: the last deadline it bids for, so that any may be called on when another node fails. */
+function sheetExpiry(tasks: readonly AskedTask[], answers: readonly SheetAnswer[], closesAtMs: number): bigint {
+  const bids = new Set(answers.filter((answer) => answer.reason === BID_REASON).map((answer) => answer.orderHash));
+  const closes = BigInt(Math.ceil(closesAtMs / 1_000) + 1);
+  return tasks.reduce((last, { orderHash, order }) => (bids.has(orderHash) && order.deliverBy > last ? order.deliverBy : last), closes);
+}
+
+/**
+ * Answers a round: one signed sheet over every task, a bid at true cost or a pass with its reason. The slots it
+ * offers are kept free until the round is over.
+ * @throws {StoaError} when the opening is not the operator's, or not for this node
+ */
+export async function bidRound(message: MarketMessages["round.opened"], room: BidderRoom): Promise<void> {
+  const { terms, slots } = room;
+  const { roundId, opening } = await checkOpening(message, terms);
+  const tasks = await readTasks(opening, room);
+  const bidder = {
+    agents: room.agents(), provider: terms.provider, cost: terms.cost, durations: room.durations,
+    freeSlots: slots.free(), isDraining: room.isDraining(),
+  };
+  const answers = tasks.map((task) => answerTask(task, bidder, opening.feeBps, room.now()));
+  const bids = answers.filter((answer) => answer.reason === BID_REASON);
+  const offered = bids.length === 0 ? 0 : slots.reserve(roundId, bids.length);
+  const closesAtMs = room.now() + opening.windowMs;
+  room.later(opening.windowMs + AWARD_GRACE_MS, () => slots.release(roundId));
+
+  const sheet = {
+    roundId, node: terms.node, slots: offered, bond: terms.bond,
+    answersRoot: buildSheet(answers).root, expiresAt: sheetExpiry(tasks, answers, closesAtMs),
+  };
+  const signature = await signTyped(terms.signer, terms.domain, "BidSheet", sheet);
+  if (bids.length > 0) {
+    const kept = bids.map(({ orderHash, agentVersion, ask }) => ({ orderHash, agentVersion, ask }));
+    await room.journal.bid(roundId, Number(sheet.expiresAt) * 1_000, kept);
+  }
+  const isSent = await room.send({ type: "sheet", sheet: encodeTyped("BidSheet", sheet), signature, answers });
+  if (!isSent) slots.release(roundId);
+  room.log.info({ roundId, tasks: tasks.length, bids: bids.length, slots: offered, isSent }, "answered a round");
+}
