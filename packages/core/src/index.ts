@@ -1,7 +1,7 @@
 export { isFinal, nextState, transitions } from "./lifecycle/lifecycle.ts";
 export type { TaskAction } from "./lifecycle/lifecycle.ts";
 export { available, bonded, chainAccount, faultsAccount, held, platformAccount, staked, unstaking, withdrawing } from "./ledger/accounts.ts";
-export type { LedgerAccount } from "./ledger/accounts.ts";
+export type { LedgerAccount, StakedNode } from "./ledger/accounts.ts";
 export { Book } from "./ledger/book.ts";
 export type { Shortfall } from "./ledger/book.ts";
 export {
@@ -44,3 +44,5 @@ export type { VerifyOptions } from "./auction/verify-record.ts";
 export { verifySupplement } from "./auction/verify-supplement.ts";
 export { whyUnserved } from "./auction/why-unserved.ts";
 export type { UnservedReason } from "./auction/why-unserved.ts";
+export { requireSheet } from "./auction/require-sheet.ts";
+export type { SheetContext } from "./auction/require-sheet.ts";

@@ -78,5 +78,15 @@ export interface SettlementRecord {
   txHash: Hash | null;
   reason: string | null;
   payableAt: number | null;
+  /** What the requester put up to challenge the claim. */
+  bond: bigint;
   updatedAt: number;
+}
+
+/** What a failed node owes for one award. */
+export interface DamagesRecord {
+  readonly awardHash: Hash;
+  readonly taskId: TaskId;
+  readonly toRequester: bigint;
+  readonly toFaultPool: bigint;
 }

@@ -11,9 +11,9 @@ export type LedgerAccount =
   | `available:${Address}`
   | `held:${Address}`
   | `withdrawing:${Address}`
-  | `staked:${Address}`
-  | `unstaking:${Address}`
-  | `bonded:${Address}`;
+  | `staked:${Address}/${Address}`
+  | `unstaking:${Address}/${Address}`
+  | `bonded:${Address}/${Address}`;
 
 /** Mirrors the vault. */
 export const chainAccount = "chain" satisfies LedgerAccount;
@@ -27,9 +27,16 @@ export const available = (owner: Address): LedgerAccount => `available:${owner}`
 export const held = (requester: Address): LedgerAccount => `held:${requester}`;
 /** What waits for a withdrawal's delay. */
 export const withdrawing = (owner: Address): LedgerAccount => `withdrawing:${owner}`;
-/** What a node stands to lose. */
-export const staked = (node: Address): LedgerAccount => `staked:${node}`;
+
+/** A node under the provider whose money stands behind it. */
+export interface StakedNode {
+  provider: Address;
+  node: Address;
+}
+
+/** What a node stands to lose and has not bound yet. */
+export const staked = ({ provider, node }: StakedNode): LedgerAccount => `staked:${provider}/${node}`;
 /** Stake that waits for its delay; still reachable by damages. */
-export const unstaking = (node: Address): LedgerAccount => `unstaking:${node}`;
+export const unstaking = ({ provider, node }: StakedNode): LedgerAccount => `unstaking:${provider}/${node}`;
 /** Stake bound to a node's running awards. */
-export const bonded = (node: Address): LedgerAccount => `bonded:${node}`;
+export const bonded = ({ provider, node }: StakedNode): LedgerAccount => `bonded:${provider}/${node}`;

@@ -1,5 +1,5 @@
 import type { Address, TaskId } from "@stoa/protocol";
-import { available, bonded, faultsAccount, held, type LedgerAccount, platformAccount, staked } from "./accounts.ts";
+import { available, bonded, faultsAccount, held, type LedgerAccount, platformAccount, staked, type StakedNode } from "./accounts.ts";
 
 /** Money moved from one account to another. */
 export interface Transfer {
@@ -74,12 +74,12 @@ export function releasePosting(taskId: TaskId, requester: Address, maxPrice: big
 }
 
 /** Binds part of a node's stake to an award; `awardHash` names it. */
-export function bondPosting(taskId: TaskId, awardHash: string, node: Address, bond: bigint): Posting {
+export function bondPosting(taskId: TaskId, awardHash: string, node: StakedNode, bond: bigint): Posting {
   return { id: `bond:${awardHash}`, kind: "bond", taskId, transfers: transfer(staked(node), bonded(node), bond) };
 }
 
 /** Frees what an award had bound, less the damages its node owes. */
-export function unbondPosting(taskId: TaskId, awardHash: string, node: Address, bond: bigint): Posting {
+export function unbondPosting(taskId: TaskId, awardHash: string, node: StakedNode, bond: bigint): Posting {
   return { id: `unbond:${awardHash}`, kind: "unbond", taskId, transfers: transfer(bonded(node), staked(node), bond) };
 }
 
@@ -87,7 +87,7 @@ export function unbondPosting(taskId: TaskId, awardHash: string, node: Address, 
 export function damagesPosting(
   taskId: TaskId,
   awardHash: string,
-  node: Address,
+  node: StakedNode,
   requester: Address,
   toRequester: bigint,
   toFaultPool: bigint,

@@ -59,6 +59,7 @@ create table tasks (
 create index tasks_open on tasks (capability, opened_at, id) where state = 'open';
 create index tasks_wake on tasks (wake_at) where wake_at is not null;
 create index tasks_requester on tasks (requester, opened_at desc, id);
+create index tasks_session on tasks ((session -> 'key' ->> 'key')) where session is not null;
 create index tasks_opened on tasks (opened_at desc, id);
 
 -- Every award a task ever had, and the execution it led to.
@@ -88,10 +89,11 @@ create index awards_task on awards (task_id);
 create index awards_busy on awards (node) where state in ('made', 'running');
 
 create table execution_logs (
-  award_hash text not null,
+  task_id text not null references tasks (id),
+  execution_id text not null,
   first_seq integer not null,
   lines jsonb not null,
-  primary key (award_hash, first_seq)
+  primary key (task_id, execution_id, first_seq)
 );
 
 -- One clearing of a capability's open tasks. `record` is the public record once closed.
@@ -101,6 +103,7 @@ create table rounds (
   state text not null check (state in ('open', 'closed')),
   opening jsonb not null,
   opening_signature text not null,
+  snapshot jsonb not null,
   opened_at timestamptz not null,
   closes_at timestamptz not null,
   closed_at timestamptz,
@@ -129,9 +132,10 @@ create table supplements (
   hash text primary key,
   round_id text not null references rounds (id),
   task_id text not null references tasks (id),
-  previous_hash text not null unique,
+  position integer not null,
   record jsonb not null,
-  made_at timestamptz not null
+  made_at timestamptz not null,
+  unique (round_id, position)
 );
 
 -- The ledger: append-only entries, one per account of a posting, and what they sum to.
@@ -177,8 +181,22 @@ create table settlements (
   tx_hash text,
   reason text,
   payable_at timestamptz,
+  bond bigint not null default 0,
   updated_at timestamptz not null
 );
+-- What failed nodes owe, to be taken from their stake on chain.
+create table damages (
+  award_hash text primary key references awards (hash),
+  task_id text not null references tasks (id),
+  to_requester bigint not null check (to_requester >= 0),
+  to_fault_pool bigint not null check (to_fault_pool >= 0),
+  state text not null check (state in ('pending', 'submitted', 'confirmed', 'skipped')),
+  tx_hash text,
+  reason text,
+  updated_at timestamptz not null
+);
+create index damages_due on damages (state, updated_at) where state in ('pending', 'submitted');
+
 create index settlements_due on settlements (state, updated_at) where state in ('pending', 'submitted', 'claimed');
 
 -- How far the chain was read, and what was applied of it.
@@ -188,8 +206,16 @@ create table chain_cursor (
   block_hash text not null
 );
 
-create table withdrawals (
+-- What the chain lets an owner withdraw beyond what the ledger has free: taken as its holds come free.
+create table debts (
   owner text primary key,
-  requested bigint not null,
-  shortfall bigint not null
+  amount bigint not null check (amount > 0)
+);
+
+-- Order numbers and session keys their owners took back on chain.
+create table revocations (
+  owner text not null,
+  kind text not null check (kind in ('order', 'session')),
+  nonce text not null,
+  primary key (owner, kind, nonce)
 );

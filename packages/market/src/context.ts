@@ -1,0 +1,32 @@
+import type { Address, Signer, SigningDomain } from "@stoa/protocol";
+import type { Database } from "@stoa/store";
+import type { Lane } from "./lane/lane.ts";
+
+/** What is fixed about a market while it runs; published at `GET /api/v1/market`. Amounts in the token's smallest unit. */
+export interface MarketTerms {
+  domain: SigningDomain;
+  token: Address;
+  feeBps: number;
+  /** Whose vault balance mirrors the ledger's `platform`. */
+  feeRecipient: Address;
+  /** Whose vault balance mirrors the ledger's `faults`. */
+  faultPool: Address;
+  withdrawDelaySeconds: number;
+  challengeWindowSeconds: number;
+  /** How long a requester has to accept before the claim goes on chain. */
+  approvalWindowSeconds: number;
+  roundWindowMs: number;
+  /** Least bond per slot a node's sheet may carry. */
+  minBond: bigint;
+}
+
+/** What every use case is given. */
+export interface MarketContext {
+  database: Database;
+  lane: Lane;
+  terms: MarketTerms;
+  /** Signs openings, receipts, awards and hold receipts. */
+  operator: Signer;
+  /** Epoch milliseconds. */
+  clock: () => number;
+}

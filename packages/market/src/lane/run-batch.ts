@@ -1,0 +1,76 @@
+import type { LedgerAccount } from "@stoa/core";
+import type { EventRecord, Hash, TaskId } from "@stoa/protocol";
+import {
+  appendEvents,
+  holdLane,
+  insertTasks,
+  loadAwards,
+  loadBalances,
+  loadNonces,
+  loadSettlements,
+  loadTasks,
+  type Queryable,
+  updateTasks,
+  writeAwards,
+  writeDamages,
+  writePostings,
+  writeSettlements,
+} from "@stoa/store";
+import type { Operation } from "./operation.ts";
+import { WorkingSet } from "./working-set.ts";
+
+export type Decision = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+/**
+ * Runs operations in one open transaction: reads what they need in a handful of set-based statements, lets each
+ * decide in turn, and writes all changes, entries and events in a handful more.
+ */
+export async function runBatch(
+  tx: Queryable,
+  operations: readonly Operation<unknown>[],
+  clock: () => number,
+): Promise<{ decisions: Decision[]; events: EventRecord[] }> {
+  await holdLane(tx);
+  const set = await load(tx, operations, clock());
+  const decisions = operations.map((operation) => decide(operation, set));
+  const events = await write(tx, set);
+  return { decisions, events };
+}
+
+async function load(tx: Queryable, operations: readonly Operation<unknown>[], now: number): Promise<WorkingSet> {
+  const ids = distinct(operations.flatMap((operation) => operation.tasks ?? []));
+  const tasks = await loadTasks(tx, ids);
+  const awardHashes = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
+  const delivered = tasks.filter((task) => task.state === "delivered" || task.state === "settled");
+  const awards = await loadAwards(tx, distinct(awardHashes));
+  const settlements = await loadSettlements(tx, delivered.map((task): TaskId => task.id));
+  const nonces = await loadNonces(tx, operations.flatMap((operation) => operation.nonce ?? []));
+  const set = new WorkingSet({ tasks, awards, settlements, nonces }, now);
+  for (const operation of operations) await operation.load?.(tx);
+  const accounts = distinct(operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []));
+  set.openBook(await loadBalances(tx, accounts));
+  return set;
+}
+
+function decide(operation: Operation<unknown>, set: WorkingSet): Decision {
+  try {
+    return { ok: true, value: operation.decide(set) };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+async function write(tx: Queryable, set: WorkingSet): Promise<EventRecord[]> {
+  await insertTasks(tx, [...set.inserted]);
+  await updateTasks(tx, [...set.changed]);
+  await writeAwards(tx, [...set.awardsChanged]);
+  await writeSettlements(tx, [...set.settlementsChanged]);
+  await writeDamages(tx, set.damages, set.now);
+  await writePostings(tx, set.book.applied, set.now);
+  for (const deferred of set.deferred) await deferred(tx);
+  return appendEvents(tx, set.events, set.now);
+}
+
+function distinct<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
+}

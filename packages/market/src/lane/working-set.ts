@@ -1,0 +1,120 @@
+import { Book, type LedgerAccount, type Posting } from "@stoa/core";
+import { type Address, type Hash, type NewEvent, StoaError, type TaskId } from "@stoa/protocol";
+import type { AwardRecord, DamagesRecord, OrderNonce, Queryable, SettlementRecord, TaskRecord } from "@stoa/store";
+
+/** What a batch read of the store before its operations decide. */
+export interface Loaded {
+  tasks: readonly TaskRecord[];
+  awards: readonly AwardRecord[];
+  settlements: readonly SettlementRecord[];
+  /** Order numbers that opened a task before. */
+  nonces: readonly (OrderNonce & { taskId: TaskId })[];
+}
+
+/** A write of an operation's own, run in the batch's transaction after the shared ones. */
+export type DeferredWrite = (tx: Queryable) => Promise<unknown>;
+
+/**
+ * What one batch works on, in memory: operations decide one after another on what the earlier ones left,
+ * and everything they changed is then written at once.
+ */
+export class WorkingSet {
+  /** The batch's instant, epoch milliseconds. */
+  readonly now: number;
+  readonly #tasks: Map<TaskId, TaskRecord>;
+  readonly #awards: Map<Hash, AwardRecord>;
+  readonly #settlements: Map<TaskId, SettlementRecord>;
+  readonly #nonces: Map<string, TaskId>;
+  #book = new Book([]);
+  readonly inserted = new Set<TaskRecord>();
+  readonly changed = new Set<TaskRecord>();
+  readonly awardsChanged = new Set<AwardRecord>();
+  readonly settlementsChanged = new Set<SettlementRecord>();
+  readonly damages: DamagesRecord[] = [];
+  readonly events: NewEvent[] = [];
+  readonly deferred: DeferredWrite[] = [];
+
+  constructor(loaded: Loaded, now: number) {
+    this.now = now;
+    this.#tasks = new Map(loaded.tasks.map((task) => [task.id, task]));
+    this.#awards = new Map(loaded.awards.map((award) => [award.hash, award]));
+    this.#settlements = new Map(loaded.settlements.map((settlement) => [settlement.taskId, settlement]));
+    this.#nonces = new Map(loaded.nonces.map(({ requester, nonce, taskId }) => [`${requester}:${nonce}`, taskId]));
+  }
+
+  get book(): Book {
+    return this.#book;
+  }
+
+  openBook(balances: readonly [LedgerAccount, bigint][]): void {
+    this.#book = new Book(balances);
+  }
+
+  findTask(id: TaskId): TaskRecord | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** The task a requester opened with this order number, if any. */
+  taskOfNonce(requester: Address, nonce: string): TaskId | undefined {
+    return this.#nonces.get(`${requester}:${nonce}`);
+  }
+
+  /** @throws {StoaError} `not_found` */
+  task(id: TaskId): TaskRecord {
+    const task = this.#tasks.get(id);
+    if (!task) throw new StoaError("not_found", `there is no task ${id}`);
+    return task;
+  }
+
+  /** The award a task stands under now. @throws {StoaError} `wrong_state` when it has none */
+  currentAward(task: TaskRecord): AwardRecord {
+    const award = task.awardHash === null ? undefined : this.#awards.get(task.awardHash);
+    if (!award) throw new StoaError("wrong_state", `the task ${task.id} is ${task.state} and has no award`);
+    return award;
+  }
+
+  award(hash: Hash): AwardRecord | undefined {
+    return this.#awards.get(hash);
+  }
+
+  settlement(taskId: TaskId): SettlementRecord | undefined {
+    return this.#settlements.get(taskId);
+  }
+
+  insertTask(task: TaskRecord): void {
+    this.#tasks.set(task.id, task);
+    this.#nonces.set(`${task.requester}:${task.order.nonce}`, task.id);
+    this.inserted.add(task);
+  }
+
+  /** Marks a task as changed; its version moves once per batch, which is what the write is guarded by. */
+  touchTask(task: TaskRecord): void {
+    task.updatedAt = this.now;
+    if (this.inserted.has(task) || this.changed.has(task)) return;
+    task.version += 1;
+    this.changed.add(task);
+  }
+
+  putAward(award: AwardRecord): void {
+    this.#awards.set(award.hash, award);
+    this.awardsChanged.add(award);
+  }
+
+  putSettlement(settlement: SettlementRecord): void {
+    settlement.updatedAt = this.now;
+    this.#settlements.set(settlement.taskId, settlement);
+    this.settlementsChanged.add(settlement);
+  }
+
+  post(posting: Posting): void {
+    this.#book.post(posting);
+  }
+
+  emit(event: NewEvent): void {
+    this.events.push(event);
+  }
+
+  defer(write: DeferredWrite): void {
+    this.deferred.push(write);
+  }
+}

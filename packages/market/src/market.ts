@@ -1,0 +1,98 @@
+import type { EventRecord, Signer } from "@stoa/protocol";
+import type { Database } from "@stoa/store";
+import { publishAgent } from "./agents/publish-agent.ts";
+import { retireAgent } from "./agents/retire-agent.ts";
+import type { MarketContext, MarketTerms } from "./context.ts";
+import { Lane } from "./lane/lane.ts";
+import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
+import { markSettlements } from "./money/mark-settlements.ts";
+import { linkNode } from "./nodes/link-node.ts";
+import { markNodeOffline } from "./nodes/mark-node-offline.ts";
+import { setHosting } from "./nodes/set-hosting.ts";
+import { closeRound } from "./rounds/close-round.ts";
+import { openRound } from "./rounds/open-round.ts";
+import { placeSheet } from "./rounds/place-sheet.ts";
+import { replaceAward } from "./rounds/replace-award.ts";
+import { assignmentOf } from "./tasks/assignment-of.ts";
+import { cancelTask } from "./tasks/cancel-task.ts";
+import { claimTask } from "./tasks/claim-task.ts";
+import { deliverResult } from "./tasks/deliver-result.ts";
+import { expireTask } from "./tasks/expire-task.ts";
+import { failExecution } from "./tasks/fail-execution.ts";
+import { logExecution } from "./tasks/log-execution.ts";
+import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
+import { startTask } from "./tasks/start-task.ts";
+import { submitTask } from "./tasks/submit-task.ts";
+
+export interface MarketInit {
+  database: Database;
+  terms: MarketTerms;
+  operator: Signer;
+  /** Epoch milliseconds; the system's clock by default. */
+  clock?: () => number;
+}
+
+const useCases = {
+  submitTask,
+  cancelTask,
+  expireTask,
+  startTask,
+  deliverResult,
+  failExecution,
+  logExecution,
+  acceptTask,
+  claimTask,
+  settleClaimedTask,
+  assignmentOf,
+  publishAgent,
+  retireAgent,
+  linkNode,
+  markNodeOffline,
+  setHosting,
+  openRound,
+  placeSheet,
+  closeRound,
+  replaceAward,
+  applyVaultBlock,
+  vaultCursor,
+  markSettlements,
+} as const;
+
+type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result ? (...args: Args) => Result : never;
+
+/** Every use case of the market, bound to one database. */
+export type Market = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> } & {
+  readonly terms: MarketTerms;
+  readonly events: {
+    /** Calls `listener` with the events of every commit of this process, in order; returns how to stop that. */
+    onAppended(listener: (events: readonly EventRecord[]) => void): () => void;
+  };
+  /** Takes nothing new, and resolves when all that waits is written. */
+  stop(): Promise<void>;
+};
+
+/** Opens the market's use cases over a database that is open and migrated. */
+export function openMarket(init: MarketInit): Market {
+  const listeners = new Set<(events: readonly EventRecord[]) => void>();
+  const clock = init.clock ?? Date.now;
+  const lane = new Lane({
+    database: init.database,
+    clock,
+    onEvents: (events) => listeners.forEach((listener) => listener(events)),
+  });
+  const context: MarketContext = { database: init.database, lane, terms: init.terms, operator: init.operator, clock };
+  const bound = Object.fromEntries(
+    Object.entries(useCases).map(([name, useCase]) => [name, (useCase as (...args: unknown[]) => unknown).bind(undefined, context)]),
+  );
+  return {
+    ...(bound as { [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> }),
+    terms: init.terms,
+    events: {
+      onAppended(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    stop: () => lane.stop(),
+  };
+}

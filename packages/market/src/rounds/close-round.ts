@@ -1,0 +1,96 @@
+import { buildRecord, type Clearing, type RoundInputs, staked, whyUnserved } from "@stoa/core";
+import type { Hash, RoundId, RoundRecord, TaskId } from "@stoa/protocol";
+import type { AwardRecord, UnservedReason } from "@stoa/store";
+import type { MarketContext } from "../context.ts";
+import type { WorkingSet } from "../lane/working-set.ts";
+import { bindAward } from "./bind-award.ts";
+import { loadRound } from "./load-round.ts";
+import { signAward } from "./sign-award.ts";
+
+export interface ClosedRound {
+  outcomeHash: Hash;
+  /** The awards that were made: less than the record's when a task was cancelled while its round was open. */
+  awarded: TaskId[];
+  unserved: TaskId[];
+}
+
+/**
+ * Closes a round: clears it by the market's law, signs the awards and writes them with the whole public record in one
+ * transaction. Closing it again changes nothing.
+ * @returns null when the round was closed before
+ */
+export async function closeRound(context: MarketContext, roundId: RoundId, reason: RoundInputs["close"]["reason"]): Promise<ClosedRound | null> {
+  const inputs = await loadRound(context.database, roundId, { at: context.clock(), reason });
+  const { record, clearing } = buildRecord(inputs);
+  const awards = await Promise.all(
+    clearing.awards.map((terms) => signAward(context, inputs, terms, { roundId, roundHash: record.outcomeHash })),
+  );
+  const unserved = new Map(clearing.unserved.map((taskId) => [taskId as TaskId, countReasons(inputs, clearing, taskId)]));
+  return writeOutcome(context, { record, awards, unserved });
+}
+
+/** The reasons of all asked nodes, counted: which node said which stays in the record. */
+function countReasons(inputs: RoundInputs, clearing: Clearing, taskId: Hash): UnservedReason[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of whyUnserved(inputs, clearing.barred, taskId)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, nodes]) => ({ reason, nodes })).sort((a, b) => b.nodes - a.nodes);
+}
+
+interface Outcome {
+  record: RoundRecord;
+  awards: readonly AwardRecord[];
+  unserved: ReadonlyMap<TaskId, UnservedReason[]>;
+}
+
+function writeOutcome(context: MarketContext, { record, awards, unserved }: Outcome): Promise<ClosedRound | null> {
+  const { outcomeHash } = record;
+  const roundId = record.roundId as RoundId;
+  const { opening, close } = record.body;
+  let open = false;
+  return context.lane.run({
+    name: "close-round",
+    tasks: [...awards.map(({ taskId }) => taskId), ...unserved.keys()],
+    accounts: () => awards.map(staked),
+    async load(tx) {
+      open = (await tx.query("select 1 from rounds where id = $1 and state = 'open'", [roundId])).length > 0;
+    },
+    decide(set) {
+      if (!open) return null;
+      const awarded = awards.filter((award) => awardTask(set, award)).map(({ taskId }) => taskId);
+      for (const [taskId, reasons] of unserved) markUnserved(set, taskId, roundId, reasons);
+      set.defer((tx) =>
+        tx.query(
+          `update rounds set state = 'closed', closed_at = $2::timestamptz, close_reason = $3, outcome_hash = $4, record = $5::jsonb
+            where id = $1`,
+          [roundId, new Date(close.at).toISOString(), close.reason, outcomeHash, JSON.stringify(record)],
+        ),
+      );
+      set.emit({
+        type: "round.closed",
+        audience: null,
+        data: { roundId, capability: opening.segment, tasks: opening.tasks.length, awards: awarded.length, reason: close.reason, outcomeHash },
+      });
+      return { outcomeHash, awarded, unserved: [...unserved.keys()] };
+    },
+  });
+}
+
+/**
+ * Gives an open task its award and binds the node's bond to it.
+ * @returns false when the task was cancelled meanwhile, or the node's stake is gone: the task then waits for another round
+ */
+function awardTask(set: WorkingSet, award: AwardRecord): boolean {
+  const task = set.task(award.taskId);
+  if (task.state !== "open") return false;
+  if (set.book.balance(staked(award)) < award.bond) return false;
+  bindAward(set, task.id, award);
+  return true;
+}
+
+function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedReason[]): void {
+  const task = set.task(taskId);
+  if (task.state !== "open") return;
+  task.unserved = reasons;
+  set.touchTask(task);
+  set.emit({ type: "task.unserved", audience: task.requester, data: { taskId, roundId, reasons } });
+}

@@ -1,0 +1,131 @@
+import { answersRoot, type LedgerAccount, staked } from "@stoa/core";
+import {
+  type Address,
+  BID_REASON,
+  type BidSheet,
+  encodeTyped,
+  type Hash,
+  passReasonOf,
+  requireSigner,
+  type RoundId,
+  type RoundOpening,
+  type SheetAnswer,
+  type SheetReceipt,
+  type Signature,
+  signTyped,
+  StoaError,
+} from "@stoa/protocol";
+import type { Queryable } from "@stoa/store";
+import type { MarketContext } from "../context.ts";
+
+export interface PlaceSheet {
+  node: Address;
+  sheet: BidSheet;
+  signature: Signature;
+  answers: readonly SheetAnswer[];
+}
+
+interface OpenRoundRow {
+  state: "open" | "closed";
+  opening: RoundOpening;
+  closesAt: number;
+}
+
+/**
+ * Takes a node's sealed sheet for an open round: its bids and passes, under one signature. The first one counts.
+ * @returns the operator's signed receipt, which proves completeness against the public record
+ * @throws {StoaError} `wrong_signature`, `not_found`, `unknown_node`, `round_closed`, `not_announced`, `invalid_bid`,
+ *   `stake_too_small`, `conflicting_bids`
+ */
+export async function placeSheet(context: MarketContext, request: PlaceSheet): Promise<{ receipt: SheetReceipt; signature: Signature }> {
+  const { node, sheet, answers } = request;
+  const roundId = sheet.roundId as RoundId;
+  if (sheet.node !== node) throw new StoaError("wrong_signature", `the sheet is ${sheet.node}'s, sent by ${node}`);
+  await requireSigner(context.terms.domain, "BidSheet", sheet, request.signature, node);
+  const opening = await findOpening(context.database, roundId);
+  const asked = opening.asked.find((candidate) => candidate.node === node);
+  if (!asked) throw new StoaError("unknown_node", `${node} was not asked in the round ${roundId}`);
+  await checkAnswers(context, request, opening);
+  const receipt: SheetReceipt = { roundId, node, answersRoot: sheet.answersRoot };
+  const signature = await signTyped(context.operator, context.terms.domain, "SheetReceipt", receipt);
+  return writeSheet(context, request, staked(asked), { receipt, signature });
+}
+
+async function findOpening(database: Queryable, roundId: RoundId): Promise<RoundOpening> {
+  const [round] = await database.query<{ opening: RoundOpening }>("select opening from rounds where id = $1", [roundId]);
+  if (!round) throw new StoaError("not_found", `there is no round ${roundId}`);
+  return round.opening;
+}
+
+async function checkAnswers(context: MarketContext, request: PlaceSheet, opening: RoundOpening): Promise<void> {
+  const { sheet, answers } = request;
+  if (answers.length === 0) throw new StoaError("invalid_bid", "the sheet has no answer: bid or pass on every task asked");
+  const root = answersRoot(answers);
+  if (root !== sheet.answersRoot) throw new StoaError("wrong_hash", `the answers' root is ${root}, the sheet signs ${sheet.answersRoot}`);
+  if (sheet.bond < context.terms.minBond) {
+    throw new StoaError("stake_too_small", `the sheet offers a bond of ${sheet.bond} a slot, expected at least ${context.terms.minBond}`);
+  }
+  const announced = new Set(opening.tasks.map((task) => task.orderHash));
+  const answered = new Set<Hash>();
+  for (const answer of answers) {
+    if (!announced.has(answer.orderHash)) throw new StoaError("not_announced", `the task ${answer.orderHash} is not in the round ${sheet.roundId}`);
+    if (answered.has(answer.orderHash)) throw new StoaError("invalid_bid", `the sheet answers the task ${answer.orderHash} twice`);
+    answered.add(answer.orderHash);
+    if (answer.reason !== BID_REASON && !passReasonOf(answer.reason)) throw new StoaError("invalid_bid", `there is no pass reason ${answer.reason}`);
+  }
+  await checkVersions(context.database, answers, opening.segment);
+}
+
+async function checkVersions(database: Queryable, answers: readonly SheetAnswer[], capability: string): Promise<void> {
+  const versions = [...new Set(answers.filter(({ reason }) => reason === BID_REASON).map(({ agentVersion }) => agentVersion))];
+  if (versions.length === 0) return;
+  const known = await database.query<{ id: Hash }>(
+    "select version_id as id from agents where version_id = any($1::text[]) and state = 'active' and capabilities @> array[$2::text]",
+    [versions, capability],
+  );
+  const missing = versions.find((version) => !known.some(({ id }) => id === version));
+  if (missing) throw new StoaError("invalid_bid", `no active agent ${missing} offers ${capability}`);
+}
+
+function writeSheet(
+  context: MarketContext,
+  { node, sheet, signature, answers }: PlaceSheet,
+  stakeAccount: LedgerAccount,
+  receipted: { receipt: SheetReceipt; signature: Signature },
+): Promise<{ receipt: SheetReceipt; signature: Signature }> {
+  const { roundId } = sheet;
+  let round: OpenRoundRow | undefined;
+  let before: { root: Hash } | undefined;
+  return context.lane.run({
+    name: "place-sheet",
+    accounts: () => [stakeAccount],
+    async load(tx) {
+      [round] = await tx.query<OpenRoundRow>('select state, opening, closes_at as "closesAt" from rounds where id = $1', [roundId]);
+      [before] = await tx.query<{ root: Hash }>("select sheet ->> 'answersRoot' as root from sheets where round_id = $1 and node = $2", [roundId, node]);
+    },
+    decide(set) {
+      if (before?.root === sheet.answersRoot) return receipted;
+      if (before) throw new StoaError("conflicting_bids", `${node} answered the round ${roundId} before with ${before.root}, now with ${sheet.answersRoot}`);
+      if (round?.state !== "open" || round.closesAt < set.now) throw new StoaError("round_closed", `the round ${roundId} closed before the sheet came`);
+      const needed = sheet.bond * BigInt(sheet.slots);
+      const stake = set.book.balance(stakeAccount);
+      if (stake < needed) throw new StoaError("stake_too_small", `${sheet.slots} slots at a bond of ${sheet.bond} need ${needed} staked, ${node} has ${stake} free`);
+      set.defer((tx) =>
+        tx.query(
+          `insert into sheets (round_id, node, sheet, signature, answers, receipt_signature, received_at)
+           values ($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7::timestamptz)`,
+          [
+            roundId,
+            node,
+            JSON.stringify(encodeTyped("BidSheet", sheet)),
+            signature,
+            JSON.stringify(answers),
+            receipted.signature,
+            new Date(set.now).toISOString(),
+          ],
+        ),
+      );
+      return receipted;
+    },
+  });
+}

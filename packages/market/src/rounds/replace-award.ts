@@ -1,0 +1,136 @@
+import { buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
+import { type Address, type Hash, type NodeFault, type RoundRecord, StoaError, type Supplement, supplementHash, type TaskId } from "@stoa/protocol";
+import { type AwardRecord, type Queryable, type TaskRecord } from "@stoa/store";
+import type { MarketContext } from "../context.ts";
+import type { WorkingSet } from "../lane/working-set.ts";
+import { accountsOfTask, freeBond, releaseTask } from "../tasks/end-task.ts";
+import { findAward } from "../tasks/find-award.ts";
+import { bindAward } from "./bind-award.ts";
+import { freeNodes } from "./free-nodes.ts";
+import { signAward } from "./sign-award.ts";
+
+export interface AwardFault {
+  taskId: TaskId;
+  awardHash: Hash;
+  reason: NodeFault;
+  message: string;
+}
+
+/** What came of a fault; `stale` when the task had moved on before. */
+export type FaultOutcome = { kind: "reawarded"; node: Address } | { kind: "reopened" } | { kind: "failed" } | { kind: "stale" };
+
+/** What the law makes of a fault, computed before the lane decides whether it still holds. */
+interface Plan {
+  failed: AwardRecord;
+  supplement: Supplement;
+  /** How many supplements the round had before. */
+  position: number;
+  next: AwardRecord | null;
+  damages: Damages;
+}
+
+/**
+ * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
+ * again over its round's other bids. Without a candidate it waits for a new round while its deadline allows, else it
+ * fails and is refunded in full.
+ */
+export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
+  const failed = await findAward(context.database, fault.awardHash);
+  if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state)) return { kind: "stale" };
+  return writeReplacement(context, fault, await planReplacement(context, fault, failed));
+}
+
+async function planReplacement(context: MarketContext, fault: AwardFault, failed: AwardRecord): Promise<Plan> {
+  const { database } = context;
+  const record = await recordOf(database, failed.roundId);
+  const earlier = await supplementsOf(database, failed.roundId);
+  const { supplement, award, damages } = buildSupplement({
+    record,
+    earlier,
+    fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: context.clock() },
+    freeNodes: await freeNodes(database, record.body),
+  });
+  const round = { roundId: failed.roundId, roundHash: supplementHash(supplement) };
+  return { failed, supplement, position: earlier.length, damages, next: award && (await signAward(context, record.body, award, round)) };
+}
+
+async function recordOf(database: Queryable, roundId: Hash): Promise<RoundRecord> {
+  const [round] = await database.query<{ record: RoundRecord | null }>("select record from rounds where id = $1", [roundId]);
+  if (!round?.record) throw new StoaError("wrong_state", `the round ${roundId} has no record yet`);
+  return round.record;
+}
+
+async function supplementsOf(database: Queryable, roundId: Hash): Promise<Supplement[]> {
+  const rows = await database.query<{ record: Supplement }>("select record from supplements where round_id = $1 order by position", [roundId]);
+  return rows.map(({ record }) => record);
+}
+
+function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan): Promise<FaultOutcome> {
+  const { failed, next } = plan;
+  return context.lane.run<FaultOutcome>({
+    name: "replace-award",
+    tasks: [fault.taskId],
+    accounts: (set) => [...accountsOfTask(set, set.findTask(fault.taskId)), ...(next ? [staked(next)] : [])],
+    decide(set) {
+      const task = set.task(fault.taskId);
+      if (task.awardHash !== failed.hash || !["awarded", "running"].includes(task.state)) return { kind: "stale" };
+      if (next && set.book.balance(staked(next)) < next.bond) {
+        throw new StoaError("stake_too_small", `${next.node} has no ${next.bond} staked for its bond any more`);
+      }
+      const award = set.currentAward(task);
+      forfeit(set, task, award, fault, plan.damages);
+      keepSupplement(set, plan, fault.taskId);
+      if (next) return rebind(set, task, next);
+      return task.deliverBy - set.now > task.spec.startBySeconds * 1_000 ? reopen(set, task) : fail(set, task, fault);
+    },
+  });
+}
+
+function forfeit(set: WorkingSet, task: TaskRecord, award: AwardRecord, fault: AwardFault, { owed, toRequester, toFaultPool }: Damages): void {
+  if (owed > 0n) {
+    set.post(damagesPosting(task.id, award.hash, award, task.requester, toRequester, toFaultPool));
+    set.damages.push({ awardHash: award.hash, taskId: task.id, toRequester, toFaultPool });
+  }
+  freeBond(set, { ...award, bond: award.bond - owed });
+  Object.assign(award, { state: "faulted", endedAt: set.now, failure: { reason: fault.reason, message: fault.message } } satisfies Partial<AwardRecord>);
+  set.putAward(award);
+  task.failedNodes = [...task.failedNodes, award.node];
+  set.emit({ type: "task.reopened", audience: null, data: { taskId: task.id, node: award.node, fault: fault.reason } });
+}
+
+function keepSupplement(set: WorkingSet, { supplement, position }: Plan, taskId: TaskId): void {
+  set.defer((tx) =>
+    tx.query(
+      `insert into supplements (hash, round_id, task_id, position, record, made_at)
+       values ($1, $2, $3, $4, $5::jsonb, $6::timestamptz)`,
+      [
+        supplementHash(supplement),
+        supplement.roundId,
+        taskId,
+        position,
+        JSON.stringify(supplement),
+        new Date(set.now).toISOString(),
+      ],
+    ),
+  );
+}
+
+function rebind(set: WorkingSet, task: TaskRecord, next: AwardRecord): FaultOutcome {
+  bindAward(set, task.id, next);
+  return { kind: "reawarded", node: next.node };
+}
+
+function reopen(set: WorkingSet, task: TaskRecord): FaultOutcome {
+  task.state = nextState(task.state, "reopen");
+  task.awardHash = null;
+  task.wakeAt = task.deliverBy;
+  set.touchTask(task);
+  return { kind: "reopened" };
+}
+
+function fail(set: WorkingSet, task: TaskRecord, fault: AwardFault): FaultOutcome {
+  task.state = nextState(task.state, "fail");
+  releaseTask(set, task, fault.reason, fault.message);
+  set.emit({ type: "task.failed", audience: null, data: { taskId: task.id, reason: fault.reason, message: fault.message } });
+  return { kind: "failed" };
+}

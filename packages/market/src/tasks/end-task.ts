@@ -1,0 +1,23 @@
+import { bonded, held, type LedgerAccount, releasePosting, unbondPosting } from "@stoa/core";
+import type { AwardRecord, TaskRecord } from "@stoa/store";
+import type { WorkingSet } from "../lane/working-set.ts";
+
+/** The accounts that ending a task may take from. */
+export function accountsOfTask(set: WorkingSet, task: TaskRecord | undefined): LedgerAccount[] {
+  if (!task) return [];
+  const award = task.awardHash ? set.award(task.awardHash) : undefined;
+  return [held(task.requester), ...(award ? [bonded(award)] : [])];
+}
+
+/** Frees the bond of an award that ended well, or through no fault of its node's. */
+export function freeBond(set: WorkingSet, award: Pick<AwardRecord, "taskId" | "hash" | "provider" | "node" | "bond">): void {
+  if (award.bond > 0n) set.post(unbondPosting(award.taskId, award.hash, award, award.bond));
+}
+
+/** Ends a task unpaid: its hold goes back whole. The caller has moved its state and tells the event. */
+export function releaseTask(set: WorkingSet, task: TaskRecord, reason: string, message: string): void {
+  set.post(releasePosting(task.id, task.requester, task.maxPrice));
+  task.outcome = { kind: "unpaid", reason, message };
+  task.wakeAt = null;
+  set.touchTask(task);
+}

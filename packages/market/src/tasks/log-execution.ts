@@ -1,0 +1,46 @@
+import { type Address, limits, StoaError, type TaskId } from "@stoa/protocol";
+import type { MarketContext } from "../context.ts";
+import { requireAwardOf } from "./require-award-of.ts";
+
+export interface LogExecution {
+  taskId: TaskId;
+  node: Address;
+  executionId: string;
+  firstSeq: number;
+  lines: { atMs: number; text: string }[];
+}
+
+/**
+ * Keeps lines of an execution's log for its requester. Lines sent twice are kept once.
+ * @throws {StoaError} `not_assigned`, `too_large` when one message is over the whole log's limit
+ */
+export function logExecution(context: MarketContext, request: LogExecution): Promise<void> {
+  const { taskId, node, executionId, firstSeq, lines } = request;
+  const bytes = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  if (bytes > limits.logBytes) throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);
+  let known = false;
+  return context.lane.run({
+    name: "log-execution",
+    tasks: [taskId],
+    async load(tx) {
+      const rows = await tx.query("select 1 from execution_logs where task_id = $1 and execution_id = $2 and first_seq = $3", [
+        taskId,
+        executionId,
+        firstSeq,
+      ]);
+      known = rows.length > 0;
+    },
+    decide(set) {
+      if (known) return;
+      const task = set.task(taskId);
+      requireAwardOf(set, task, node);
+      set.defer((tx) =>
+        tx.query(
+          "insert into execution_logs (task_id, execution_id, first_seq, lines) values ($1, $2, $3, $4::jsonb) on conflict do nothing",
+          [taskId, executionId, firstSeq, JSON.stringify(lines)],
+        ),
+      );
+      set.emit({ type: "execution.logged", audience: task.requester, data: { taskId, executionId, firstSeq, lines } });
+    },
+  });
+}

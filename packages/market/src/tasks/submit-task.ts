@@ -1,0 +1,138 @@
+import { available, holdPosting } from "@stoa/core";
+import {
+  encodeTyped,
+  hashTyped,
+  type Json,
+  type Order,
+  type Signature,
+  StoaError,
+  type TaskId,
+  type TaskSpec,
+} from "@stoa/protocol";
+import type { Queryable, TaskRecord } from "@stoa/store";
+import type { MarketContext } from "../context.ts";
+import type { Operation } from "../lane/operation.ts";
+import type { WorkingSet } from "../lane/working-set.ts";
+import { checkInput } from "./check-input.ts";
+import { checkOrder } from "./check-order.ts";
+import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
+
+export interface SubmitTask {
+  order: Order;
+  signature: Signature;
+  session?: SessionGrantInput | undefined;
+  spec: TaskSpec;
+  input: Json;
+  /** Size of the input's canonical JSON. */
+  inputBytes: number;
+}
+
+export interface SubmittedTask {
+  taskId: TaskId;
+  /** False when the same order had opened it before. */
+  created: boolean;
+}
+
+/**
+ * Opens a task for a signed order and sets its maximum price aside. The same order opens one task, however often
+ * it is sent.
+ * @throws {StoaError} for what is wrong with the order, its signature, its input or the funds behind it
+ */
+export async function submitTask(context: MarketContext, request: SubmitTask): Promise<SubmittedTask> {
+  const { order, spec } = request;
+  const taskId = hashTyped(context.terms.domain, "Order", order) as TaskId;
+  checkOrder(order, spec, context.terms, context.operator.address, context.clock());
+  await checkOrderSignature(order, request.signature, request.session, context.terms);
+  await checkInput(context.database, spec, request.input, request.inputBytes);
+  return context.lane.run(openTask(taskId, request));
+}
+
+function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask> {
+  const { order, spec, session } = request;
+  const nonce = order.nonce.toString();
+  let sessionSpent = 0n;
+  return {
+    name: "submit-task",
+    tasks: [taskId],
+    nonce: { requester: order.requester, nonce },
+    accounts: () => [available(order.requester)],
+    async load(tx) {
+      if (session) sessionSpent = await spentBySession(tx, session, taskId);
+    },
+    decide(set) {
+      if (set.findTask(taskId)) return { taskId, created: false };
+      const other = set.taskOfNonce(order.requester, nonce);
+      if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
+      if (session) checkSessionTotal(set, session, order, sessionSpent);
+      const hold = holdPosting(taskId, order.requester, order.maxPrice);
+      const short = set.book.shortfall(hold);
+      if (short) {
+        throw new StoaError("insufficient_funds", `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`, {
+          details: { balance: short.balance.toString(), needed: short.needed.toString() },
+        });
+      }
+      set.post(hold);
+      set.insertTask(newTask(taskId, request, set.now));
+      set.emit({
+        type: "task.opened",
+        audience: null,
+        data: {
+          taskId,
+          capability: spec.capability,
+          requester: order.requester,
+          maxPrice: order.maxPrice.toString(),
+          deliverBy: Number(order.deliverBy) * 1_000,
+        },
+      });
+      return { taskId, created: true };
+    },
+  };
+}
+
+function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
+  const { order, spec, session } = request;
+  const deliverBy = Number(order.deliverBy) * 1_000;
+  return {
+    id: taskId,
+    requester: order.requester,
+    capability: spec.capability,
+    agentVersion: (spec.agentVersion ?? null) as TaskRecord["agentVersion"],
+    order: encodeTyped("Order", order),
+    orderSignature: request.signature,
+    session: session ? { key: encodeTyped("SessionKey", session.key), signature: session.signature } : null,
+    spec,
+    inputBytes: request.inputBytes,
+    maxPrice: order.maxPrice,
+    deliverBy,
+    openedAt: now,
+    state: "open",
+    updatedAt: now,
+    wakeAt: deliverBy,
+    version: 1,
+    awardHash: null,
+    failedNodes: [],
+    result: null,
+    acceptance: null,
+    outcome: null,
+    unserved: null,
+  };
+}
+
+/** @param spent what it has spent or holds, but for the tasks this batch opens */
+function checkSessionTotal(set: WorkingSet, session: SessionGrantInput, order: Order, spent: bigint): void {
+  let total = spent + order.maxPrice;
+  for (const task of set.inserted) if (task.session?.signature === session.signature) total += task.maxPrice;
+  if (total > session.key.maxTotal) {
+    throw new StoaError("session_key_limit", `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`);
+  }
+}
+
+/** What a session key has spent, or holds for tasks under way. */
+async function spentBySession(tx: Queryable, session: SessionGrantInput, taskId: TaskId): Promise<bigint> {
+  const [row] = await tx.query<{ spent: bigint }>(
+    `select coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0)::bigint as spent
+       from tasks where session -> 'key' ->> 'key' = $1 and session -> 'key' ->> 'nonce' = $2 and id <> $3`,
+    [session.key.key, session.key.nonce.toString(), taskId],
+  );
+  return row?.spent ?? 0n;
+}

@@ -1,0 +1,20 @@
+import type { Address, TaskId } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+import { toRows } from "./rows.ts";
+
+/** An order's number, unique for its requester. */
+export interface OrderNonce {
+  requester: Address;
+  nonce: string;
+}
+
+/** Which of these order numbers opened a task already, and which task. */
+export async function loadNonces(tx: Queryable, nonces: readonly OrderNonce[]): Promise<(OrderNonce & { taskId: TaskId })[]> {
+  if (nonces.length === 0) return [];
+  return tx.query<OrderNonce & { taskId: TaskId }>(
+    `select tasks.requester, tasks.nonce, tasks.id as "taskId"
+       from json_to_recordset($1::json) as row (requester text, nonce text)
+       join tasks on tasks.requester = row.requester and tasks.nonce = row.nonce`,
+    [toRows(nonces)],
+  );
+}
