@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export interface RunningProcess {
   pid: number;
+  parent: number;
   session: number;
   command: string;
 }
@@ -12,9 +13,26 @@ const GRACE_MS = 3_000;
 const POLL_MS = 50;
 
 /**
+ * Adds the sessions that descendants of the given ones have opened. To be called now and then while they run: once
+ * its parent is gone, nothing tells where a process in a session of its own came from.
+ */
+export function followSessions(sessions: Set<number>): void {
+  const running = listProcesses();
+  const ours = new Set<number>();
+  for (let before = -1; before < ours.size;) {
+    before = ours.size;
+    for (const { pid, parent, session } of running) {
+      if (!sessions.has(session) && !ours.has(parent)) continue;
+      ours.add(pid);
+      sessions.add(session);
+    }
+  }
+}
+
+/**
  * The processes that a stage left behind: they live in a session it opened, or carry the run's id in their
  * environment. (Only the session betrays a sandbox's child, whose environment is empty; only the id betrays a
- * daemon that opened a session of its own.) Needs /proc; elsewhere it finds none.
+ * daemon that opened a session of its own at once and lost its parent.) Needs /proc; elsewhere it finds none.
  */
 export async function findLeaks(
   runId: string,
@@ -46,10 +64,10 @@ export function listProcesses(): RunningProcess[] {
     .flatMap((name) => {
       const stat = readOf(name, "stat");
       // The name stands in brackets and may hold anything; the fields after it are fixed: state ppid group session …
-      const [state = "", , , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const [state = "", parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       if (["", "Z", "X"].includes(state)) return [];
       const command = readOf(name, "cmdline").replaceAll("\0", " ").trim() || name;
-      return [{ pid: Number(name), session: Number(session), command: command.slice(0, 200) }];
+      return [{ pid: Number(name), parent: Number(parent), session: Number(session), command: command.slice(0, 200) }];
     });
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
+import { followSessions } from "./leaks.ts";
 import type { TestRun } from "./stages.ts";
 
 /** How long a program may take to end after SIGTERM before its whole session is killed. */
 const PATIENCE_MS = 10_000;
+const FOLLOW_MS = 500;
 
 /**
  * Runs a program under this Node, in a session of its own, with its output shown as it comes and kept.
@@ -24,6 +26,7 @@ export async function runNode(run: TestRun, args: readonly string[]): Promise<{ 
     process.stdout.write(chunk);
     output += chunk;
   });
+  const follow = setInterval(() => followSessions(run.sessions), FOLLOW_MS);
   let killing: NodeJS.Timeout | undefined;
   const stop = () => {
     signalGroup(child, "SIGTERM");
@@ -39,6 +42,7 @@ export async function runNode(run: TestRun, args: readonly string[]): Promise<{ 
   });
   run.signal.removeEventListener("abort", stop);
   clearTimeout(killing);
+  clearInterval(follow);
   return { output: stripVTControlCharacters(output), code };
 }
 
