@@ -32,7 +32,10 @@ function marketOf(tasks: number, nodes: number, unit: bigint): fc.Arbitrary<Mark
           requester: fc.constant(testAddress(100 + index)),
           maxPrice: fc.bigInt({ min: 0n, max: 30n }).map((n) => n * unit),
           royaltyCap: fc.constantFrom(2n * unit, 4n * unit, 100n * unit),
-          agentVersion: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant(testHash(1)) }),
+          agentVersion: fc.oneof(
+            { weight: 9, arbitrary: fc.constant(null) },
+            { weight: 1, arbitrary: fc.constant(testHash(1)) },
+          ),
         }),
       ),
     ),
@@ -41,24 +44,42 @@ function marketOf(tasks: number, nodes: number, unit: bigint): fc.Arbitrary<Mark
         fc.record({
           node: fc.constant(testAddress(index)),
           // One provider in some markets is also a requester.
-          provider: fc.oneof({ weight: 8, arbitrary: fc.constant(testAddress(200 + index)) }, { weight: 1, arbitrary: fc.constant(testAddress(100)) }),
+          provider: fc.oneof(
+            { weight: 8, arbitrary: fc.constant(testAddress(200 + index)) },
+            { weight: 1, arbitrary: fc.constant(testAddress(100)) },
+          ),
           slots: fc.integer({ min: 0, max: 3 }),
         }),
       ),
     ),
     edges: fc
       .tuple(...Array.from({ length: tasks * nodes }, () => fc.option(bid(unit), { freq: 5 })))
-      .map((bids) => bids.flatMap((terms, at): Edge[] => (terms ? [{ ...terms, task: Math.floor(at / nodes), node: at % nodes }] : []))),
+      .map((bids) =>
+        bids.flatMap((terms, at): Edge[] =>
+          terms ? [{ ...terms, task: Math.floor(at / nodes), node: at % nodes }] : [],
+        ),
+      ),
   });
 }
 
 /** Small random markets: few enough tasks and nodes to try everything, values close enough to tie often. */
 export const randomMarket: fc.Arbitrary<Market> = fc
-  .record({ tasks: fc.integer({ min: 1, max: 4 }), nodes: fc.integer({ min: 1, max: 4 }), unit: fc.constantFrom(1n, 1n, 1_000n, 10n ** 15n) })
+  .record({
+    tasks: fc.integer({ min: 1, max: 4 }),
+    nodes: fc.integer({ min: 1, max: 4 }),
+    unit: fc.constantFrom(1n, 1n, 1_000n, 10n ** 15n),
+  })
   .chain(({ tasks, nodes, unit }) => marketOf(tasks, nodes, unit));
 
+/** Random markets too big to try everything. */
+export const biggerMarket: fc.Arbitrary<Market> = marketOf(24, 10, 1_000n);
+
 /** The greatest total weight, by trying every allocation. */
-export function bruteForce(edges: readonly { task: number; node: number; weight: bigint }[], taskCount: number, slots: readonly number[]) {
+export function bruteForce(
+  edges: readonly { task: number; node: number; weight: bigint }[],
+  taskCount: number,
+  slots: readonly number[],
+) {
   const left = [...slots];
   let best = { total: 0n, optima: 0, allocation: [] as number[] };
   const chosen: number[] = [];

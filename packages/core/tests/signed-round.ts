@@ -38,7 +38,13 @@ export interface RoundPlan {
   feeBps: number;
   maxPrices: readonly number[];
   /** Per node its slots and, per task, its ask, a pass reason (negative), or null for a node that does not answer. */
-  nodes: readonly { slots: number; asks: readonly number[]; silent?: boolean; penaltyBps?: number; provider?: number }[];
+  nodes: readonly {
+    slots: number;
+    asks: readonly number[];
+    silent?: boolean;
+    penaltyBps?: number;
+    provider?: number;
+  }[];
   royalty: number;
   /** Index of a task ordered by a session key. */
   sessionOf?: number;
@@ -61,7 +67,12 @@ const manifest = (royalty: number): Manifest => ({
 
 async function signedTask(plan: RoundPlan, index: number): Promise<OpeningTask> {
   const requester = testKey(100 + index);
-  const spec = { capability: CAPABILITY, inputHash: hashJson(index), startBySeconds: 30, verification: { policy: "approval" as const } };
+  const spec = {
+    capability: CAPABILITY,
+    inputHash: hashJson(index),
+    startBySeconds: 30,
+    verification: { policy: "approval" as const },
+  };
   const order = {
     requester: requester.address,
     operator: operator.address,
@@ -75,10 +86,23 @@ async function signedTask(plan: RoundPlan, index: number): Promise<OpeningTask> 
     nonce: BigInt(index),
     resultKey: ZERO_HASH,
   };
-  const common = { orderHash: hashTyped(DOMAIN, "Order", order), order: encodeTyped("Order", order), spec, inputBytes: 10 };
+  const common = {
+    orderHash: hashTyped(DOMAIN, "Order", order),
+    order: encodeTyped("Order", order),
+    spec,
+    inputBytes: 10,
+  };
   if (plan.sessionOf !== index) return { ...common, signature: await signTyped(requester, DOMAIN, "Order", order) };
   const sessionKey = testKey(300);
-  const key = { wallet: requester.address, key: sessionKey.address, token: TOKEN, maxPerOrder: order.maxPrice, maxTotal: 10n ** 9n, expiresAt: OPENED_SECONDS + 60n, nonce: 1n };
+  const key = {
+    wallet: requester.address,
+    key: sessionKey.address,
+    token: TOKEN,
+    maxPerOrder: order.maxPrice,
+    maxTotal: 10n ** 9n,
+    expiresAt: OPENED_SECONDS + 60n,
+    nonce: 1n,
+  };
   return {
     ...common,
     signature: await signTyped(sessionKey, DOMAIN, "Order", order),
@@ -91,7 +115,10 @@ async function signedNode(plan: RoundPlan, index: number, opening: RoundOpening,
   const terms = plan.nodes[index]!;
   const provider = testKey(terms.provider ?? 700 + index);
   const link = { node: node.address, provider: provider.address, expiresAt: OPENED_SECONDS + 3_600n };
-  const linked = { link: encodeTyped("NodeLink", link), linkSignature: await signTyped(provider, DOMAIN, "NodeLink", link) };
+  const linked = {
+    link: encodeTyped("NodeLink", link),
+    linkSignature: await signTyped(provider, DOMAIN, "NodeLink", link),
+  };
   if (terms.silent) return { ...linked, sheet: null };
   const answers = opening.tasks.map(({ orderHash }, task): SheetAnswer => {
     const ask = terms.asks[task]!;
@@ -101,17 +128,39 @@ async function signedNode(plan: RoundPlan, index: number, opening: RoundOpening,
   });
   const roundId = hashJson(opening);
   const root = answersRoot(answers);
-  const sheet = { roundId, node: node.address, slots: terms.slots, bond: 5_000n, answersRoot: root, expiresAt: OPENED_SECONDS + 300n };
+  const sheet = {
+    roundId,
+    node: node.address,
+    slots: terms.slots,
+    bond: 5_000n,
+    answersRoot: root,
+    expiresAt: OPENED_SECONDS + 300n,
+  };
   const receipt = await signTyped(operator, DOMAIN, "SheetReceipt", { roundId, node: node.address, answersRoot: root });
-  return { ...linked, sheet: { sheet: encodeTyped("BidSheet", sheet), signature: await signTyped(node, DOMAIN, "BidSheet", sheet), answers, receipt } };
+  return {
+    ...linked,
+    sheet: {
+      sheet: encodeTyped("BidSheet", sheet),
+      signature: await signTyped(node, DOMAIN, "BidSheet", sheet),
+      answers,
+      receipt,
+    },
+  };
 }
 
 /** A closed round as a market would have it, every message really signed. */
 export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
   const tasks = await Promise.all(plan.maxPrices.map((_, index) => signedTask(plan, index)));
-  const asked = plan.nodes.map(({ provider }, index) => ({ node: testKey(500 + index).address as Address, provider: testKey(provider ?? 700 + index).address as Address }));
+  const asked = plan.nodes.map(({ provider }, index) => ({
+    node: testKey(500 + index).address as Address,
+    provider: testKey(provider ?? 700 + index).address as Address,
+  }));
   const snapshot: RoundSnapshot = {
-    nodes: asked.map(({ node }, index) => ({ node, penaltyBps: plan.nodes[index]!.penaltyBps ?? 0, waitedFor: !plan.nodes[index]!.silent })),
+    nodes: asked.map(({ node }, index) => ({
+      node,
+      penaltyBps: plan.nodes[index]!.penaltyBps ?? 0,
+      waitedFor: !plan.nodes[index]!.silent,
+    })),
     sameOwner: [],
   };
   const opening: RoundOpening = {

@@ -10,7 +10,10 @@ import { BidSheetSchema, NodeLinkSchema } from "./wire-order.ts";
 const strict = { additionalProperties: false } as const;
 const EpochMs = Type.Integer({ minimum: 0, maximum: 2 ** 50, description: "epoch milliseconds" });
 /** A sum of a round's weights, in units of 2⁻¹⁶ of the token's smallest unit. */
-const ScaledSchema = Type.String({ pattern: "^(0|[1-9][0-9]{0,39})$", description: "an integer of 2⁻¹⁶ of the token's smallest unit as text" });
+const ScaledSchema = Type.String({
+  pattern: "^(0|[1-9][0-9]{0,39})$",
+  description: "an integer of 2⁻¹⁶ of the token's smallest unit as text",
+});
 
 /**
  * What was known of the asked nodes and fixed before the round opened; its SHA-256 is the opening's `snapshotHash`.
@@ -22,8 +25,14 @@ export const RoundSnapshotSchema = Type.Object(
       Type.Object(
         {
           node: AddressSchema,
-          penaltyBps: Type.Integer({ minimum: 0, maximum: 10_000, description: "what reputation takes off a task's worth" }),
-          waitedFor: Type.Boolean({ description: "false for a node that was late too often: asked, but not waited for" }),
+          penaltyBps: Type.Integer({
+            minimum: 0,
+            maximum: 10_000,
+            description: "what reputation takes off a task's worth",
+          }),
+          waitedFor: Type.Boolean({
+            description: "false for a node that was late too often: asked, but not waited for",
+          }),
         },
         strict,
       ),
@@ -36,11 +45,19 @@ export const RoundSnapshotSchema = Type.Object(
 );
 
 /** An agent version that was bid with: its manifest, which pins the royalty, and its creator's signature. */
-export const RecordVersionSchema = Type.Object({ creator: AddressSchema, manifest: ManifestSchema, signature: SignatureSchema }, strict);
+export const RecordVersionSchema = Type.Object(
+  { creator: AddressSchema, manifest: ManifestSchema, signature: SignatureSchema },
+  strict,
+);
 
 /** A node's signed sheet with every answer under its root, and the operator's receipt for it. */
 export const RecordSheetSchema = Type.Object(
-  { sheet: BidSheetSchema, signature: SignatureSchema, answers: Type.Array(SheetAnswerSchema), receipt: SignatureSchema },
+  {
+    sheet: BidSheetSchema,
+    signature: SignatureSchema,
+    answers: Type.Array(SheetAnswerSchema),
+    receipt: SignatureSchema,
+  },
   strict,
 );
 
@@ -98,7 +115,10 @@ export const RoundBodySchema = Type.Object(
 );
 
 /** Proof that no allocation is worth more: duals by the opening's order of tasks and of nodes. Not unique, so hashed apart. */
-export const CertificateSchema = Type.Object({ taskDuals: Type.Array(ScaledSchema), nodeDuals: Type.Array(ScaledSchema) }, strict);
+export const CertificateSchema = Type.Object(
+  { taskDuals: Type.Array(ScaledSchema), nodeDuals: Type.Array(ScaledSchema) },
+  strict,
+);
 
 /** A round's public record: anyone can check it with `verifyRecord`. */
 export const RoundRecordSchema = Type.Object(
@@ -113,7 +133,11 @@ export const RoundRecordSchema = Type.Object(
 );
 
 /** Why an award was lost: the node turned it down, did not start in time, or did not deliver in time. */
-export const NodeFaultSchema = Type.Union([Type.Literal("refused"), Type.Literal("not_started"), Type.Literal("not_delivered")]);
+export const NodeFaultSchema = Type.Union([
+  Type.Literal("refused"),
+  Type.Literal("not_started"),
+  Type.Literal("not_delivered"),
+]);
 
 /** A re-award, chained to its round: what happened when a winner failed. */
 export const SupplementSchema = Type.Object(
@@ -122,7 +146,9 @@ export const SupplementSchema = Type.Object(
     previousHash: HashSchema,
     fault: Type.Object({ node: AddressSchema, orderHash: HashSchema, reason: NodeFaultSchema, at: EpochMs }, strict),
     forfeited: RecordAwardSchema,
-    candidates: Type.Array(AddressSchema, { description: "nodes with an unexpired bid, a free slot and no failure on this task" }),
+    candidates: Type.Array(AddressSchema, {
+      description: "nodes with an unexpired bid, a free slot and no failure on this task",
+    }),
     award: Type.Union([RecordAwardSchema, Type.Null()]),
     damages: Type.Object({ owed: AmountSchema, toRequester: AmountSchema, toFaultPool: AmountSchema }, strict),
   },
@@ -150,7 +176,9 @@ export function sortSnapshot({ nodes, sameOwner }: RoundSnapshot): RoundSnapshot
   const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return {
     nodes: nodes.toSorted((a, b) => byText(a.node.toLowerCase(), b.node.toLowerCase())),
-    sameOwner: sameOwner.toSorted((a, b) => byText(a.orderHash, b.orderHash) || byText(a.node.toLowerCase(), b.node.toLowerCase())),
+    sameOwner: sameOwner.toSorted(
+      (a, b) => byText(a.orderHash, b.orderHash) || byText(a.node.toLowerCase(), b.node.toLowerCase()),
+    ),
   };
 }
 

@@ -15,9 +15,15 @@ export const TaskSpecSchema = Type.Object(
     capability: CapabilitySchema,
     agentVersion: Type.Optional(HashSchema),
     inputHash: HashSchema,
-    startBySeconds: Type.Integer({ minimum: 1, maximum: 86_400, description: "seconds after the award within which the node must have started" }),
+    startBySeconds: Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      description: "seconds after the award within which the node must have started",
+    }),
     verification: VerificationSchema,
-    memo: Type.Optional(Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" })),
+    memo: Type.Optional(
+      Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -6,7 +6,8 @@ import { MAX_AMOUNT } from "./amount.ts";
 import { type TypedMessages, type TypedName, typedDataTypes } from "./typed-data/types.ts";
 import * as wire from "./wire-order.ts";
 
-const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((raw) => `0x${Buffer.from(raw).toString("hex")}`);
+const hex = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((raw) => `0x${Buffer.from(raw).toString("hex")}`);
 
 function fieldArbitrary(name: string, type: string): fc.Arbitrary<unknown> {
   if (type === "address") return hex(20).map((text) => getAddress(text));
@@ -20,11 +21,14 @@ function fieldArbitrary(name: string, type: string): fc.Arbitrary<unknown> {
 const messages = fc.constantFrom(...(Object.keys(typedDataTypes) as TypedName[])).chain((name) =>
   fc.record({
     name: fc.constant(name),
-    message: fc.record(Object.fromEntries(typedDataTypes[name].map((field) => [field.name, fieldArbitrary(field.name, field.type)]))),
+    message: fc.record(
+      Object.fromEntries(typedDataTypes[name].map((field) => [field.name, fieldArbitrary(field.name, field.type)])),
+    ),
   }),
 );
 type Encoded = Record<string, unknown>;
-const encode = (name: TypedName, message: unknown) => wire.encodeTyped(name, message as TypedMessages[TypedName]) as unknown as Encoded;
+const encode = (name: TypedName, message: unknown) =>
+  wire.encodeTyped(name, message as TypedMessages[TypedName]) as unknown as Encoded;
 
 describe("signed messages on the JSON wire", () => {
   it("loses nothing: decoding what was encoded, through JSON text, gives the same message", () => {
@@ -47,7 +51,22 @@ describe("signed messages on the JSON wire", () => {
   });
 
   it("refuses a message with a field missing, added, of another type or out of bounds", () => {
-    const odd = fc.constantFrom(null, undefined, -1, 1.5, "01", "-1", "1e3", "0x", "", true, [], {}, 2 ** 53, (MAX_AMOUNT * 10n ** 60n).toString());
+    const odd = fc.constantFrom(
+      null,
+      undefined,
+      -1,
+      1.5,
+      "01",
+      "-1",
+      "1e3",
+      "0x",
+      "",
+      true,
+      [],
+      {},
+      2 ** 53,
+      (MAX_AMOUNT * 10n ** 60n).toString(),
+    );
     fc.assert(
       fc.property(messages, fc.nat(), odd, ({ name, message }, at, value) => {
         const encoded = encode(name, message);
@@ -58,11 +77,18 @@ describe("signed messages on the JSON wire", () => {
       }),
       { numRuns: 300 },
     );
-    for (const json of [null, 5, "text", []]) expect(() => wire.decodeTyped("Order", json)).toThrow(/must be an object/);
+    for (const json of [null, 5, "text", []])
+      expect(() => wire.decodeTyped("Order", json)).toThrow(/must be an object/);
   });
 
   it("bounds every amount, but not a nonce", () => {
-    const receipt = { orderHash: `0x${"11".repeat(32)}`, resultHash: `0x${"22".repeat(32)}`, price: (MAX_AMOUNT + 1n).toString() };
-    expect(() => wire.decodeTyped("Acceptance", receipt)).toThrow(/price must be decimal text of an integer from 0 to 1000000000000000000/);
+    const receipt = {
+      orderHash: `0x${"11".repeat(32)}`,
+      resultHash: `0x${"22".repeat(32)}`,
+      price: (MAX_AMOUNT + 1n).toString(),
+    };
+    expect(() => wire.decodeTyped("Acceptance", receipt)).toThrow(
+      /price must be decimal text of an integer from 0 to 1000000000000000000/,
+    );
   });
 });

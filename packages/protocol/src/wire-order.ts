@@ -42,7 +42,10 @@ function fieldSchema(field: Field): TSchema {
   if (field.type === "bytes32") return HashSchema;
   if (bitsOf(field.type) <= 32) return Type.Integer({ minimum: 0, maximum: Number(largestOf(field)) });
   if (largestOf(field) === MAX_AMOUNT) return AmountSchema;
-  return Type.String({ pattern: DECIMAL.source, description: `an unsigned ${bitsOf(field.type)}-bit integer as decimal text` });
+  return Type.String({
+    pattern: DECIMAL.source,
+    description: `an unsigned ${bitsOf(field.type)}-bit integer as decimal text`,
+  });
 }
 
 function messageSchema<Name extends TypedName>(name: Name, description: string) {
@@ -52,13 +55,22 @@ function messageSchema<Name extends TypedName>(name: Name, description: string) 
 }
 
 export const OrderSchema = messageSchema("Order", "what a requester signs to open a task");
-export const SessionKeySchema = messageSchema("SessionKey", "what a wallet signs so that a program's key may order for it");
+export const SessionKeySchema = messageSchema(
+  "SessionKey",
+  "what a wallet signs so that a program's key may order for it",
+);
 export const BidSheetSchema = messageSchema("BidSheet", "what a node signs once per round, over all its answers");
 export const SheetReceiptSchema = messageSchema("SheetReceipt", "what the operator signs when it has a node's sheet");
-export const AwardSchema = messageSchema("Award", "what operator and node sign: this node does this order at this price");
+export const AwardSchema = messageSchema(
+  "Award",
+  "what operator and node sign: this node does this order at this price",
+);
 export const ReceiptSchema = messageSchema("Receipt", "what a node signs when it delivers");
 export const AcceptanceSchema = messageSchema("Acceptance", "what a requester signs when it has seen the result");
-export const HoldReceiptSchema = messageSchema("HoldReceipt", "what the operator signs so that a node knows an order is covered");
+export const HoldReceiptSchema = messageSchema(
+  "HoldReceipt",
+  "what the operator signs so that a node knows an order is covered",
+);
 export const NodeLinkSchema = messageSchema("NodeLink", "what a provider's wallet signs to vouch for a node's key");
 export const OpeningSchema = messageSchema("Opening", "what the operator signs when a round opens");
 export const RefusalSchema = messageSchema("Refusal", "what a node signs to turn an award down");
@@ -76,7 +88,9 @@ function encodeField(type: string, value: unknown): unknown {
 export function encodeTyped<Name extends TypedName>(name: Name, message: TypedMessages[Name]): WireTyped<Name> {
   const fields: readonly Field[] = typedDataTypes[name];
   const values = message as unknown as Record<string, unknown>;
-  return Object.fromEntries(fields.map(({ name: key, type }) => [key, encodeField(type, values[key])])) as WireTyped<Name>;
+  return Object.fromEntries(
+    fields.map(({ name: key, type }) => [key, encodeField(type, values[key])]),
+  ) as WireTyped<Name>;
 }
 
 function decodeField(field: Field, value: unknown): unknown {
@@ -85,7 +99,8 @@ function decodeField(field: Field, value: unknown): unknown {
   if (type === "bytes32" && typeof value === "string" && HASH.test(value)) return value;
   if (!type.startsWith("uint")) return undefined;
   if (bitsOf(type) <= 32) {
-    const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= Number(largestOf(field));
+    const fits =
+      typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= Number(largestOf(field));
     // An integer JSON may write as -0 or 1.0 has one in-memory form.
     return fits ? value + 0 : undefined;
   }

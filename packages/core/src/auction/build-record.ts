@@ -6,7 +6,12 @@ import { type RoundInputs, roundMarket } from "./round-market.ts";
 
 /** The versions that were bid with, sorted by id: nothing else belongs into the record. */
 function versionsBidWith({ nodes, versions }: RoundInputs): RoundInputs["versions"] {
-  const bid = new Set(nodes.flatMap(({ sheet }) => sheet?.answers.filter(({ reason }) => reason === BID_REASON).map(({ agentVersion }) => agentVersion) ?? []));
+  const bid = new Set(
+    nodes.flatMap(
+      ({ sheet }) =>
+        sheet?.answers.filter(({ reason }) => reason === BID_REASON).map(({ agentVersion }) => agentVersion) ?? [],
+    ),
+  );
   return versions
     .map((version) => ({ id: agentVersionId(version.manifest), version }))
     .filter(({ id }) => bid.delete(id))

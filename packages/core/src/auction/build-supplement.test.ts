@@ -33,7 +33,12 @@ const price = (text: string | undefined) => Number(text);
 describe("a task whose winner failed", () => {
   it("goes to the next best bid at the price of a clearing of its own, and the failed node pays the difference", async () => {
     expect(price(record.body.outcome.awards[0]?.price)).toBeCloseTo(14_500, -1);
-    const { supplement, award, damages } = buildSupplement({ record, earlier: [], fault, freeNodes: [node(0), node(1), node(2), node(3)] });
+    const { supplement, award, damages } = buildSupplement({
+      record,
+      earlier: [],
+      fault,
+      freeNodes: [node(0), node(1), node(2), node(3)],
+    });
     expect(award?.node).toBe(node(1));
     expect(supplement.candidates).toEqual([node(1), node(2)]);
     expect(Number(award?.price)).toBeCloseTo(20_500, -1);
@@ -48,7 +53,12 @@ describe("a task whose winner failed", () => {
   it("goes on down the bids, each supplement chained to the last, until nobody is left", async () => {
     const freeNodes = [node(0), node(1), node(2)];
     const first = buildSupplement({ record, earlier: [], fault, freeNodes }).supplement;
-    const second = buildSupplement({ record, earlier: [first], fault: { ...fault, node: node(1), at: fault.at + 1 }, freeNodes });
+    const second = buildSupplement({
+      record,
+      earlier: [first],
+      fault: { ...fault, node: node(1), at: fault.at + 1 },
+      freeNodes,
+    });
     expect(second.supplement.previousHash).toBe(supplementHash(first));
     expect(second.award?.node).toBe(node(2));
     // The last candidate competes with nobody: it is paid the task's whole worth.
@@ -58,7 +68,9 @@ describe("a task whose winner failed", () => {
     expect(third.award).toBeNull();
     expect(third.damages.toRequester).toBe(0n);
     expect((await verifySupplement(record, earlier, third.supplement)).ok).toBe(true);
-    expect(() => buildSupplement({ record, earlier: [...earlier, third.supplement], fault, freeNodes })).toThrow(/held by no node/);
+    expect(() => buildSupplement({ record, earlier: [...earlier, third.supplement], fault, freeNodes })).toThrow(
+      /held by no node/,
+    );
   });
 
   it("is not given to a node whose bid has expired or that has no free slot", () => {
@@ -68,7 +80,9 @@ describe("a task whose winner failed", () => {
   });
 
   it("cannot be taken from a node that does not hold it", () => {
-    expect(() => buildSupplement({ record, earlier: [], fault: { ...fault, node: node(1) }, freeNodes: [] })).toThrow(/is held by 0x/);
+    expect(() => buildSupplement({ record, earlier: [], fault: { ...fault, node: node(1) }, freeNodes: [] })).toThrow(
+      /is held by 0x/,
+    );
   });
 
   it("has a supplement that is rejected when any of its amounts or names is changed", async () => {
@@ -107,7 +121,12 @@ describe("a task nobody got", () => {
     const unserved = inputs.opening.tasks[1]!.orderHash;
     expect(clearing.unserved).toEqual([unserved]);
     expect(whyUnserved(inputs, clearing.barred, unserved).map(({ reason }) => reason)).toEqual([
-      "outbid", "price_too_low", "below_cost", "same_owner", "no_answer", "unknown_reason",
+      "outbid",
+      "price_too_low",
+      "below_cost",
+      "same_owner",
+      "no_answer",
+      "unknown_reason",
     ]);
   });
 });

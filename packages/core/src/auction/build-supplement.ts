@@ -37,14 +37,22 @@ export function awardInForce(record: RoundRecord, earlier: readonly Supplement[]
 function forfeitedAward({ record, earlier, fault }: FaultReport): RecordAward {
   const award = awardInForce(record, earlier, fault.orderHash);
   if (!award || !same(award.node, fault.node)) {
-    throw new StoaError("not_assigned", `task ${fault.orderHash} is held by ${award?.node ?? "no node"}, not by ${fault.node}`);
+    throw new StoaError(
+      "not_assigned",
+      `task ${fault.orderHash} is held by ${award?.node ?? "no node"}, not by ${fault.node}`,
+    );
   }
   return award;
 }
 
 /** Indices of the asked nodes that may take the task over. */
 function candidatesOf({ record, earlier, fault, freeNodes }: FaultReport): number[] {
-  const failed = [...earlier.filter((supplement) => supplement.fault.orderHash === fault.orderHash).map((supplement) => supplement.fault.node), fault.node];
+  const failed = [
+    ...earlier
+      .filter((supplement) => supplement.fault.orderHash === fault.orderHash)
+      .map((supplement) => supplement.fault.node),
+    fault.node,
+  ];
   return record.body.opening.asked.flatMap(({ node }, index) => {
     const sheet = record.body.nodes[index]?.sheet;
     const bids = sheet?.answers.some((answer) => answer.orderHash === fault.orderHash && answer.reason === BID_REASON);
@@ -59,7 +67,11 @@ function candidatesOf({ record, earlier, fault, freeNodes }: FaultReport): numbe
  * round's other bids and says what the failed node owes. Faults are handled one at a time in event order.
  * @throws {StoaError} `not_assigned` when the node does not hold the task
  */
-export function buildSupplement(report: FaultReport): { supplement: Supplement; award: AwardTerms | null; damages: Damages } {
+export function buildSupplement(report: FaultReport): {
+  supplement: Supplement;
+  award: AwardTerms | null;
+  damages: Damages;
+} {
   const { record, earlier, fault } = report;
   const forfeited = forfeitedAward(report);
   const { market, seed } = roundMarket(record.body);
@@ -67,7 +79,11 @@ export function buildSupplement(report: FaultReport): { supplement: Supplement; 
   const edgeOf = (node: number) => market.edges.find((edge) => edge.task === task && edge.node === node);
   const at = market.nodes.findIndex(({ node }) => same(node, fault.node));
   const indices = candidatesOf(report).filter((node) => edgeOf(node) !== undefined);
-  const candidates = indices.map((node) => ({ ...market.nodes[node]!, ...edgeOf(node)!, node: market.nodes[node]!.node }));
+  const candidates = indices.map((node) => ({
+    ...market.nodes[node]!,
+    ...edgeOf(node)!,
+    node: market.nodes[node]!.node,
+  }));
   const award = reawardTask({ feeBps: market.feeBps, task: market.tasks[task]!, candidates, seed });
   const replacement = award && { ...award, quality: candidates.find(({ node }) => node === award.node)!.quality };
   const owes = damages({
@@ -84,7 +100,11 @@ export function buildSupplement(report: FaultReport): { supplement: Supplement; 
     forfeited,
     candidates: candidates.map(({ node }) => node),
     award: award && recordAward(award),
-    damages: { owed: owes.owed.toString(), toRequester: owes.toRequester.toString(), toFaultPool: owes.toFaultPool.toString() },
+    damages: {
+      owed: owes.owed.toString(),
+      toRequester: owes.toRequester.toString(),
+      toFaultPool: owes.toFaultPool.toString(),
+    },
   };
   return { supplement, award, damages: owes };
 }

@@ -1,4 +1,11 @@
-import { type Certificate, type Hash, hashJson, type RecordAward, type RecordOutcome, type RoundRecord } from "@stoa/protocol";
+import {
+  type Certificate,
+  type Hash,
+  hashJson,
+  type RecordAward,
+  type RecordOutcome,
+  type RoundRecord,
+} from "@stoa/protocol";
 import { type Assignment, emptyAssignment, slackOf } from "./assignment.ts";
 import { awardTerms } from "./clear-round.ts";
 import { lossesWithoutEdges } from "./losses-without-edges.ts";
@@ -21,21 +28,31 @@ export interface Judged {
 
 /** Sets a record's outcome beside its market, nothing of it checked yet. */
 export function judge(record: RoundRecord, market: Market, edges: readonly WeighedEdge[]): Judged {
-  const assignment = emptyAssignment({ taskCount: market.tasks.length, slots: market.nodes.map(({ slots }) => slots), edges });
+  const assignment = emptyAssignment({
+    taskCount: market.tasks.length,
+    slots: market.nodes.map(({ slots }) => slots),
+    edges,
+  });
   return { market, edges, outcome: record.body.outcome, certificate: record.certificate, assignment };
 }
 
 function edgeOfAward({ market, edges, assignment }: Judged, award: RecordAward): number {
   const task = market.tasks.findIndex(({ taskId }) => taskId === award.orderHash);
-  const edge = assignment.edgesOfTask[task]?.find((candidate) => market.nodes[edges[candidate]!.node]!.node === award.node);
-  if (edge === undefined) disagree(`task ${award.orderHash} went to ${award.node}, which has no bid for it that counts`);
+  const edge = assignment.edgesOfTask[task]?.find(
+    (candidate) => market.nodes[edges[candidate]!.node]!.node === award.node,
+  );
+  if (edge === undefined)
+    disagree(`task ${award.orderHash} went to ${award.node}, which has no bid for it that counts`);
   return edge;
 }
 
 /** The allocation: every award is on a bid that counts, tasks at most once, nodes within their slots; W is its worth. */
 export function checkAllocation(judged: Judged): string {
   const { market, edges, outcome, assignment } = judged;
-  requireDistinct("award of task", outcome.awards.map(({ orderHash }) => orderHash));
+  requireDistinct(
+    "award of task",
+    outcome.awards.map(({ orderHash }) => orderHash),
+  );
   let total = 0n;
   for (const award of outcome.awards) {
     const edge = edgeOfAward(judged, award);
@@ -66,15 +83,18 @@ export function checkCertificate(judged: Judged): string {
     const slack = slackOf(assignment, edge);
     const pair = `task ${market.tasks[task]!.taskId} and node ${market.nodes[node]!.node}`;
     if (slack < 0n) disagree(`the duals of ${pair} fall ${-slack} short of their weight`);
-    if (assignment.edgeOf[task] === edge && slack > 0n) disagree(`the duals of ${pair} exceed their weight by ${slack} although awarded`);
+    if (assignment.edgeOf[task] === edge && slack > 0n)
+      disagree(`the duals of ${pair} exceed their weight by ${slack} although awarded`);
   });
   assignment.taskDuals.forEach((dual, task) => {
-    if (dual > 0n && assignment.edgeOf[task]! < 0) disagree(`task ${market.tasks[task]!.taskId} is unserved although its dual is ${dual}`);
+    if (dual > 0n && assignment.edgeOf[task]! < 0)
+      disagree(`task ${market.tasks[task]!.taskId} is unserved although its dual is ${dual}`);
   });
   assignment.nodeDuals.forEach((dual, node) => {
     const { slots } = market.nodes[node]!;
     const load = assignment.tasksOf[node]!.size;
-    if (dual > 0n && load < slots) disagree(`node ${market.nodes[node]!.node} has ${slots - load} free slots although its dual is ${dual}`);
+    if (dual > 0n && load < slots)
+      disagree(`node ${market.nodes[node]!.node} has ${slots - load} free slots although its dual is ${dual}`);
   });
   return `no allocation is worth more, on ${edges.length} bids`;
 }
@@ -97,7 +117,11 @@ export function checkPrices(judged: Judged): string {
     const unfit = winnings.findIndex(({ weight, margin }) => margin > weight);
     if (unfit >= 0) disagree(`the margin of task ${awards[unfit]!.orderHash} is over its weight`);
     const shares = splitPayment(payment, winnings);
-    requireSame(`the sum of ${node}'s shares`, shares.reduce((sum, share) => sum + share, 0n), payment);
+    requireSame(
+      `the sum of ${node}'s shares`,
+      shares.reduce((sum, share) => sum + share, 0n),
+      payment,
+    );
     awards.forEach((award, index) => {
       const expected = recordAward(awardTerms(market, won[index]!, BigInt(award.margin), shares[index]!));
       for (const key of Object.keys(expected) as (keyof RecordAward)[]) {

@@ -13,8 +13,8 @@ import {
   snapshotHash,
   taskHash,
 } from "@stoa/protocol";
+import { requireSheet } from "./require-sheet.ts";
 import { RULE_VERSION } from "./round-market.ts";
-import { answersRoot } from "./sheet.ts";
 import { disagree, requireDistinct, requireSame, requireSameAddress } from "./verification.ts";
 
 /** The opening: signed by its operator, of a rule version this code knows, listing nothing twice. */
@@ -22,15 +22,24 @@ export async function checkOpening(body: RoundBody, roundId: Hash): Promise<stri
   const { opening, openingSignature } = body;
   requireSame("the rule version", opening.ruleVersion, RULE_VERSION);
   await requireSigner(opening.domain, "Opening", { roundId }, openingSignature, opening.operator);
-  requireDistinct("task", opening.tasks.map(({ orderHash }) => orderHash));
-  requireDistinct("node", opening.asked.map(({ node }) => node));
+  requireDistinct(
+    "task",
+    opening.tasks.map(({ orderHash }) => orderHash),
+  );
+  requireDistinct(
+    "node",
+    opening.asked.map(({ node }) => node),
+  );
   return `signed by ${opening.operator}`;
 }
 
 /** The snapshot: the one the opening names, with one entry per asked node. */
 export function checkSnapshot({ opening, snapshot }: RoundBody): string {
   requireSame("the snapshot's hash", snapshotHash(snapshot), opening.snapshotHash);
-  requireDistinct("the snapshot's node", snapshot.nodes.map(({ node }) => node));
+  requireDistinct(
+    "the snapshot's node",
+    snapshot.nodes.map(({ node }) => node),
+  );
   const known = new Set(snapshot.nodes.map(({ node }) => node.toLowerCase()));
   const missing = opening.asked.find(({ node }) => !known.has(node.toLowerCase()));
   if (missing) disagree(`the snapshot has no entry for node ${missing.node}`);
@@ -46,7 +55,8 @@ async function requireOrderSigner(domain: SigningDomain, task: OpeningTask, open
   await requireSigner(domain, "SessionKey", key, task.session.signature, order.requester);
   requireSameAddress("the session key's wallet", key.wallet, order.requester);
   requireSameAddress("the session key's token", key.token, order.token);
-  if (order.maxPrice > key.maxPerOrder) disagree(`the order's maximum is ${order.maxPrice}, the session key allows ${key.maxPerOrder}`);
+  if (order.maxPrice > key.maxPerOrder)
+    disagree(`the order's maximum is ${order.maxPrice}, the session key allows ${key.maxPerOrder}`);
   if (Number(key.expiresAt) * 1_000 <= openedAt) disagree(`the session key expired at ${key.expiresAt}`);
   await requireSigner(domain, "Order", order, task.signature, key.key);
 }
@@ -62,42 +72,39 @@ export async function checkOrders({ opening }: RoundBody): Promise<string> {
     requireSame(`the capability of ${what}`, task.spec.capability, opening.segment);
     requireSameAddress(`the operator of ${what}`, order.operator, opening.operator);
     requireSameAddress(`the token of ${what}`, order.token, opening.tasks[0]!.order.token);
-    if (order.feeCapBps < opening.feeBps) disagree(`the fee cap of ${what} is ${order.feeCapBps}, the round's fee ${opening.feeBps}`);
-    if (Number(order.deliverBy) * 1_000 <= opening.openedAt) disagree(`the deadline of ${what} was over when the round opened`);
+    if (order.feeCapBps < opening.feeBps)
+      disagree(`the fee cap of ${what} is ${order.feeCapBps}, the round's fee ${opening.feeBps}`);
+    if (Number(order.deliverBy) * 1_000 <= opening.openedAt)
+      disagree(`the deadline of ${what} was over when the round opened`);
   }
   return `${opening.tasks.length} orders`;
 }
 
-async function checkSheet({ opening }: RoundBody, roundId: Hash, node: Address, entry: RecordNode, closedAt: number): Promise<void> {
-  if (!entry.sheet) return;
-  const { signature, answers, receipt } = entry.sheet;
-  const sheet = decodeTyped("BidSheet", entry.sheet.sheet);
-  requireSame(`the round of ${node}'s sheet`, sheet.roundId, roundId);
-  requireSameAddress("the sheet's node", sheet.node, node);
-  await requireSigner(opening.domain, "BidSheet", sheet, signature, node);
-  requireDistinct(`${node}'s answer for`, answers.map(({ orderHash }) => orderHash));
-  const answered = new Set(answers.map(({ orderHash }) => orderHash));
-  const missing = opening.tasks.find(({ orderHash }) => !answered.has(orderHash));
-  if (missing) disagree(`${node}'s sheet does not answer for task ${missing.orderHash}`);
-  requireSame(`the number of ${node}'s answers`, answers.length, opening.tasks.length);
-  requireSame(`the answers' root of ${node}`, answersRoot(answers), sheet.answersRoot);
-  if (Number(sheet.expiresAt) * 1_000 < closedAt) disagree(`${node}'s bids expired at ${sheet.expiresAt}, before the round closed`);
-  const received = { roundId, node: sheet.node, answersRoot: sheet.answersRoot };
-  await requireSigner(opening.domain, "SheetReceipt", received, receipt, opening.operator);
+async function checkSheet(
+  { opening }: RoundBody,
+  roundId: Hash,
+  node: Address,
+  { sheet: given }: RecordNode,
+): Promise<void> {
+  if (!given) return;
+  await requireSheet({ opening, roundId, node }, given);
+  const { answersRoot } = given.sheet;
+  await requireSigner(opening.domain, "SheetReceipt", { roundId, node, answersRoot }, given.receipt, opening.operator);
 }
 
 /** Every asked node: its provider's link, and its sheet with one answer per task under the signed root. */
 export async function checkNodes(body: RoundBody, roundId: Hash): Promise<string> {
-  const { opening, nodes, close } = body;
+  const { opening, nodes } = body;
   requireSame("the number of nodes", nodes.length, opening.asked.length);
   for (const [index, { node, provider }] of opening.asked.entries()) {
     const entry = nodes[index]!;
     const link = decodeTyped("NodeLink", entry.link);
     requireSameAddress("the linked node", link.node, node);
     requireSameAddress(`the provider of ${node}`, link.provider, provider);
-    if (Number(link.expiresAt) * 1_000 <= opening.openedAt) disagree(`the link of ${node} expired at ${link.expiresAt}`);
+    if (Number(link.expiresAt) * 1_000 <= opening.openedAt)
+      disagree(`the link of ${node} expired at ${link.expiresAt}`);
     await requireSigner(opening.domain, "NodeLink", link, entry.linkSignature, provider);
-    await checkSheet(body, roundId, node, entry, close.at);
+    await checkSheet(body, roundId, node, entry);
   }
   return `${nodes.filter(({ sheet }) => sheet).length} of ${nodes.length} nodes answered`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { clearRound } from "./clear-round.ts";
 import { solveAssignment } from "./max-weight-assignment.ts";
 import { type Clearing, type Market, WEIGHT_SCALE } from "./model.ts";
-import { bruteForce, randomMarket, SEED, testAddress, testHash } from "../../tests/random-market.ts";
+import { biggerMarket, bruteForce, randomMarket, SEED, testAddress, testHash } from "../../tests/random-market.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { weighEdges } from "./weigh-edges.ts";
 
@@ -31,7 +31,7 @@ function scaledGain(market: Market, clearing: Clearing, node: number, trueAsk: (
 const askOf = (market: Market, node: number) => (task: number) =>
   market.edges.find((edge) => edge.task === task && edge.node === node)!.ask;
 
-describe("the assignment", () => {
+describe("the assignment", { timeout: 30_000 }, () => {
   it("is worth as much as the best of all allocations, and the duals prove it", () => {
     fc.assert(
       fc.property(randomMarket, (market) => {
@@ -57,7 +57,7 @@ describe("the assignment", () => {
   });
 });
 
-describe("a round's outcome", () => {
+describe("a round's outcome", { timeout: 30_000 }, () => {
   it("pays each node what the others lose by its presence, and prices each task by the competition on it", () => {
     fc.assert(
       fc.property(randomMarket, (market) => {
@@ -102,6 +102,25 @@ describe("a round's outcome", () => {
     );
   });
 
+  it("takes the same margins from one solution as from solving again without each node and bid, on bigger rounds", () => {
+    fc.assert(
+      fc.property(biggerMarket, (market) => {
+        const { edges } = weighEdges(market, SEED);
+        const best = (part: typeof edges) =>
+          solveAssignment({ taskCount: market.tasks.length, slots: slotsOf(market), edges: part }).total;
+        const clearing = clearRound(market, SEED);
+        for (const { node, total } of clearing.withoutNode) {
+          expect(total).toBe(best(edges.filter((edge) => market.nodes[edge.node]!.node !== node)));
+        }
+        for (const { taskId, margin } of clearing.awards) {
+          const { task, node } = awardedEdge(market, clearing, taskId);
+          expect(margin).toBe(clearing.total - best(edges.filter((edge) => edge.task !== task || edge.node !== node)));
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("charges in sum what it pays: P less under one unit a task, lost by rounding prices down", () => {
     fc.assert(
       fc.property(randomMarket, (market) => {
@@ -131,8 +150,12 @@ describe("a round's outcome", () => {
         const truth = askOf(market, node);
         const edges = market.edges
           .filter((edge) => edge.node !== node || !(withheld[edge.task] && asks[edge.task] === null))
-          .map((edge) => (edge.node === node ? { ...edge, ask: asks[edge.task] === null ? edge.ask : asks[edge.task]! * unit } : edge));
-        const nodes = market.nodes.map((terms, index) => (index === node ? { ...terms, slots: Math.max(0, terms.slots - hiddenSlots) } : terms));
+          .map((edge) =>
+            edge.node === node ? { ...edge, ask: asks[edge.task] === null ? edge.ask : asks[edge.task]! * unit } : edge,
+          );
+        const nodes = market.nodes.map((terms, index) =>
+          index === node ? { ...terms, slots: Math.max(0, terms.slots - hiddenSlots) } : terms,
+        );
         const honest = scaledGain(market, clearRound(market, SEED), node, truth);
         const lying = scaledGain(market, clearRound({ ...market, edges, nodes }, SEED), node, truth);
         expect(honest >= 0n).toBe(true);
@@ -146,8 +169,14 @@ describe("a round's outcome", () => {
     const shuffled = randomMarket.chain((market) =>
       fc.record({
         market: fc.constant(market),
-        tasks: fc.shuffledSubarray(market.tasks.map((_, index) => index), { minLength: market.tasks.length }),
-        nodes: fc.shuffledSubarray(market.nodes.map((_, index) => index), { minLength: market.nodes.length }),
+        tasks: fc.shuffledSubarray(
+          market.tasks.map((_, index) => index),
+          { minLength: market.tasks.length },
+        ),
+        nodes: fc.shuffledSubarray(
+          market.nodes.map((_, index) => index),
+          { minLength: market.nodes.length },
+        ),
         edges: fc.shuffledSubarray([...market.edges], { minLength: market.edges.length }),
       }),
     );
@@ -188,7 +217,9 @@ describe("a round's outcome", () => {
   it("pays a node that competes with nobody the task's whole worth, never its own ask", () => {
     const market: Market = {
       feeBps: 250,
-      tasks: [{ taskId: testHash(1), requester: testAddress(9), maxPrice: 50_000n, royaltyCap: 1_000n, agentVersion: null }],
+      tasks: [
+        { taskId: testHash(1), requester: testAddress(9), maxPrice: 50_000n, royaltyCap: 1_000n, agentVersion: null },
+      ],
       nodes: [{ node: testAddress(1), provider: testAddress(2), slots: 1 }],
       edges: [{ task: 0, node: 0, agentVersion: testHash(5), ask: 10_000n, royalty: 500n, quality: -100n }],
     };
@@ -205,13 +236,17 @@ describe("a round's outcome", () => {
       nodes: [{ node: testAddress(1), provider: testAddress(2), slots: 1 }],
       edges: [edge],
     };
-    const refused = (change: Partial<Market>) => expect(() => clearRound({ ...market, ...change }, SEED)).toThrow(/cannot be cleared/);
+    const refused = (change: Partial<Market>) =>
+      expect(() => clearRound({ ...market, ...change }, SEED)).toThrow(/cannot be cleared/);
     refused({ edges: [edge, edge] });
     refused({ edges: [{ ...edge, ask: -1n }] });
-    refused({ edges: [{ ...edge, ask: 10n ** 18n + 1n }] });
+    refused({ tasks: [{ ...market.tasks[0]!, maxPrice: 10n ** 18n + 1n }] });
     refused({ edges: [{ ...edge, quality: 1n }] });
     refused({ edges: [{ ...edge, node: 3 }] });
     refused({ feeBps: 1_001 });
     refused({ nodes: [{ ...market.nodes[0]!, slots: 1.5 }] });
+    expect(clearRound({ ...market, edges: [{ ...edge, ask: 10n ** 30n }] }, SEED).barred).toEqual([
+      { task: 0, node: 0, reason: "below_cost" },
+    ]);
   });
 });

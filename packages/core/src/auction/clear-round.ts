@@ -18,7 +18,9 @@ interface Order {
 /** Sorts by id: whoever lists the same market in another order gets the same outcome. */
 function canonicalOrder(ids: readonly string[]): Order {
   const keys = ids.map((id) => id.toLowerCase());
-  const indexAt = keys.map((_, index) => index).sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : 0));
+  const indexAt = keys
+    .map((_, index) => index)
+    .sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : 0));
   const placeOf = new Array<number>(ids.length);
   indexAt.forEach((index, place) => (placeOf[index] = place));
   return { placeOf, indexAt };
@@ -51,10 +53,12 @@ export function awardTerms(market: Market, edge: WeighedEdge, margin: bigint, sh
 function payNode(market: Market, edges: readonly WeighedEdge[], assignment: Assignment, place: number) {
   const loss = lossWithoutNode(assignment, place);
   const margins = lossesWithoutEdges(assignment, place);
-  const won = [...assignment.tasksOf[place]!].sort((a, b) => a - b).map((task) => ({
-    edge: edges[assignment.edgeOf[task]!]!,
-    margin: margins.get(task)!,
-  }));
+  const won = [...assignment.tasksOf[place]!]
+    .sort((a, b) => a - b)
+    .map((task) => ({
+      edge: edges[assignment.edgeOf[task]!]!,
+      margin: margins.get(task)!,
+    }));
   const winnings = won.map(({ edge, margin }) => ({ weight: edge.weight, margin }));
   const shares = splitPayment(loss, winnings);
   return { loss, awards: won.map(({ edge, margin }, index) => awardTerms(market, edge, margin, shares[index]!)) };
@@ -70,7 +74,9 @@ export function clearRound(market: Market, seed: Hash): Clearing {
   const { edges, barred } = weighEdges(market, seed);
   const tasks = canonicalOrder(market.tasks.map((task) => task.taskId));
   const nodes = canonicalOrder(market.nodes.map((node) => node.node));
-  edges.sort((a, b) => tasks.placeOf[a.task]! - tasks.placeOf[b.task]! || nodes.placeOf[a.node]! - nodes.placeOf[b.node]!);
+  edges.sort(
+    (a, b) => tasks.placeOf[a.task]! - tasks.placeOf[b.task]! || nodes.placeOf[a.node]! - nodes.placeOf[b.node]!,
+  );
   const assignment = optimalAssignment({
     taskCount: market.tasks.length,
     slots: nodes.indexAt.map((index) => market.nodes[index]!.slots),

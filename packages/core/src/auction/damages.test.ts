@@ -10,11 +10,19 @@ import { reservePrice } from "./reserve-price.ts";
 const NO_LIMIT = 10n ** 18n;
 
 /** Lets the winner of a task fail it: what it owes, and who takes the task over at what price. */
-function failTask(market: Market, clearing: ReturnType<typeof clearRound>, taskId: string, bond = NO_LIMIT, taken: readonly string[] = []) {
+function failTask(
+  market: Market,
+  clearing: ReturnType<typeof clearRound>,
+  taskId: string,
+  bond = NO_LIMIT,
+  taken: readonly string[] = [],
+) {
   const failed = clearing.awards.find((award) => award.taskId === taskId)!;
   const task = market.tasks.findIndex((terms) => terms.taskId === taskId);
-  const qualityOf = (node: string) => market.edges.find((edge) => edge.task === task && market.nodes[edge.node]!.node === node)!.quality;
-  const load = (node: string) => [...clearing.awards.map((award) => award.node), ...taken].filter((holder) => holder === node).length;
+  const qualityOf = (node: string) =>
+    market.edges.find((edge) => edge.task === task && market.nodes[edge.node]!.node === node)!.quality;
+  const load = (node: string) =>
+    [...clearing.awards.map((award) => award.node), ...taken].filter((holder) => holder === node).length;
   const candidates = market.edges
     .filter((edge) => edge.task === task && market.nodes[edge.node]!.node !== failed.node)
     .filter((edge) => load(market.nodes[edge.node]!.node) < market.nodes[edge.node]!.slots)
@@ -34,7 +42,7 @@ function subsets<T>(items: readonly T[], size: number): T[][] {
   return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }
 
-describe("damages", () => {
+describe("damages", { timeout: 30_000 }, () => {
   it("are never negative, never over the bond, and are given out whole", () => {
     fc.assert(
       fc.property(randomMarket, fc.bigInt({ min: 0n, max: 40n }), (market, bond) => {
@@ -87,10 +95,17 @@ describe("damages", () => {
     const asks = fc.array(fc.bigInt({ min: 0n, max: 24n }), { minLength: 2, maxLength: 2 });
     fc.assert(
       fc.property(randomMarket, asks, (drawn, lies) => {
-        const market: Market = { ...drawn, tasks: drawn.tasks.slice(0, 1), edges: drawn.edges.filter((edge) => edge.task === 0) };
+        const market: Market = {
+          ...drawn,
+          tasks: drawn.tasks.slice(0, 1),
+          edges: drawn.edges.filter((edge) => edge.task === 0),
+        };
         const pair = market.edges.slice(0, 2);
         if (pair.length < 2) return;
-        const lying = { ...market, edges: market.edges.map((edge, index) => (index < 2 ? { ...edge, ask: lies[index]! } : edge)) };
+        const lying = {
+          ...market,
+          edges: market.edges.map((edge, index) => (index < 2 ? { ...edge, ask: lies[index]! } : edge)),
+        };
         const clearing = clearRound(lying, SEED);
         const winner = clearing.awards[0];
         const confederates = pair.map((edge) => market.nodes[edge.node]!.node);
@@ -114,8 +129,13 @@ describe("damages", () => {
         const node = at % market.nodes.length;
         const { node: id, slots } = market.nodes[node]!;
         const gainOf = (award: { payment: bigint; ask: bigint }) => award.payment - award.ask;
-        const honest = clearRound(market, SEED).awards.filter((award) => award.node === id).reduce((sum, award) => sum + gainOf(award), 0n);
-        const boasting = { ...market, nodes: market.nodes.map((terms, index) => (index === node ? { ...terms, slots: slots + surplus } : terms)) };
+        const honest = clearRound(market, SEED)
+          .awards.filter((award) => award.node === id)
+          .reduce((sum, award) => sum + gainOf(award), 0n);
+        const boasting = {
+          ...market,
+          nodes: market.nodes.map((terms, index) => (index === node ? { ...terms, slots: slots + surplus } : terms)),
+        };
         const clearing = clearRound(boasting, SEED);
         const won = clearing.awards.filter((award) => award.node === id);
         const failedOnes = Math.max(0, won.length - slots);
@@ -128,7 +148,8 @@ describe("damages", () => {
             if (award) taken.push(award.node);
             return sum + owes.owed;
           }, 0n);
-          const gain = won.filter((award) => !dropped.includes(award)).reduce((sum, award) => sum + gainOf(award), 0n) - owed;
+          const gain =
+            won.filter((award) => !dropped.includes(award)).reduce((sum, award) => sum + gainOf(award), 0n) - owed;
           // Each price is rounded down by less than one unit.
           expect(gain - honest <= BigInt(won.length)).toBe(true);
         }
@@ -156,11 +177,26 @@ describe("damages", () => {
   });
 
   it("count nothing of a price that was not paid: an unserved task's damages go to the fault pool", () => {
-    const unserved = damages({ reserve: 100n, failed: { quality: -5n, price: 40n, fee: 1n }, replacement: null, bond: 1_000n });
+    const unserved = damages({
+      reserve: 100n,
+      failed: { quality: -5n, price: 40n, fee: 1n },
+      replacement: null,
+      bond: 1_000n,
+    });
     expect(unserved).toEqual({ owed: 55n, toRequester: 0n, toFaultPool: 55n });
-    const cheaper = damages({ reserve: 100n, failed: { quality: 0n, price: 40n, fee: 1n }, replacement: { quality: 0n, price: 30n, fee: 1n }, bond: 1_000n });
+    const cheaper = damages({
+      reserve: 100n,
+      failed: { quality: 0n, price: 40n, fee: 1n },
+      replacement: { quality: 0n, price: 30n, fee: 1n },
+      bond: 1_000n,
+    });
     expect(cheaper).toEqual({ owed: 0n, toRequester: 0n, toFaultPool: 0n });
-    const worse = damages({ reserve: 100n, failed: { quality: 0n, price: 40n, fee: 4n }, replacement: { quality: -10n, price: 60n, fee: 6n }, bond: 1_000n });
+    const worse = damages({
+      reserve: 100n,
+      failed: { quality: 0n, price: 40n, fee: 4n },
+      replacement: { quality: -10n, price: 60n, fee: 6n },
+      bond: 1_000n,
+    });
     expect(worse).toEqual({ owed: 30n, toRequester: 22n, toFaultPool: 8n });
     expect(WEIGHT_SCALE).toBe(65_536n);
   });

@@ -31,7 +31,14 @@ export function reawardTask({ feeBps, task, candidates, seed }: Reaward): AwardT
     feeBps,
     tasks: [task],
     nodes: candidates.map(({ node, provider }) => ({ node, provider, slots: 1 })),
-    edges: candidates.map(({ agentVersion, ask, royalty, quality }, node) => ({ task: 0, node, agentVersion, ask, royalty, quality })),
+    edges: candidates.map(({ agentVersion, ask, royalty, quality }, node) => ({
+      task: 0,
+      node,
+      agentVersion,
+      ask,
+      royalty,
+      quality,
+    })),
   };
   return clearRound(market, seed).awards[0] ?? null;
 }

@@ -67,9 +67,18 @@ function readBid(context: Context, answer: SheetAnswer, node: number): { edge: E
   const task = context.taskAt.get(answer.orderHash);
   const version = context.versions.get(answer.agentVersion);
   const penaltyBps = context.penalties.get(asked.node.toLowerCase());
-  if (task === undefined) throw new StoaError("invalid_record", `node ${asked.node} answers for ${answer.orderHash}, which the round does not have`);
-  if (!version) throw new StoaError("invalid_record", `node ${asked.node} bids with version ${answer.agentVersion}, which the record does not have`);
-  if (penaltyBps === undefined) throw new StoaError("invalid_record", `the snapshot has no entry for node ${asked.node}`);
+  if (task === undefined)
+    throw new StoaError(
+      "invalid_record",
+      `node ${asked.node} answers for ${answer.orderHash}, which the round does not have`,
+    );
+  if (!version)
+    throw new StoaError(
+      "invalid_record",
+      `node ${asked.node} bids with version ${answer.agentVersion}, which the record does not have`,
+    );
+  if (penaltyBps === undefined)
+    throw new StoaError("invalid_record", `the snapshot has no entry for node ${asked.node}`);
   const reserve = reservePrice(context.tasks[task]!.maxPrice, opening.feeBps);
   const edge = {
     task,
@@ -105,11 +114,20 @@ export function roundMarket(inputs: RoundInputs): RoundMarket {
   const roots = nodes.flatMap(({ sheet }) => sheet?.sheet.answersRoot ?? []);
   return {
     roundId,
-    seed: roundSeed(opening.previousHash, roundId, context.tasks.map(({ taskId }) => taskId), roots),
+    seed: roundSeed(
+      opening.previousHash,
+      roundId,
+      context.tasks.map(({ taskId }) => taskId),
+      roots,
+    ),
     market: {
       feeBps: opening.feeBps,
       tasks: context.tasks,
-      nodes: opening.asked.map(({ node, provider }, index) => ({ node, provider, slots: nodes[index]?.sheet?.sheet.slots ?? 0 })),
+      nodes: opening.asked.map(({ node, provider }, index) => ({
+        node,
+        provider,
+        slots: nodes[index]?.sheet?.sheet.slots ?? 0,
+      })),
       edges,
     },
     barred,

@@ -18,13 +18,18 @@ const answers = fc
   .map((drawn) => drawn.map((answer, index): SheetAnswer => ({ orderHash: testHash(index), ...answer })));
 
 /** Folds a proof as the vault does: sorted pairs, leaves hashed twice. */
-function foldProof({ orderHash, agentVersion, ask, promisedSeconds, reason }: SheetAnswer, proof: readonly Hash[]): Hash {
+function foldProof(
+  { orderHash, agentVersion, ask, promisedSeconds, reason }: SheetAnswer,
+  proof: readonly Hash[],
+): Hash {
   const types = parseAbiParameters("bytes32, bytes32, uint256, uint32, uint8");
-  const leaf = keccak256(keccak256(encodeAbiParameters(types, [orderHash, agentVersion, BigInt(ask), promisedSeconds, reason])));
+  const leaf = keccak256(
+    keccak256(encodeAbiParameters(types, [orderHash, agentVersion, BigInt(ask), promisedSeconds, reason])),
+  );
   return proof.reduce((hash, sibling) => keccak256(concat(hash < sibling ? [hash, sibling] : [sibling, hash])), leaf);
 }
 
-describe("a node's sheet", () => {
+describe("a node's sheet", { timeout: 30_000 }, () => {
   it("proves each of its answers to a contract that knows only the root", () => {
     fc.assert(
       fc.property(answers, (drawn) => {

@@ -1,5 +1,13 @@
 import { type Hash, hashJson, type RoundRecord, RoundRecordSchema, schemaProblem } from "@stoa/protocol";
-import { checkAllocation, checkCertificate, checkHashes, checkPayments, checkPrices, judge, type Judged } from "./check-outcome.ts";
+import {
+  checkAllocation,
+  checkCertificate,
+  checkHashes,
+  checkPayments,
+  checkPrices,
+  judge,
+  type Judged,
+} from "./check-outcome.ts";
 import { checkClose, checkNodes, checkOpening, checkOrders, checkSnapshot, checkVersions } from "./check-signatures.ts";
 import { roundMarket } from "./round-market.ts";
 import { disagree, requireSame, runChecks, type VerificationReport } from "./verification.ts";
@@ -25,7 +33,10 @@ function checkShape(given: unknown): string {
  * @example
  * const { ok, firstFailure } = await verifyRecord(await response.json());
  */
-export function verifyRecord(given: unknown, { payments = true, outcomeHash }: VerifyOptions = {}): Promise<VerificationReport> {
+export function verifyRecord(
+  given: unknown,
+  { payments = true, outcomeHash }: VerifyOptions = {},
+): Promise<VerificationReport> {
   const record = given as RoundRecord;
   let judged: Judged;
   return runChecks([

@@ -7,7 +7,11 @@ import { disagree, requireSame, runChecks, type VerificationReport } from "./ver
  * the chain, the task's holder, the new clearing and the damages. Who had a free slot is the operator's word.
  * @param given a supplement from anyone, as parsed from JSON; a bad one is reported, never thrown
  */
-export function verifySupplement(record: RoundRecord, earlier: readonly Supplement[], given: unknown): Promise<VerificationReport> {
+export function verifySupplement(
+  record: RoundRecord,
+  earlier: readonly Supplement[],
+  given: unknown,
+): Promise<VerificationReport> {
   const supplement = given as Supplement;
   return runChecks([
     [
@@ -20,7 +24,12 @@ export function verifySupplement(record: RoundRecord, earlier: readonly Suppleme
     [
       "clearing",
       () => {
-        const again = buildSupplement({ record, earlier, fault: supplement.fault, freeNodes: supplement.candidates }).supplement;
+        const again = buildSupplement({
+          record,
+          earlier,
+          fault: supplement.fault,
+          freeNodes: supplement.candidates,
+        }).supplement;
         for (const key of Object.keys(again) as (keyof Supplement)[]) {
           requireSame(`the supplement's ${key}`, canonicalJson(supplement[key]), canonicalJson(again[key]));
         }

@@ -30,9 +30,10 @@ function requireBounds(market: Market): void {
     const task = market.tasks[edge.task]?.taskId;
     const node = market.nodes[edge.node]?.node;
     if (!task || !node) refuse(`a bid names task ${edge.task} and node ${edge.node}, which are not in the market`);
-    checkAmount(edge.ask, `the ask of ${node} for ${task}`);
-    checkAmount(edge.royalty, `the royalty of ${edge.agentVersion}`);
-    if (edge.quality > 0n || edge.quality < -MAX_AMOUNT) refuse(`the quality term of ${node} for ${task} is ${edge.quality}`);
+    // An ask or royalty may be as high as it likes: above the reserve price it does not count.
+    if (edge.ask < 0n || edge.royalty < 0n)
+      refuse(`the cost of ${node} for ${task} is ${edge.ask} and ${edge.royalty}`);
+    if (edge.quality > 0n) refuse(`the quality term of ${node} for ${task} is ${edge.quality}`);
     const pair = edge.task * market.nodes.length + edge.node;
     if (pairs.has(pair)) refuse(`node ${node} bids twice for ${task}`);
     pairs.add(pair);

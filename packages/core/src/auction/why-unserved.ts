@@ -10,7 +10,11 @@ export type UnservedReason = "no_answer" | PassReason | BarReason | "outbid" | "
  * its bid was barred, or its slots went to tasks that were worth more (`outbid`).
  * @param barred the bids that took no part, as the round's clearing has them
  */
-export function whyUnserved(inputs: RoundInputs, barred: readonly Bar[], orderHash: Hash): { node: Address; reason: UnservedReason }[] {
+export function whyUnserved(
+  inputs: RoundInputs,
+  barred: readonly Bar[],
+  orderHash: Hash,
+): { node: Address; reason: UnservedReason }[] {
   const { opening, nodes } = inputs;
   const task = opening.tasks.findIndex((candidate) => candidate.orderHash === orderHash);
   return opening.asked.map(({ node }, index) => {
