@@ -41,7 +41,7 @@ test.runIf(process.platform === "linux")("a process a stage leaves running fails
   const leaking = stage(
     "leaking",
     `const { spawn } = require("node:child_process");
-     const inherited = spawn(process.execPath, ["-e", "setInterval(() => {}, 60000)"], { stdio: "inherit", env: {} });
+     const inherited = spawn(process.execPath, ["-e", "setTimeout(() => {}, 20000)"], { stdio: "inherit", env: {} });
      require("node:fs").writeFileSync("pid", String(inherited.pid));
      console.log("1 passed, 0 failed");
      process.exit(0);`,
