@@ -1,3 +1,4 @@
+import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import fc from "fast-check";
 import type { Hash, SheetAnswer } from "@stoa/protocol";
 import { concat, encodeAbiParameters, keccak256, parseAbiParameters } from "viem";
@@ -59,6 +60,24 @@ describe("a node's sheet", { timeout: 30_000 }, () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("is the standard tree over its answers that other tools build", () => {
+    const types = ["bytes32", "bytes32", "uint256", "uint32", "uint8"];
+    const standard = fc.property(answers, (drawn) => {
+      const values = drawn.map((answer) => [
+        answer.orderHash,
+        answer.agentVersion,
+        BigInt(answer.ask),
+        answer.promisedSeconds,
+        answer.reason,
+      ]);
+      const tree = StandardMerkleTree.of(values, types);
+      const { root, proofs } = buildSheet(drawn);
+      expect(root).toBe(tree.root);
+      expect(proofs).toEqual(drawn.map((_, index) => tree.getProof(index)));
+    });
+    fc.assert(standard, { numRuns: 30 });
   });
 
   it("has one root whatever the order of its answers", () => {
