@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import pg from "pg";
+import { postgresBinaries } from "./postgres-binaries.ts";
+
+/** The user and group PostgreSQL runs as when the tests run as root, which it refuses. */
+const NOBODY = 65_534;
+const START_DEADLINE_MS = 30_000;
+
+/** A real PostgreSQL server of a test's own. */
+export interface PostgresServer extends AsyncDisposable {
+  /** URL of the maintenance database. */
+  readonly url: string;
+  readonly pid: number;
+  /** Makes an empty database and returns its URL. */
+  createDatabase(name: string): Promise<string>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a PostgreSQL server on a free port, over a fresh data folder that goes with it. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const binaries = await postgresBinaries();
+  const folder = await mkdtemp(join(tmpdir(), "stoa-pg-"));
+  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  if ("uid" in user) await chown(folder, NOBODY, NOBODY);
+  await chmod(folder, 0o700);
+  const init = spawnSync(join(binaries, "initdb"), ["-D", join(folder, "data"), "-U", "stoa", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"], { ...user, encoding: "utf8", cwd: tmpdir() });
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}${init.error?.message ?? ""}`);
+  const port = await freePort();
+  const url = (database: string) => `postgresql://stoa@127.0.0.1:${port}/${database}`;
+  const start = () => startServer(join(binaries, "postgres"), folder, port, user, url("postgres"));
+  let server = await start();
+  const end = async (signal: NodeJS.Signals) => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, "exit");
+    server.kill(signal);
+    await exited;
+  };
+  const stop = async () => {
+    await end("SIGINT");
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    url: url("postgres"),
+    get pid() {
+      return server.pid ?? -1;
+    },
+    async createDatabase(name) {
+      await execute(url("postgres"), `create database "${name}"`);
+      return url(name);
+    },
+    kill: () => end("SIGKILL"),
+    async restart() {
+      await end("SIGKILL");
+      server = await start();
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function startServer(program: string, folder: string, port: number, user: object, url: string): Promise<ChildProcess> {
+  const settings = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, "max_connections=100", "restart_after_crash=off"];
+  const server = spawn(program, ["-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])], {
+    ...user,
+    cwd: tmpdir(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let log = "";
+  server.stderr?.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
+  const deadline = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    if (await execute(url, "select 1").then(() => true, () => false)) return server;
+    if (server.exitCode !== null || Date.now() > deadline) {
+      server.kill("SIGKILL");
+      throw new Error(`PostgreSQL did not start:\n${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
