@@ -25,3 +25,25 @@ export type {
   UnservedReason,
   WireSession,
 } from "./records.ts";
+export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export { findRecord } from "./queries/find-record.ts";
+export type { RecordRow, SupplementRow } from "./queries/find-record.ts";
+export { findTask } from "./queries/find-task.ts";
+export { findTaskIds } from "./queries/find-task-ids.ts";
+export { findAgent, listAgents } from "./queries/list-agents.ts";
+export type { AgentFilter, AgentRow } from "./queries/list-agents.ts";
+export { listAwardsOfRound, listAwardsOfTask } from "./queries/list-awards.ts";
+export { listEntries } from "./queries/list-entries.ts";
+export type { EntryRow } from "./queries/list-entries.ts";
+export { lastEventSeq, listAllEvents, listEvents } from "./queries/list-events.ts";
+export { listLogLines } from "./queries/list-log-lines.ts";
+export type { LogRow } from "./queries/list-log-lines.ts";
+export { findNode, listNodes } from "./queries/list-nodes.ts";
+export type { NodeFilter, NodeRow } from "./queries/list-nodes.ts";
+export { findRound, listRounds } from "./queries/list-rounds.ts";
+export type { RoundFilter, RoundRow } from "./queries/list-rounds.ts";
+export { listTasks } from "./queries/list-tasks.ts";
+export type { TaskFilter, TaskRow } from "./queries/list-tasks.ts";
+export type { Position } from "./queries/position.ts";
+export { sumBalances } from "./queries/sum-balances.ts";
+export type { AccountBalances } from "./queries/sum-balances.ts";

@@ -177,8 +177,7 @@ export const TaskLogsSchema = Type.Object(
     taskId: HashSchema,
     executions: Type.Array(
       Type.Object({
-        awardHash: HashSchema,
-        node: AddressSchema,
+        executionId: Type.String(),
         lines: Type.Array(Type.Object({ seq: Type.Integer(), at: TimeSchema, text: Type.String() })),
       }),
     ),

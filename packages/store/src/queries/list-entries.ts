@@ -1,0 +1,32 @@
+import type { Address, Hash } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+import { type Position, positionParams } from "./position.ts";
+
+export interface EntryRow {
+  postingId: string;
+  kind: string;
+  account: string;
+  amount: bigint;
+  taskId: Hash | null;
+  postedAt: number;
+  /** Its place among entries of the same instant. */
+  id: string;
+}
+
+/** The ledger's entries of an owner and its nodes, the newest first. */
+export function listEntries(database: Queryable, filter: { owner: Address; after?: Position | undefined; limit: number }): Promise<EntryRow[]> {
+  return database.query<EntryRow>(
+    `with owned as (
+       select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
+       union all
+       select book || ':' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
+     )
+     select posting_id as "postingId", kind, account, amount, task_id as "taskId", posted_at as "postedAt",
+            posting_id || ' ' || account as id
+       from entries
+      where account in (select account from owned)
+        and ($2::timestamptz is null or (posted_at, posting_id || ' ' || account) < ($2, $3::text))
+      order by posted_at desc, posting_id || ' ' || account desc limit $4`,
+    [filter.owner, ...positionParams(filter.after), filter.limit],
+  );
+}

@@ -1,0 +1,62 @@
+import type { Address, Hash, NodeId } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+import { type Position, positionParams } from "./position.ts";
+
+export interface NodeRow {
+  id: NodeId;
+  provider: Address;
+  name: string;
+  online: boolean;
+  slots: number;
+  agents: Hash[];
+  stake: bigint;
+  bonded: bigint;
+  running: number;
+  delivered: number;
+  failed: number;
+  faulted: number;
+  linkedAt: number;
+  seenAt: number;
+}
+
+export interface NodeFilter {
+  provider?: Address | undefined;
+  agent?: Hash | undefined;
+  online?: boolean | undefined;
+  after?: Position | undefined;
+  limit: number;
+}
+
+/** Nodes, the newest first, with what the ledger and their awards say of them. */
+export function listNodes(database: Queryable, filter: NodeFilter): Promise<NodeRow[]> {
+  const { provider, agent, online, after, limit } = filter;
+  return database.query<NodeRow>(
+    `with page as (
+       select * from nodes
+        where ($1::text is null or provider = $1) and ($2::text is null or agents @> array[$2])
+          and ($3::boolean is null or online = $3)
+          and ($4::timestamptz is null or (linked_at, id) < ($4, $5::text))
+        order by linked_at desc, id desc limit $6
+     ) ${SELECT} order by page.linked_at desc, page.id desc`,
+    [provider ?? null, agent ?? null, online ?? null, ...positionParams(after), limit],
+  );
+}
+
+/** One node. */
+export async function findNode(database: Queryable, id: NodeId): Promise<NodeRow | undefined> {
+  const [row] = await database.query<NodeRow>(`with page as (select * from nodes where id = $1) ${SELECT}`, [id]);
+  return row;
+}
+
+const SELECT = `select page.id, provider, name, online, slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
+       coalesce((select amount from balances where account = 'staked:' || page.id), 0)::bigint as stake,
+       coalesce((select amount from balances where account = 'bonded:' || page.id), 0)::bigint as bonded,
+       counts.running, counts.delivered, counts.failed, counts.faulted
+  from page
+  cross join lateral (
+    select count(*) filter (where state in ('made', 'running'))::integer as running,
+           count(*) filter (where state = 'delivered')::integer as delivered,
+           count(*) filter (where state = 'failed')::integer as failed,
+           count(*) filter (where state = 'faulted')::integer as faulted
+      from awards where awards.node = page.id
+  ) as counts`;

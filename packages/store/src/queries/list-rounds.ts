@@ -1,0 +1,46 @@
+import type { Address, Hash, RoundId, RoundState } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+import { type Position, positionParams } from "./position.ts";
+
+/** What may be told of a round at any time: nothing of its bids. */
+export interface RoundRow {
+  id: RoundId;
+  capability: string;
+  state: RoundState;
+  openedAt: number;
+  closesAt: number;
+  closedAt: number | null;
+  closeReason: string | null;
+  outcomeHash: Hash | null;
+  tasks: number;
+  asked: Address[];
+}
+
+export interface RoundFilter {
+  capability?: string | undefined;
+  state?: RoundState | undefined;
+  after?: Position | undefined;
+  limit: number;
+}
+
+/** Rounds, the newest first. */
+export function listRounds(database: Queryable, filter: RoundFilter): Promise<RoundRow[]> {
+  const { capability, state, after, limit } = filter;
+  return database.query<RoundRow>(
+    `select ${COLUMNS} from rounds
+      where ($1::text is null or capability = $1) and ($2::text is null or state = $2)
+        and ($3::timestamptz is null or (opened_at, id) < ($3, $4::text))
+      order by opened_at desc, id desc limit $5`,
+    [capability ?? null, state ?? null, ...positionParams(after), limit],
+  );
+}
+
+/** One round. */
+export async function findRound(database: Queryable, id: RoundId): Promise<RoundRow | undefined> {
+  const [row] = await database.query<RoundRow>(`select ${COLUMNS} from rounds where id = $1`, [id]);
+  return row;
+}
+
+const COLUMNS = `id, capability, state, opened_at as "openedAt", closes_at as "closesAt", closed_at as "closedAt",
+       close_reason as "closeReason", outcome_hash as "outcomeHash", jsonb_array_length(opening -> 'tasks') as tasks,
+       jsonb_path_query_array(opening, '$.asked[*].node') as asked`;

@@ -1,0 +1,33 @@
+import type { Address } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+
+export interface AccountBalances {
+  available: bigint;
+  held: bigint;
+  withdrawing: bigint;
+  staked: bigint;
+  unstaking: bigint;
+  bonded: bigint;
+}
+
+/** What the ledger says of an owner: its own accounts, and those of all its nodes together. */
+export async function sumBalances(database: Queryable, owner: Address): Promise<AccountBalances> {
+  const [row] = await database.query<AccountBalances>(
+    `with owned as (
+       select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
+       union all
+       select book || ':' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
+     ), mine as (
+       select split_part(account, ':', 1) as book, amount from balances join owned using (account)
+     )
+     select coalesce(sum(amount) filter (where book = 'available'), 0)::bigint as available,
+            coalesce(sum(amount) filter (where book = 'held'), 0)::bigint as held,
+            coalesce(sum(amount) filter (where book = 'withdrawing'), 0)::bigint as withdrawing,
+            coalesce(sum(amount) filter (where book = 'staked'), 0)::bigint as staked,
+            coalesce(sum(amount) filter (where book = 'unstaking'), 0)::bigint as unstaking,
+            coalesce(sum(amount) filter (where book = 'bonded'), 0)::bigint as bonded
+       from mine`,
+    [owner],
+  );
+  return row!;
+}
