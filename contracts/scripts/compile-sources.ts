@@ -49,7 +49,9 @@ export function compileSources(files: readonly string[]): Map<string, CompiledCo
   const solc = require("solc") as { compile(input: string, callbacks: { import: typeof readImport }): string };
   const input = {
     language: "Solidity",
-    sources: Object.fromEntries(files.map((file) => [file, { content: readFileSync(join(repositoryRoot, file), "utf8") }])),
+    sources: Object.fromEntries(
+      files.map((file) => [file, { content: readFileSync(join(repositoryRoot, file), "utf8") }]),
+    ),
     settings: {
       ...compilerSettings,
       outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },

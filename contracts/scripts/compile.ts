@@ -41,7 +41,9 @@ function main(check: boolean): number {
     const contract = contracts.get(source);
     if (!contract) throw new Error(`${source} was not compiled`);
     if (contract.deployedBytes > MAX_DEPLOYED_BYTES) {
-      throw new Error(`${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`);
+      throw new Error(
+        `${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`,
+      );
     }
     const file = join(repositoryRoot, module);
     const text = moduleText(source, name, contract);
@@ -53,7 +55,9 @@ function main(check: boolean): number {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    console.log(`${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${contract.deployedBytes} bytes deployed`);
+    console.log(
+      `${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${contract.deployedBytes} bytes deployed`,
+    );
   }
   return stale === 0 ? 0 : 1;
 }

@@ -59,6 +59,7 @@ export const errorCodes = {
   database_unavailable: { kind: "retry", status: 503, title: "The database is away", remedy: "Nothing was lost; try again shortly." },
   chain_unavailable: { kind: "retry", status: 503, title: "The chain's RPC is away", remedy: "Nothing was lost; settlement goes on when it is back." },
   server_unavailable: { kind: "retry", status: 503, title: "The server is away or stopping", remedy: "Check the address, start it with `npm start`, and try again." },
+  chain_rejected: { kind: "mistake", status: 422, title: "The chain refuses the transaction", remedy: "Mend what the contract's reason in the message names, then send it again." },
   chain_reorganised: { kind: "retry", status: 503, title: "The chain reorganised deeper than its confirmations", remedy: "Raise STOA_CHAIN_CONFIRMATIONS; an operator must reconcile the ledger." },
   data_locked: { kind: "mistake", status: 409, title: "Another process uses this data folder", remedy: "Stop the other process, or choose another folder with STOA_DATA." },
   invalid_configuration: { kind: "mistake", status: 500, title: "The configuration is not valid", remedy: "docs/configuration.md lists every variable." },

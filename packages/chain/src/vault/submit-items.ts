@@ -1,0 +1,89 @@
+import { encodeFunctionData } from "viem";
+import { type Address, type Hash, hashTyped, StoaError } from "@stoa/protocol";
+import type { ChainSender } from "../client/chain-sender.ts";
+import type { Chain } from "../client/connect-chain.ts";
+import { toChainError } from "../client/to-chain-error.ts";
+import { vaultAbi } from "../generated/vault.ts";
+import { orderStatus } from "./order-status.ts";
+import { type Settlement, type SettlementEvidence, toSettlement } from "./to-settlement.ts";
+
+/** What became of each item of a batch, by order hash. */
+export interface Submission {
+  /** The batch's transaction, broadcast but not yet in a block; null when nothing was left to send. */
+  txHash: Hash | null;
+  submitted: Hash[];
+  /** What the batch would do was done before. */
+  already: Hash[];
+  /** The vault would refuse them as things stand. */
+  refused: { orderHash: Hash; reason: string }[];
+}
+
+type Kind = "settle" | "claim";
+type Verdict = "open" | "already" | { reason: string };
+
+/** Checks every item against the chain's present state, then sends those that would pass. */
+export async function submitItems(
+  sender: ChainSender,
+  vault: Address,
+  items: readonly SettlementEvidence[],
+  kind: Kind,
+): Promise<Submission> {
+  const { chain } = sender;
+  const domain = { chainId: chain.chainId, vault };
+  const checked = await Promise.all(
+    items.map(async (evidence) => {
+      const orderHash = hashTyped(domain, "Order", evidence.order);
+      const settlement = toSettlement(kind === "claim" ? { ...evidence, acceptanceSignature: null } : evidence);
+      return { orderHash, settlement, verdict: await judge(sender, vault, orderHash, settlement, kind) };
+    }),
+  );
+  const open = checked.filter(({ verdict }) => verdict === "open");
+  const result: Submission = {
+    txHash: null,
+    submitted: open.map(({ orderHash }) => orderHash),
+    already: checked.filter(({ verdict }) => verdict === "already").map(({ orderHash }) => orderHash),
+    refused: checked.flatMap(({ orderHash, verdict }) =>
+      typeof verdict === "object" ? [{ orderHash, ...verdict }] : [],
+    ),
+  };
+  if (open.length === 0) return result;
+  const data = encodeFunctionData({
+    abi: vaultAbi,
+    functionName: kind,
+    args: [open.map(({ settlement }) => settlement)],
+  });
+  return { ...result, txHash: await sender.send({ doing: `sending ${open.length} to ${kind}`, to: vault, data }) };
+}
+
+async function judge(
+  sender: ChainSender,
+  vault: Address,
+  orderHash: Hash,
+  settlement: Settlement,
+  kind: Kind,
+): Promise<Verdict> {
+  const { state } = await orderStatus(sender.chain, vault, orderHash);
+  if (state === "settled" || (kind === "claim" && state !== "none")) return "already";
+  try {
+    await simulate(sender.chain, sender.address, vault, settlement, kind);
+    return "open";
+  } catch (error) {
+    if (error instanceof StoaError && error.code === "chain_rejected") return { reason: error.message };
+    throw error;
+  }
+}
+
+async function simulate(
+  chain: Chain,
+  account: Address,
+  address: Address,
+  settlement: Settlement,
+  kind: Kind,
+): Promise<void> {
+  const functionName = kind === "settle" ? "settleOne" : "claimOne";
+  try {
+    await chain.client.simulateContract({ address, abi: vaultAbi, functionName, args: [settlement], account });
+  } catch (cause) {
+    throw toChainError(cause, functionName);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Address, Hash } from "@stoa/protocol";
+
+/** Where a record stands in the chain, and when its block was made. */
+export interface RecordPosition {
+  blockNumber: number;
+  blockHash: Hash;
+  txHash: Hash;
+  logIndex: number;
+  /** The block's time in epoch milliseconds. */
+  at: number;
+}
+
+/** What a vault's log says, by type. Amounts are in the token's smallest unit, `…At` epoch milliseconds. */
+export type VaultFact =
+  | { type: "deposited"; owner: Address; token: Address; amount: bigint }
+  | { type: "withdrawal_requested"; owner: Address; token: Address; amount: bigint; unlocksAt: number }
+  | { type: "withdrawal_cancelled"; owner: Address; token: Address; amount: bigint }
+  | { type: "withdrawal_completed"; owner: Address; token: Address; amount: bigint }
+  /** A settlement, claim or bond took this much from what waited to be withdrawn. */
+  | { type: "withdrawal_reduced"; owner: Address; token: Address; amount: bigint }
+  | { type: "staked"; provider: Address; node: Address; token: Address; amount: bigint }
+  | { type: "unstake_requested"; provider: Address; node: Address; token: Address; amount: bigint; unlocksAt: number }
+  | { type: "unstake_completed"; provider: Address; node: Address; token: Address; amount: bigint }
+  | {
+      type: "slashed";
+      orderHash: Hash;
+      awardHash: Hash;
+      node: Address;
+      provider: Address;
+      requester: Address;
+      token: Address;
+      toRequester: bigint;
+      toFaultPool: bigint;
+    }
+  | { type: "claimed"; orderHash: Hash; requester: Address; node: Address; charge: bigint; payableAt: number }
+  | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }
+  | { type: "ruled"; orderHash: Hash; pay: boolean }
+  /** A claim's lock and bond went back to its requester: ruled against, accepted after all, or lapsed. */
+  | { type: "claim_released"; orderHash: Hash; requester: Address; charge: bigint; bond: bigint }
+  | {
+      type: "settled";
+      orderHash: Hash;
+      requester: Address;
+      node: Address;
+      payment: bigint;
+      royalty: bigint;
+      fee: bigint;
+    }
+  /** `submitter`'s batch could not settle the order; anybody can be the submitter of anything. */
+  | { type: "settlement_skipped"; orderHash: Hash; submitter: Address; reason: string }
+  | { type: "claim_skipped"; orderHash: Hash; submitter: Address; reason: string }
+  | { type: "order_cancelled"; requester: Address; nonce: bigint; effectiveAt: number }
+  | { type: "session_revoked"; wallet: Address; nonce: bigint; effectiveAt: number };
+
+export type VaultRecord = VaultFact & RecordPosition;
+
+/** A block, by which a watcher knows where it stands and notices when that block leaves the chain. */
+export interface BlockCursor {
+  number: number;
+  hash: Hash;
+}
+
+/** All records of consecutive blocks, and the last of those blocks. */
+export interface VaultBatch {
+  fromBlock: number;
+  cursor: BlockCursor;
+  records: VaultRecord[];
+}

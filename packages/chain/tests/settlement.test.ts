@@ -1,0 +1,185 @@
+import { randomBytes } from "node:crypto";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  awaitTransaction,
+  completeWithdrawal,
+  deposit,
+  depositWithAuthorization,
+  orderStatus,
+  requestWithdrawal,
+  signDeposit,
+  submitClaims,
+  submitSettlements,
+  tokenBalance,
+  vaultBalance,
+} from "@stoa/chain";
+import { type Hash, hashTyped } from "@stoa/protocol";
+import { callAnvil, type EvidenceTerms, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
+
+const DOLLAR = 1_000_000n;
+let world: MarketChain;
+
+beforeAll(async () => {
+  world = await startMarketChain();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+async function fundedRequester(dollars: bigint) {
+  const requester = await world.fundedAccount(dollars);
+  await deposit(requester.sender, { ...world.market, amount: dollars * DOLLAR });
+  return requester;
+}
+
+const freshNode = () => privateKeyToAccount(generatePrivateKey());
+
+function terms(given: Pick<EvidenceTerms, "requester"> & Partial<EvidenceTerms>): EvidenceTerms {
+  const { domain, operator, market, parameters } = world;
+  return {
+    domain,
+    operator,
+    token: market.token,
+    feeBps: parameters.feeBps,
+    node: freshNode(),
+    price: 10n * DOLLAR,
+    ...given,
+  };
+}
+
+const availableOf = async (owner: `0x${string}`) =>
+  (await vaultBalance(world.chain, world.market.vault, owner, world.market.token)).available;
+
+async function later(seconds: number): Promise<void> {
+  await callAnvil(world.anvil, "evm_increaseTime", [seconds]);
+  await callAnvil(world.anvil, "evm_mine");
+}
+
+describe("settlement on a real chain", () => {
+  it("pays node, creator and platform from the requester's deposit, and the node withdraws to its wallet", async () => {
+    await using own = await startMarketChain();
+    const requester = await own.fundedAccount(100n);
+    const node = await own.fundedAccount(0n);
+    const creator = freshNode().address;
+    const { vault, token } = own.market;
+    await deposit(requester.sender, { vault, token, amount: 100n * DOLLAR });
+    const evidence = await signEvidence({
+      domain: own.domain,
+      operator: own.operator,
+      requester: requester.account,
+      node: node.account,
+      token,
+      feeBps: own.parameters.feeBps,
+      price: 10n * DOLLAR,
+      royalty: DOLLAR,
+      creator,
+    });
+    const { txHash } = await submitSettlements(own.sender, vault, [evidence]);
+    await awaitTransaction(own.chain, txHash as Hash);
+    const balances = await Promise.all(
+      [requester.account.address, node.account.address, creator, own.feeRecipient].map(
+        async (owner) => (await vaultBalance(own.chain, vault, owner, token)).available,
+      ),
+    );
+    expect(balances).toEqual([100n * DOLLAR - 10_200_000n, 9n * DOLLAR, DOLLAR, 200_000n]);
+
+    await requestWithdrawal(node.sender, { vault, token, amount: 9n * DOLLAR });
+    await expect(completeWithdrawal(own.sender, { vault, token, owner: node.account.address })).rejects.toMatchObject({
+      code: "chain_rejected",
+      details: { error: "StillLocked" },
+    });
+    await callAnvil(own.anvil, "evm_increaseTime", [own.parameters.withdrawDelay]);
+    await callAnvil(own.anvil, "evm_mine");
+    await completeWithdrawal(own.sender, { vault, token, owner: node.account.address });
+    expect(await tokenBalance(own.chain, token, node.account.address)).toBe(9n * DOLLAR);
+  });
+
+  it("takes a deposit by the owner's word alone, without gas of the owner's", async () => {
+    const { chain, market, sender } = world;
+    const owner = await world.fundedAccount(7n);
+    const word = await signDeposit(chain, owner.account, market.vault, {
+      token: market.token,
+      amount: 7n * DOLLAR,
+      validAfter: 0n,
+      validBefore: BigInt(Math.floor(Date.now() / 1_000) + 86_400),
+      nonce: `0x${randomBytes(32).toString("hex")}`,
+    });
+    await depositWithAuthorization(sender, market.vault, word);
+    expect(await availableOf(owner.account.address)).toBe(7n * DOLLAR);
+    await expect(depositWithAuthorization(sender, market.vault, word)).rejects.toMatchObject({
+      code: "chain_rejected",
+    });
+  });
+
+  it("settles an order once, however often and by however many its batch is sent", async () => {
+    const requester = await fundedRequester(50n);
+    const evidence = await signEvidence(terms({ requester: requester.account }));
+    const both = await Promise.all([
+      submitSettlements(world.sender, world.market.vault, [evidence]),
+      submitSettlements(requester.sender, world.market.vault, [evidence]),
+    ]);
+    for (const { txHash } of both) if (txHash) await awaitTransaction(world.chain, txHash);
+    const again = await submitSettlements(world.sender, world.market.vault, [evidence]);
+    expect(again).toMatchObject({ txHash: null, submitted: [], refused: [] });
+    expect(again.already).toHaveLength(1);
+    expect(await availableOf(requester.account.address)).toBe(50n * DOLLAR - evidence.charge);
+    expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
+  });
+
+  it("leaves a bad item of a batch out, says why, and settles the rest", async () => {
+    const requester = await fundedRequester(50n);
+    const good = await signEvidence(terms({ requester: requester.account }));
+    const bad = await signEvidence(terms({ requester: requester.account }));
+    const { vault } = world.market;
+    const sent = await submitSettlements(world.sender, vault, [{ ...bad, charge: bad.charge + 1n }, good]);
+    expect(sent.submitted).toEqual([hashTyped(world.domain, "Order", good.order)]);
+    expect(sent.refused).toEqual([
+      {
+        orderHash: hashTyped(world.domain, "Order", bad.order),
+        reason: expect.stringContaining("WrongCharge(10200000, 10200001)"),
+      },
+    ]);
+    await awaitTransaction(world.chain, sent.txHash as Hash);
+    expect(await availableOf(requester.account.address)).toBe(50n * DOLLAR - good.charge);
+  });
+
+  it("pays an unaccepted order after the challenge window and not before", async () => {
+    const requester = await fundedRequester(50n);
+    const evidence = await signEvidence(terms({ requester: requester.account, accepted: false }));
+    const { vault } = world.market;
+    const orderHash = hashTyped(world.domain, "Order", evidence.order);
+    const claimed = await submitClaims(world.sender, vault, [evidence]);
+    await awaitTransaction(world.chain, claimed.txHash as Hash);
+    expect(await orderStatus(world.chain, vault, orderHash)).toMatchObject({ state: "claimed" });
+    const early = await submitSettlements(world.sender, vault, [evidence]);
+    expect(early.refused[0]?.reason).toContain("NotPayable");
+    await later(world.parameters.challengeWindow);
+    const paid = await submitSettlements(world.sender, vault, [evidence]);
+    await awaitTransaction(world.chain, paid.txHash as Hash);
+    expect(await orderStatus(world.chain, vault, orderHash)).toMatchObject({ state: "settled" });
+    expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
+  });
+
+  it("lets a session key order within its wallet's limits, and not beyond", async () => {
+    const requester = await fundedRequester(50n);
+    const key = freshNode();
+    const limits = {
+      wallet: requester.account.address,
+      key: key.address,
+      token: world.market.token,
+      maxPerOrder: 20n * DOLLAR,
+      maxTotal: 15n * DOLLAR,
+      expiresAt: BigInt(Math.floor(Date.now() / 1_000)) + 864_000n,
+      nonce: 1n,
+    };
+    const soon = BigInt(Math.floor(Date.now() / 1_000)) + 86_400n;
+    const order = { deliverBy: soon, settleBy: soon };
+    const { vault } = world.market;
+    const first = await signEvidence(terms({ requester: requester.account, session: { key, limits }, order }));
+    const sent = await submitSettlements(world.sender, vault, [first]);
+    await awaitTransaction(world.chain, sent.txHash as Hash);
+    expect(await availableOf(first.award.payout)).toBe(10n * DOLLAR);
+    const second = await signEvidence(terms({ requester: requester.account, session: { key, limits }, order }));
+    const refused = await submitSettlements(world.sender, vault, [second]);
+    expect(refused.refused[0]?.reason).toContain("SessionTotalLimit");
+  });
+});
