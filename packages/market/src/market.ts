@@ -5,6 +5,7 @@ import { retireAgent } from "./agents/retire-agent.ts";
 import type { MarketContext, MarketTerms } from "./context.ts";
 import { Lane } from "./lane/lane.ts";
 import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
+import { markDamages } from "./money/mark-damages.ts";
 import { markSettlements } from "./money/mark-settlements.ts";
 import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
@@ -20,6 +21,7 @@ import { deliverResult } from "./tasks/deliver-result.ts";
 import { expireTask } from "./tasks/expire-task.ts";
 import { failExecution } from "./tasks/fail-execution.ts";
 import { logExecution } from "./tasks/log-execution.ts";
+import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
@@ -40,6 +42,7 @@ const useCases = {
   deliverResult,
   failExecution,
   logExecution,
+  reportProgress,
   acceptTask,
   claimTask,
   settleClaimedTask,
@@ -56,6 +59,7 @@ const useCases = {
   applyVaultBlock,
   vaultCursor,
   markSettlements,
+  markDamages,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result ? (...args: Args) => Result : never;

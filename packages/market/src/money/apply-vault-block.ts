@@ -39,7 +39,8 @@ export function applyVaultBlock(context: MarketContext, block: VaultBlock): Prom
       if (cursor && block.number <= cursor.number) return;
       for (const event of block.events) {
         postVaultEvent(set, event, debts, terms);
-        followTask(set, event, terms);
+        const accepted = "orderHash" in event && block.events.some((other) => other.type === "settled" && other.orderHash === event.orderHash);
+        followTask(set, event, accepted, terms);
         keepRevocation(set, event);
       }
       for (const owner of debts.keys()) payDebt(set, owner, debts, terms, `${block.hash}:${owner}`);
@@ -62,8 +63,11 @@ function taskOf(event: VaultEvent): TaskId[] {
   return "orderHash" in event ? [event.orderHash as TaskId] : [];
 }
 
-/** What an event on chain means for the task it is about; orders of other markets mean nothing here. */
-function followTask(set: WorkingSet, event: VaultEvent, terms: MarketTerms): void {
+/**
+ * What an event on chain means for the task it is about; orders of other markets mean nothing here.
+ * @param accepted whether the same blocks settle the order: its claim was then released because it was accepted
+ */
+function followTask(set: WorkingSet, event: VaultEvent, accepted: boolean, terms: MarketTerms): void {
   if (event.type === "slashed") {
     set.defer((tx) => tx.query("update damages set state = 'confirmed', tx_hash = $2 where award_hash = $1", [event.awardHash, event.txHash]));
     return;
@@ -87,8 +91,11 @@ function followTask(set: WorkingSet, event: VaultEvent, terms: MarketTerms): voi
       return set.touchTask(task);
     }
     case "ruled":
+      if (event.pay) followRuling(set, task, true, terms);
+      return;
     case "claim_released":
-      return followRuling(set, task, event.type === "ruled" && event.pay, terms);
+      if (!accepted) followRuling(set, task, false, terms);
+      return;
     case "settled": {
       if (task.state === "delivered") settleIn(set, task, terms);
       const settlement = set.settlement(task.id);
@@ -99,11 +106,13 @@ function followTask(set: WorkingSet, event: VaultEvent, terms: MarketTerms): voi
   }
 }
 
+/** A claim that was ruled on, released or lapsed: its bond goes to the side that was right. */
 function followRuling(set: WorkingSet, task: TaskRecord, pay: boolean, terms: MarketTerms): void {
-  if (task.state !== "delivered") return;
-  const bond = set.settlement(task.id)?.bond ?? 0n;
+  const settlement = set.settlement(task.id);
+  if (task.state !== "delivered" || !settlement) return;
   const payout = set.currentAward(task).terms.payout;
-  postBond(set, task.requester, pay ? payout : task.requester, bond, terms, `bond:${task.id}`);
+  postBond(set, task.requester, pay ? payout : task.requester, settlement.bond, terms, `bond:${task.id}`);
+  set.putSettlement({ ...settlement, bond: 0n });
   if (pay) settleIn(set, task, terms);
   else refundIn(set, task);
 }

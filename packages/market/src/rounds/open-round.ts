@@ -29,7 +29,6 @@ export interface OpenedRound {
 
 export interface AskedNode {
   node: Address;
-  provider: Address;
   /** False for a node that is late too often: asked, but not waited for. */
   waitedFor: boolean;
 }
@@ -42,7 +41,9 @@ export async function openRound(context: MarketContext, request: { capability: s
   const { capability, asked } = request;
   const tasks = await waitingTasks(context.database, capability, context.clock());
   if (tasks.length === 0) return null;
-  const snapshot = snapshotOf(asked);
+  const openedAt = context.clock();
+  const linked = await linkedNodes(context.database, asked, openedAt);
+  const snapshot = snapshotOf(linked);
   const opening: RoundOpening = {
     segment: capability,
     ruleVersion: RULE_VERSION,
@@ -50,9 +51,9 @@ export async function openRound(context: MarketContext, request: { capability: s
     domain: context.terms.domain,
     operator: context.operator.address,
     tasks,
-    asked: asked.map(({ node, provider }) => ({ node, provider })),
+    asked: linked.map(({ node, provider }) => ({ node, provider })),
     windowMs: context.terms.roundWindowMs,
-    openedAt: context.clock(),
+    openedAt,
     snapshotHash: snapshotHash(snapshot),
     previousHash: await lastOutcomeHash(context.database, capability),
   };
@@ -61,7 +62,24 @@ export async function openRound(context: MarketContext, request: { capability: s
   const closesAt = opening.openedAt + opening.windowMs;
   const opened = await writeOpening(context, { roundId, opening, signature, snapshot, closesAt });
   if (!opened) return null;
-  return { roundId, opening, signature, closesAt, waitedFor: asked.filter((node) => node.waitedFor).map(({ node }) => node) };
+  return { roundId, opening, signature, closesAt, waitedFor: linked.filter((node) => node.waitedFor).map(({ node }) => node) };
+}
+
+interface LinkedNode extends AskedNode {
+  provider: Address;
+}
+
+/** The asked nodes whose provider's link still holds. */
+async function linkedNodes(database: Database, asked: readonly AskedNode[], now: number): Promise<LinkedNode[]> {
+  const rows = await database.query<{ node: Address; provider: Address }>(
+    "select id as node, provider from nodes where id = any($1::text[]) and (link ->> 'expiresAt')::numeric > $2::numeric",
+    [asked.map(({ node }) => node), Math.ceil(now / 1_000)],
+  );
+  const providers = new Map(rows.map(({ node, provider }) => [node, provider]));
+  return asked.flatMap((node) => {
+    const provider = providers.get(node.node);
+    return provider ? [{ ...node, provider }] : [];
+  });
 }
 
 /** What is known of the nodes before the round opens. Reputation takes nothing off in rule version 1. */

@@ -1,4 +1,4 @@
-import { answersRoot, type LedgerAccount, staked } from "@stoa/core";
+import { type LedgerAccount, requireSheet, staked } from "@stoa/core";
 import {
   type Address,
   BID_REASON,
@@ -6,7 +6,6 @@ import {
   encodeTyped,
   type Hash,
   passReasonOf,
-  requireSigner,
   type RoundId,
   type RoundOpening,
   type SheetAnswer,
@@ -22,12 +21,11 @@ export interface PlaceSheet {
   node: Address;
   sheet: BidSheet;
   signature: Signature;
-  answers: readonly SheetAnswer[];
+  answers: SheetAnswer[];
 }
 
 interface OpenRoundRow {
   state: "open" | "closed";
-  opening: RoundOpening;
   closesAt: number;
 }
 
@@ -38,42 +36,27 @@ interface OpenRoundRow {
  *   `stake_too_small`, `conflicting_bids`
  */
 export async function placeSheet(context: MarketContext, request: PlaceSheet): Promise<{ receipt: SheetReceipt; signature: Signature }> {
-  const { node, sheet, answers } = request;
+  const { node, sheet, signature, answers } = request;
   const roundId = sheet.roundId as RoundId;
-  if (sheet.node !== node) throw new StoaError("wrong_signature", `the sheet is ${sheet.node}'s, sent by ${node}`);
-  await requireSigner(context.terms.domain, "BidSheet", sheet, request.signature, node);
   const opening = await findOpening(context.database, roundId);
   const asked = opening.asked.find((candidate) => candidate.node === node);
   if (!asked) throw new StoaError("unknown_node", `${node} was not asked in the round ${roundId}`);
-  await checkAnswers(context, request, opening);
+  await requireSheet({ opening, roundId, node }, { sheet: encodeTyped("BidSheet", sheet), signature, answers });
+  const unknown = answers.find(({ reason }) => reason !== BID_REASON && !passReasonOf(reason));
+  if (unknown) throw new StoaError("invalid_bid", `there is no pass reason ${unknown.reason}`);
+  if (sheet.bond < context.terms.minBond) {
+    throw new StoaError("stake_too_small", `the sheet offers a bond of ${sheet.bond} a slot, expected at least ${context.terms.minBond}`);
+  }
+  await checkVersions(context.database, answers, opening.segment);
   const receipt: SheetReceipt = { roundId, node, answersRoot: sheet.answersRoot };
-  const signature = await signTyped(context.operator, context.terms.domain, "SheetReceipt", receipt);
-  return writeSheet(context, request, staked(asked), { receipt, signature });
+  const receiptSignature = await signTyped(context.operator, context.terms.domain, "SheetReceipt", receipt);
+  return writeSheet(context, request, staked(asked), { receipt, signature: receiptSignature });
 }
 
 async function findOpening(database: Queryable, roundId: RoundId): Promise<RoundOpening> {
   const [round] = await database.query<{ opening: RoundOpening }>("select opening from rounds where id = $1", [roundId]);
   if (!round) throw new StoaError("not_found", `there is no round ${roundId}`);
   return round.opening;
-}
-
-async function checkAnswers(context: MarketContext, request: PlaceSheet, opening: RoundOpening): Promise<void> {
-  const { sheet, answers } = request;
-  if (answers.length === 0) throw new StoaError("invalid_bid", "the sheet has no answer: bid or pass on every task asked");
-  const root = answersRoot(answers);
-  if (root !== sheet.answersRoot) throw new StoaError("wrong_hash", `the answers' root is ${root}, the sheet signs ${sheet.answersRoot}`);
-  if (sheet.bond < context.terms.minBond) {
-    throw new StoaError("stake_too_small", `the sheet offers a bond of ${sheet.bond} a slot, expected at least ${context.terms.minBond}`);
-  }
-  const announced = new Set(opening.tasks.map((task) => task.orderHash));
-  const answered = new Set<Hash>();
-  for (const answer of answers) {
-    if (!announced.has(answer.orderHash)) throw new StoaError("not_announced", `the task ${answer.orderHash} is not in the round ${sheet.roundId}`);
-    if (answered.has(answer.orderHash)) throw new StoaError("invalid_bid", `the sheet answers the task ${answer.orderHash} twice`);
-    answered.add(answer.orderHash);
-    if (answer.reason !== BID_REASON && !passReasonOf(answer.reason)) throw new StoaError("invalid_bid", `there is no pass reason ${answer.reason}`);
-  }
-  await checkVersions(context.database, answers, opening.segment);
 }
 
 async function checkVersions(database: Queryable, answers: readonly SheetAnswer[], capability: string): Promise<void> {
@@ -100,7 +83,7 @@ function writeSheet(
     name: "place-sheet",
     accounts: () => [stakeAccount],
     async load(tx) {
-      [round] = await tx.query<OpenRoundRow>('select state, opening, closes_at as "closesAt" from rounds where id = $1', [roundId]);
+      [round] = await tx.query<OpenRoundRow>('select state, closes_at as "closesAt" from rounds where id = $1', [roundId]);
       [before] = await tx.query<{ root: Hash }>("select sheet ->> 'answersRoot' as root from sheets where round_id = $1 and node = $2", [roundId, node]);
     },
     decide(set) {

@@ -87,10 +87,9 @@ function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan)
 }
 
 function forfeit(set: WorkingSet, task: TaskRecord, award: AwardRecord, fault: AwardFault, { owed, toRequester, toFaultPool }: Damages): void {
-  if (owed > 0n) {
-    set.post(damagesPosting(task.id, award.hash, award, task.requester, toRequester, toFaultPool));
-    set.damages.push({ awardHash: award.hash, taskId: task.id, toRequester, toFaultPool });
-  }
+  if (owed > 0n) set.post(damagesPosting(task.id, award.hash, award, task.requester, toRequester, toFaultPool));
+  // Damages of nothing are recorded too: on chain they void the award, which could be claimed otherwise.
+  set.damages.push({ awardHash: award.hash, taskId: task.id, toRequester, toFaultPool });
   freeBond(set, { ...award, bond: award.bond - owed });
   Object.assign(award, { state: "faulted", endedAt: set.now, failure: { reason: fault.reason, message: fault.message } } satisfies Partial<AwardRecord>);
   set.putAward(award);

@@ -168,11 +168,6 @@ create table events (
 );
 create index events_task on events (task_id, seq) where task_id is not null;
 
-create table effects (
-  name text primary key,
-  seq bigint not null
-);
-
 -- What must happen on chain for a task: settled when accepted, claimed when not.
 create table settlements (
   task_id text primary key references tasks (id),
