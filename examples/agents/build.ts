@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { completeManifest } from "@stoa/agent-kit";
 import type { Manifest } from "@stoa/protocol";
 import { rolldown } from "rolldown";
+import { buildProfiles } from "./detect-language/train/build-profiles.ts";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
@@ -38,7 +39,7 @@ async function bundleJs(source: string): Promise<Uint8Array> {
 async function compileWasm(source: string, target: string): Promise<Uint8Array> {
   const require = createRequire(import.meta.url);
   const compiler = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
-  const args = [compiler, "assembly/main.ts", "--outFile", target, "--optimizeLevel", "3", "--runtime", "minimal", "--use", "abort=", "--noAssert"];
+  const args = [compiler, "assembly/main.ts", "--outFile", target, "--optimizeLevel", "3", "--runtime", "stub"];
   const child = spawn(process.execPath, args, { cwd: source, stdio: ["ignore", "inherit", "inherit"] });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -60,6 +61,7 @@ export async function buildAgent(name: AgentName): Promise<BuiltAgent> {
   const artifactPath = join(target, kind === "js" ? "agent.js" : "agent.wasm");
   const manifestPath = join(target, "manifest.json");
   await mkdir(target, { recursive: true });
+  if (name === "detect-language") await writeFile(join(target, "table.ts"), await buildProfiles());
   const artifact = kind === "js" ? await bundleJs(source) : await compileWasm(source, artifactPath);
   const manifest = completeManifest(written, artifact);
   if (kind === "js") await writeFile(artifactPath, artifact);
