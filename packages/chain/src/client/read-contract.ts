@@ -13,12 +13,7 @@ export async function readContract<
   call: { address: Address; abi: Code; functionName: Name; args: Args },
 ): Promise<ContractFunctionReturnType<Code, "view" | "pure", Name, Args>> {
   try {
-    return (await chain.client.readContract(call as never)) as ContractFunctionReturnType<
-      Code,
-      "view" | "pure",
-      Name,
-      Args
-    >;
+    return (await chain.client.readContract(call)) as ContractFunctionReturnType<Code, "view" | "pure", Name, Args>;
   } catch (cause) {
     throw toChainError(cause, `reading ${call.functionName} of ${call.address}`);
   }

@@ -1,5 +1,8 @@
 import { StoaError } from "@stoa/protocol";
 
+/** Dumping a large state takes a while. */
+const TIMEOUT_MS = 30_000;
+
 /**
  * Calls a JSON-RPC method of a local chain that viem has no action for.
  * @throws {StoaError} `chain_unavailable` when it does not answer or answers with an error
@@ -11,6 +14,7 @@ export async function callRpc(rpcUrl: string, method: string, params: readonly u
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     answer = (await response.json()) as typeof answer;
   } catch (cause) {

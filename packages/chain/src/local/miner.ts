@@ -1,4 +1,3 @@
-import { StoaError } from "@stoa/protocol";
 import { pause } from "../client/pause.ts";
 import { callRpc } from "./call-rpc.ts";
 
@@ -7,6 +6,8 @@ interface MinerOptions {
   /** Absent when the chain mines every transaction at once; then only the state is kept. */
   blockTimeSeconds: number | undefined;
   save: (() => Promise<void>) | null;
+  /** Whether the chain's process still runs. */
+  isAlive: () => boolean;
 }
 
 /** Blocks that follow the last transaction's, so that its logs become as deep as anybody may ask for. */
@@ -16,15 +17,10 @@ const SAVE_POLL_MS = 500;
 /** Saving takes at most this part of the time, however large the state has grown. */
 const SAVE_SHARE = 0.2;
 
-/**
- * Mines a local chain's blocks and keeps its state after each, until stopped or until the chain is gone.
- * A chain that is gone is not the miner's to report: whoever talks to it finds out.
- */
+/** Mines a local chain's blocks and keeps its state after each, until stopped or until the chain's process is gone. */
 export function startMiner(options: MinerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const done = run(options, stopping.signal).catch((error: unknown) => {
-    if (!(error instanceof StoaError && error.code === "chain_unavailable")) throw error;
-  });
+  const done = run(options, stopping.signal);
   return {
     async stop() {
       stopping.abort();
@@ -33,31 +29,49 @@ export function startMiner(options: MinerOptions): { stop(): Promise<void> } {
   };
 }
 
-async function run({ rpcUrl, blockTimeSeconds, save }: MinerOptions, signal: AbortSignal): Promise<void> {
+async function run(options: MinerOptions, signal: AbortSignal): Promise<void> {
+  const { blockTimeSeconds, isAlive } = options;
   const periodMs = blockTimeSeconds === undefined ? SAVE_POLL_MS : blockTimeSeconds * 1_000;
-  let trailing = TRAILING_BLOCKS;
-  let minedAtMs = performance.now();
-  let savedNumber = -1;
-  let saveNotBeforeMs = 0;
+  const mine = blockTimeSeconds === undefined ? null : miningTurn(options.rpcUrl);
+  const keep = options.save === null ? null : savingTurn(options.rpcUrl, options.save);
   for (;;) {
     await pause(periodMs, signal);
-    if (signal.aborted) return;
-    if (blockTimeSeconds !== undefined) {
-      if (await hasWaiting(rpcUrl)) trailing = TRAILING_BLOCKS + 1;
-      if (trailing > 0 || performance.now() - minedAtMs >= IDLE_BLOCK_MS) {
-        await callRpc(rpcUrl, "evm_mine", []);
-        minedAtMs = performance.now();
-        trailing = Math.max(0, trailing - 1);
-      }
+    if (signal.aborted || !isAlive()) return;
+    try {
+      await mine?.();
+      await keep?.();
+    } catch (error) {
+      if (!isAlive()) return;
+      // A full disk or a chain too busy to answer may pass; until then the next turn tries again.
+      process.emitWarning(`the local chain missed a turn: ${String(error)}`);
     }
-    if (!save || performance.now() < saveNotBeforeMs) continue;
+  }
+}
+
+function miningTurn(rpcUrl: string): () => Promise<void> {
+  let trailing = TRAILING_BLOCKS;
+  let minedAtMs = performance.now();
+  return async () => {
+    if (await hasWaiting(rpcUrl)) trailing = TRAILING_BLOCKS + 1;
+    if (trailing === 0 && performance.now() - minedAtMs < IDLE_BLOCK_MS) return;
+    await callRpc(rpcUrl, "evm_mine", []);
+    minedAtMs = performance.now();
+    trailing = Math.max(0, trailing - 1);
+  };
+}
+
+function savingTurn(rpcUrl: string, save: () => Promise<void>): () => Promise<void> {
+  let savedNumber = -1;
+  let notBeforeMs = 0;
+  return async () => {
+    if (performance.now() < notBeforeMs) return;
     const number = Number(await callRpc(rpcUrl, "eth_blockNumber", []));
-    if (number === savedNumber) continue;
+    if (number === savedNumber) return;
     const startedMs = performance.now();
     await save();
     savedNumber = number;
-    saveNotBeforeMs = performance.now() + (performance.now() - startedMs) * (1 / SAVE_SHARE - 1);
-  }
+    notBeforeMs = performance.now() + (performance.now() - startedMs) * (1 / SAVE_SHARE - 1);
+  };
 }
 
 async function hasWaiting(rpcUrl: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -29,6 +28,8 @@ export interface Anvil extends AsyncDisposable {
   readonly port: number;
   readonly chainId: number;
   readonly pid: number;
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly exited: Promise<void>;
   /** Saves the state, stops the process and waits for its end. */
   stop(): Promise<void>;
   /** Ends the process at once, as a power cut would. */
@@ -55,17 +56,24 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const child = spawn(anvilBinary(), argumentsOf({ ...options, chainId }), { stdio: ["ignore", "pipe", "pipe"] });
   const killWithParent = () => child.kill("SIGKILL");
   process.once("exit", killWithParent);
-  const exited = once(child, "exit").finally(() => process.off("exit", killWithParent));
-  exited.catch(() => undefined);
+  const exited = new Promise<void>((resolve) => {
+    const gone = () => {
+      process.off("exit", killWithParent);
+      resolve();
+    };
+    child.once("exit", gone);
+    child.once("error", gone);
+  });
   try {
     const port = await listeningPort(child);
-    if (child.pid === undefined) throw new StoaError("chain_unavailable", "anvil has no process id");
     if (pidFile !== null) await writeFile(pidFile, String(child.pid));
     const rpcUrl = `http://127.0.0.1:${port}`;
     await callRpc(rpcUrl, "eth_chainId", []);
     const save = stateFile === undefined ? null : () => saveState(rpcUrl, stateFile);
-    const miner = blockTimeSeconds === undefined && !save ? null : startMiner({ rpcUrl, blockTimeSeconds, save });
-    return running({ child, exited, port, rpcUrl, chainId, miner, save, pidFile });
+    const isAlive = () => child.exitCode === null && child.signalCode === null;
+    const miner =
+      save || blockTimeSeconds !== undefined ? startMiner({ rpcUrl, blockTimeSeconds, save, isAlive }) : null;
+    return running({ child, exited, isAlive, port, rpcUrl, chainId, miner, save, pidFile });
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -74,7 +82,10 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
 
 function argumentsOf({ port = 0, stateFile, blockTimeSeconds, chainId }: AnvilOptions): string[] {
   return [
-    ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(chainId), "--prune-history", "128"],
+    "--host=127.0.0.1",
+    `--port=${port}`,
+    `--chain-id=${chainId}`,
+    "--prune-history=128",
     ...(blockTimeSeconds === undefined ? [] : ["--no-mining"]),
     ...(stateFile !== undefined && existsSync(stateFile) ? ["--load-state", stateFile] : []),
   ];
@@ -82,7 +93,8 @@ function argumentsOf({ port = 0, stateFile, blockTimeSeconds, chainId }: AnvilOp
 
 interface Parts {
   child: ChildProcess;
-  exited: Promise<unknown>;
+  exited: Promise<void>;
+  isAlive: () => boolean;
   port: number;
   rpcUrl: string;
   chainId: number;
@@ -91,27 +103,42 @@ interface Parts {
   pidFile: string | null;
 }
 
-function running({ child, exited, port, rpcUrl, chainId, miner, save, pidFile }: Parts): Anvil {
-  const isAlive = () => child.exitCode === null && child.signalCode === null;
-  const end = async (graceful: boolean) => {
-    await miner?.stop();
-    if (graceful && isAlive()) await save?.();
-    if (isAlive()) child.kill(graceful ? "SIGTERM" : "SIGKILL");
+function running({ child, exited, isAlive, port, rpcUrl, chainId, miner, save, pidFile }: Parts): Anvil {
+  const endBy = async (signal: "SIGTERM" | "SIGKILL") => {
+    if (!isAlive()) return;
+    child.kill(signal);
     const force = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
-    if (isAlive()) await exited;
+    await exited;
     clearTimeout(force);
+  };
+  const release = async () => {
     if (pidFile !== null) await rm(pidFile, { force: true });
   };
+  const stop = async () => {
+    try {
+      await miner?.stop();
+      if (isAlive()) await save?.();
+    } finally {
+      await endBy("SIGTERM");
+      await release();
+    }
+  };
+  const kill = async () => {
+    await endBy("SIGKILL");
+    await miner?.stop();
+    await release();
+  };
   let ending: Promise<void> | null = null;
-  const stop = () => (ending ??= end(true));
+  const stopOnce = () => (ending ??= stop());
   return {
     rpcUrl,
     port,
     chainId,
     pid: child.pid ?? 0,
-    stop,
-    kill: () => (ending ??= end(false)),
-    [Symbol.asyncDispose]: stop,
+    exited,
+    stop: stopOnce,
+    kill: () => (ending ??= kill()),
+    [Symbol.asyncDispose]: stopOnce,
   };
 }
 
