@@ -1,5 +1,16 @@
 import {
-  decodeTyped, type Hash, hashTyped, type Order, requireSigner, type SessionGrant, type Signature, type SigningDomain, StoaError, taskHash, type TaskSpec, type WireTyped,
+  decodeTyped,
+  type Hash,
+  hashTyped,
+  type Order,
+  requireSigner,
+  type SessionGrant,
+  type Signature,
+  type SigningDomain,
+  StoaError,
+  taskHash,
+  type TaskSpec,
+  type WireTyped,
 } from "@stoa/protocol";
 
 /** An order as it comes over the wire. */
@@ -11,11 +22,23 @@ export interface WireOrder {
   spec: TaskSpec;
 }
 
-async function requireSession(domain: SigningDomain, order: Order, grant: SessionGrant, nowMs: number): Promise<`0x${string}`> {
+async function requireSession(
+  domain: SigningDomain,
+  order: Order,
+  grant: SessionGrant,
+  nowMs: number,
+): Promise<`0x${string}`> {
   const key = decodeTyped("SessionKey", grant.key);
   const fits =
-    key.wallet === order.requester && key.token === order.token && order.maxPrice <= key.maxPerOrder && Number(key.expiresAt) * 1_000 > nowMs;
-  if (!fits) throw new StoaError("session_key_limit", `the session key of ${key.wallet} does not cover the order of ${order.requester}`);
+    key.wallet === order.requester &&
+    key.token === order.token &&
+    order.maxPrice <= key.maxPerOrder &&
+    Number(key.expiresAt) * 1_000 > nowMs;
+  if (!fits)
+    throw new StoaError(
+      "session_key_limit",
+      `the session key of ${key.wallet} does not cover the order of ${order.requester}`,
+    );
   await requireSigner(domain, "SessionKey", key, grant.signature, order.requester);
   return key.key;
 }
@@ -28,9 +51,11 @@ async function requireSession(domain: SigningDomain, order: Order, grant: Sessio
 export async function checkOrder(domain: SigningDomain, wire: WireOrder, nowMs: number): Promise<Order> {
   const order = decodeTyped("Order", wire.order);
   const actual = hashTyped(domain, "Order", order);
-  if (actual !== wire.orderHash) throw new StoaError("wrong_hash", `the order's hash is ${actual}, expected ${wire.orderHash}`);
+  if (actual !== wire.orderHash)
+    throw new StoaError("wrong_hash", `the order's hash is ${actual}, expected ${wire.orderHash}`);
   const task = taskHash(wire.spec);
-  if (task !== order.taskHash) throw new StoaError("wrong_hash", `the task's hash is ${task}, the order was signed for ${order.taskHash}`);
+  if (task !== order.taskHash)
+    throw new StoaError("wrong_hash", `the task's hash is ${task}, the order was signed for ${order.taskHash}`);
   const signer = wire.session ? await requireSession(domain, order, wire.session, nowMs) : order.requester;
   await requireSigner(domain, "Order", order, wire.signature, signer);
   return order;

@@ -4,17 +4,51 @@ import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
 /** Every variable a node reads; docs/configuration.md is generated from this table. */
 export const nodeVariables = [
   { name: "STOA_SERVER_URL", description: "Base address of the market's REST API.", default: "http://127.0.0.1:8080" },
-  { name: "STOA_NODE_DATA", description: "Folder of the node's key, outbox, journal, cache and status.", default: "data/node" },
-  { name: "STOA_NODE_KEY_FILE", description: "File of the node's own key (hex); made when absent.", default: "node.key in STOA_NODE_DATA" },
-  { name: "STOA_NODE_LINK_FILE", description: "File of the provider's signed link to the node's key (JSON).", default: "link.json in STOA_NODE_DATA" },
+  {
+    name: "STOA_NODE_DATA",
+    description: "Folder of the node's key, outbox, journal, cache and status.",
+    default: "data/node",
+  },
+  {
+    name: "STOA_NODE_KEY_FILE",
+    description: "File of the node's own key (hex); made when absent.",
+    default: "node.key in STOA_NODE_DATA",
+  },
+  {
+    name: "STOA_NODE_LINK_FILE",
+    description: "File of the provider's signed link to the node's key (JSON).",
+    default: "link.json in STOA_NODE_DATA",
+  },
   { name: "STOA_NODE_NAME", description: "Name shown in the market.", default: "node" },
   { name: "STOA_NODE_SLOTS", description: "Executions it runs at once.", default: "2" },
   { name: "STOA_NODE_AGENTS", description: "Agents it hosts: * for all, or names separated by commas.", default: "*" },
-  { name: "STOA_NODE_COST", description: "Its true cost in the token: base=… per execution, kib=… per KiB of input, second=… per expected second.", default: "base=0.001,kib=0.00001,second=0.0002" },
-  { name: "STOA_NODE_BOND", description: "Bond per slot in the token; what a failed award may cost it.", default: "the market's least bond" },
-  { name: "STOA_NODE_HTTP_ALLOW", description: "Hosts agents may reach when their manifest names them too, separated by commas; * for any public one.", default: "none" },
-  { name: "STOA_NODE_DRAIN_SECONDS", description: "Longest time running executions get when it is told to stop.", default: "60" },
-  { name: "STOA_RPC_URL", description: "JSON-RPC of the chain, to see that an order is covered before working on it.", default: "none: the operator's signed hold is trusted" },
+  {
+    name: "STOA_NODE_COST",
+    description:
+      "Its true cost in the token: base=… per execution, kib=… per KiB of input, second=… per expected second.",
+    default: "base=0.001,kib=0.00001,second=0.0002",
+  },
+  {
+    name: "STOA_NODE_BOND",
+    description: "Bond per slot in the token; what a failed award may cost it.",
+    default: "the market's least bond",
+  },
+  {
+    name: "STOA_NODE_HTTP_ALLOW",
+    description:
+      "Hosts agents may reach when their manifest names them too, separated by commas; * for any public one.",
+    default: "none",
+  },
+  {
+    name: "STOA_NODE_DRAIN_SECONDS",
+    description: "Longest time running executions get when it is told to stop.",
+    default: "60",
+  },
+  {
+    name: "STOA_RPC_URL",
+    description: "JSON-RPC of the chain, to see that an order is covered before working on it.",
+    default: "none: the operator's signed hold is trusted",
+  },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
 ] as const;
 
@@ -90,7 +124,10 @@ function cost(text: string): CostText {
 }
 
 function list(text: string): string[] {
-  return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 /**

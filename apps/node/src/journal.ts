@@ -71,7 +71,8 @@ function apply(state: State, entry: Entry): void {
     case "bids": {
       const { roundId, expiresAtMs, bids } = entry;
       state.rounds.set(roundId, { expiresAtMs, bids });
-      for (const { orderHash, agentVersion, ask } of bids) state.bids.set(`${roundId} ${orderHash}`, { agentVersion, ask, expiresAtMs });
+      for (const { orderHash, agentVersion, ask } of bids)
+        state.bids.set(`${roundId} ${orderHash}`, { agentVersion, ask, expiresAtMs });
       return;
     }
     case "undertaken":
@@ -113,9 +114,19 @@ function forgetOld(state: State, nowMs: number): void {
 /** The shortest list of entries that gives the same state again; delivered counts are inside the totals already. */
 function entriesOf(state: State): Entry[] {
   const uncounted = (ending: Ending) => [...state.ended.values()].filter((end) => end.ending === ending).length;
-  const totals = { ...state.totals, delivered: state.totals.delivered - uncounted("delivered"), failed: state.totals.failed - uncounted("failed") };
+  const totals = {
+    ...state.totals,
+    delivered: state.totals.delivered - uncounted("delivered"),
+    failed: state.totals.failed - uncounted("failed"),
+  };
   const endings = [...state.ended].flatMap(([awardHash, end]): Entry[] => {
-    const paid: Entry[] = end.ending === "delivered" && !state.owed.has(end.taskId) ? [{ type: "ended", awardHash, ...end, payment: "0" }, { type: "paid", taskId: end.taskId }] : [];
+    const paid: Entry[] =
+      end.ending === "delivered" && !state.owed.has(end.taskId)
+        ? [
+            { type: "ended", awardHash, ...end, payment: "0" },
+            { type: "paid", taskId: end.taskId },
+          ]
+        : [];
     return paid.length > 0 ? paid : [{ type: "ended", awardHash, ...end }];
   });
   return [
@@ -135,7 +146,11 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
   const file = await openAppendLog(path);
   const state: State = {
     totals: { delivered: 0, failed: 0, earned: "0" },
-    bids: new Map(), rounds: new Map(), undertaken: new Map(), ended: new Map(), owed: new Map(),
+    bids: new Map(),
+    rounds: new Map(),
+    undertaken: new Map(),
+    ended: new Map(),
+    owed: new Map(),
   };
   for (const entry of file.entries) apply(state, entry as Entry);
   forgetOld(state, now());

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { decodeTyped, type Signature, StoaError } from "@stoa/protocol";
+import { decodeTyped, StoaError } from "@stoa/protocol";
 import type { SignedLink } from "./link-node.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -17,10 +17,14 @@ export async function readLink(path: string): Promise<SignedLink> {
     const json = JSON.parse(await readFile(path, "utf8")) as SignedLink;
     decodeTyped("NodeLink", json.link);
     if (!/^0x[0-9a-f]{130}$/i.test(json.signature)) throw new Error("its signature is not 65 bytes of hex");
-    return { link: json.link, signature: json.signature as Signature };
+    return { link: json.link, signature: json.signature };
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const why = missing ? "there is none" : (cause as Error).message;
-    throw new StoaError("invalid_configuration", `${path} must hold {link, signature} by the provider's wallet: ${why}`, { cause });
+    throw new StoaError(
+      "invalid_configuration",
+      `${path} must hold {link, signature} by the provider's wallet: ${why}`,
+      { cause },
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { type Address, encodeTyped, type NodeLink, type Signature, signTyped, type Signer, type SigningDomain, type WireTyped } from "@stoa/protocol";
+import {
+  type Address,
+  encodeTyped,
+  type NodeLink,
+  type Signature,
+  signTyped,
+  type Signer,
+  type SigningDomain,
+  type WireTyped,
+} from "@stoa/protocol";
 
 /** A node's link as its file holds it: made once by the provider's wallet, shown to the market at every greeting. */
 export interface SignedLink {

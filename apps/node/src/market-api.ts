@@ -19,13 +19,20 @@ export interface MarketApi {
 async function get(base: string, path: string, timeoutMs: number, signal: AbortSignal): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`${base}/api/v1${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+    response = await fetch(`${base}/api/v1${path}`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
   } catch (cause) {
     throw new StoaError("server_unavailable", `${base} does not answer: ${(cause as Error).message}`, { cause });
   }
   if (response.ok) return response;
   const said = (await response.text().catch(() => "")).slice(0, 300);
-  const code = response.status === 404 ? "not_found" : response.status >= 500 || response.status === 429 ? "server_unavailable" : "invalid_request";
+  const code =
+    response.status === 404
+      ? "not_found"
+      : response.status >= 500 || response.status === 429
+        ? "server_unavailable"
+        : "invalid_request";
   throw new StoaError(code, `GET /api/v1${path} answered ${response.status}: ${said}`);
 }
 
@@ -36,7 +43,10 @@ export function createMarketApi(base: string, signal: AbortSignal): MarketApi {
       const info: unknown = await (await get(base, "/market", REQUEST_TIMEOUT_MS, signal)).json();
       if (Value.Check(MarketInfoSchema, info)) return info;
       const problem = Value.Errors(MarketInfoSchema, info)[0];
-      throw new StoaError("invalid_configuration", `${base} is no market of ours: ${problem?.instancePath} ${problem?.message}`);
+      throw new StoaError(
+        "invalid_configuration",
+        `${base} is no market of ours: ${problem?.instancePath} ${problem?.message}`,
+      );
     },
     async json(path) {
       return (await get(base, path, REQUEST_TIMEOUT_MS, signal)).json();
@@ -44,7 +54,8 @@ export function createMarketApi(base: string, signal: AbortSignal): MarketApi {
     async artifact(hash) {
       const response = await get(base, `/artifacts/${hash}`, ARTIFACT_TIMEOUT_MS, signal);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.byteLength > limits.artifactBytes) throw new StoaError("too_large", `artifact ${hash} has ${bytes.byteLength} bytes`);
+      if (bytes.byteLength > limits.artifactBytes)
+        throw new StoaError("too_large", `artifact ${hash} has ${bytes.byteLength} bytes`);
       const actual = hashBytes(bytes);
       if (actual !== hash) throw new StoaError("wrong_hash", `artifact ${hash} has bytes of hash ${actual}`);
       return bytes;
@@ -53,7 +64,12 @@ export function createMarketApi(base: string, signal: AbortSignal): MarketApi {
 }
 
 /** Tries again, with a growing pause, for as long as a fault is worth retrying. */
-export async function untilAvailable<T>(what: string, log: Logger, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+export async function untilAvailable<T>(
+  what: string,
+  log: Logger,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     try {
       return await ask();

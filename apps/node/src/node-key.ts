@@ -19,7 +19,10 @@ export async function nodeKey(path: string): Promise<Hex> {
     return fresh;
   }
   if (!/^0x[0-9a-f]{64}$/i.test(text)) {
-    throw new StoaError("invalid_configuration", `${path} must hold a key of 0x and 64 hex digits, it has ${text.length} characters of another form`);
+    throw new StoaError(
+      "invalid_configuration",
+      `${path} must hold a key of 0x and 64 hex digits, it has ${text.length} characters of another form`,
+    );
   }
   return text as Hex;
 }

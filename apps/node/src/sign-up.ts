@@ -14,12 +14,18 @@ export function signUp(config: NodeConfig, market: MarketInfo, key: Hex, signed:
   const account = privateKeyToAccount(key);
   const linked: Address = parseAddress(signed.link.node, "the link's node");
   if (linked !== account.address) {
-    throw new StoaError("invalid_configuration", `${config.linkFile} links node ${linked}, this node's key is ${account.address}`);
+    throw new StoaError(
+      "invalid_configuration",
+      `${config.linkFile} links node ${linked}, this node's key is ${account.address}`,
+    );
   }
   const { decimals } = market.token;
   const bond = config.bond === null ? BigInt(market.minBond) : parseAmount(config.bond, decimals);
   if (bond < BigInt(market.minBond)) {
-    throw new StoaError("invalid_configuration", `STOA_NODE_BOND is ${bond} units, the market asks at least ${market.minBond}`);
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_NODE_BOND is ${bond} units, the market asks at least ${market.minBond}`,
+    );
   }
   return {
     domain: { chainId: market.chainId, vault: parseAddress(market.vault) },
@@ -30,6 +36,6 @@ export function signUp(config: NodeConfig, market: MarketInfo, key: Hex, signed:
     provider: parseAddress(signed.link.provider),
     cost: toCost(config.cost, decimals),
     bond,
-    signer: account as Terms["signer"],
+    signer: account,
   };
 }

@@ -37,7 +37,10 @@ export interface RunningNode extends AsyncDisposable {
  * @example
  * await using node = await startNode(toConfig(readEnv()));
  */
-export async function startNode(config: NodeConfig, log: Logger = pino({ level: config.logLevel, name: config.name })): Promise<RunningNode> {
+export async function startNode(
+  config: NodeConfig,
+  log: Logger = pino({ level: config.logLevel, name: config.name }),
+): Promise<RunningNode> {
   await using starting = new AsyncDisposableStack();
   const stopping = new AbortController();
   starting.use(await lockFolder(config.dataFolder));
@@ -45,7 +48,9 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
   const api = createMarketApi(config.serverUrl, stopping.signal);
   const market = await untilAvailable("starting", log, stopping.signal, () => api.market());
   const terms = signUp(config, market, key, signed);
-  for (const line of sandboxReport(await detectContainment()).notContained) log.warn({ notContained: line }, "the sandbox on this host does not contain");
+  const vaultBalance = await connectVault(config.rpcUrl, terms, log);
+  for (const line of sandboxReport(await detectContainment()).notContained)
+    log.warn({ notContained: line }, "the sandbox on this host does not contain");
 
   const hosting = createHosting({ api, cacheFolder: join(config.dataFolder, "cache"), wanted: config.agents, log });
   await untilAvailable("reading the agents", log, stopping.signal, () => hosting.refresh());
@@ -60,20 +65,36 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
   let state: LinkState = { status: "connecting" };
   let link: MarketLink | null = null;
 
-  const status = createStatusFile(join(config.dataFolder, "status.json"), readStatus, (error) => log.error({ err: error }, "the status file cannot be written"));
+  const status = createStatusFile(join(config.dataFolder, "status.json"), readStatus, (error) =>
+    log.error({ err: error }, "the status file cannot be written"),
+  );
   const executions = createExecutions({
-    terms, journal, slots, runners, durations, log,
+    terms,
+    journal,
+    slots,
+    runners,
+    durations,
+    log,
     agents: hosting.agents,
     bidOn: journal.bidOn,
-    vaultBalance: connectVault(config.rpcUrl, terms, log),
+    vaultBalance,
     now: Date.now,
     link: theLink,
     changed,
   });
   const room: MessageRoom = {
-    executions, hosting, journal, changed, log, tellHosting,
+    executions,
+    hosting,
+    journal,
+    changed,
+    log,
+    tellHosting,
     bidder: {
-      terms, durations, slots, journal, log,
+      terms,
+      durations,
+      slots,
+      journal,
+      log,
       agents: hosting.agents,
       isDraining: () => isDraining,
       now: Date.now,
@@ -102,15 +123,26 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
 
   function tellHosting(): void {
     status.changed();
-    theLink().send({ type: "hosting", slots: config.slots, agents: [...hosting.agents().keys()] }).catch((error: unknown) => log.error({ err: error }, "what is hosted could not be told"));
+    theLink()
+      .send({ type: "hosting", slots: config.slots, agents: [...hosting.agents().keys()] })
+      .catch((error: unknown) => log.error({ err: error }, "what is hosted could not be told"));
   }
 
   function readStatus() {
     const detail = state.status === "away" || state.status === "rejected" ? state.reason : "";
     return {
-      pid: process.pid, node: terms.node, provider: terms.provider, name: config.name, server: config.serverUrl,
-      connection: state.status, connectionDetail: detail, draining: isDraining, slots: config.slots,
-      running: executions.running().map(({ startedAtMs, ...running }) => ({ ...running, startedAt: new Date(startedAtMs).toISOString() })),
+      pid: process.pid,
+      node: terms.node,
+      provider: terms.provider,
+      name: config.name,
+      server: config.serverUrl,
+      connection: state.status,
+      connectionDetail: detail,
+      draining: isDraining,
+      slots: config.slots,
+      running: executions
+        .running()
+        .map(({ startedAtMs, ...running }) => ({ ...running, startedAt: new Date(startedAtMs).toISOString() })),
       agents: [...hosting.agents().values()].map(({ manifest }) => `${manifest.name}@${manifest.version}`),
       ...journal.totals(),
       updatedAt: new Date().toISOString(),
@@ -120,8 +152,14 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
   /** The market may have come back elsewhere; another market under the same address is not this node's. */
   async function addresses(): Promise<string[]> {
     const now: MarketInfo = await api.market();
-    if (now.chainId !== terms.domain.chainId || now.vault.toLowerCase() !== terms.domain.vault.toLowerCase() || now.operator.toLowerCase() !== terms.operator.toLowerCase()) {
-      throw new Error(`${config.serverUrl} is another market now (chain ${now.chainId}, vault ${now.vault}): start the node anew with a link for it`);
+    if (
+      now.chainId !== terms.domain.chainId ||
+      now.vault.toLowerCase() !== terms.domain.vault.toLowerCase() ||
+      now.operator.toLowerCase() !== terms.operator.toLowerCase()
+    ) {
+      throw new Error(
+        `${config.serverUrl} is another market now (chain ${now.chainId}, vault ${now.vault}): start the node anew with a link for it`,
+      );
     }
     return now.network.addresses;
   }
@@ -131,14 +169,26 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
     status.changed();
     if (next.status !== "online") return;
     log.info({ node: terms.node, feeBps: next.market.feeBps }, "connected to the market");
-    hosting.refresh().then((isChanged) => isChanged && tellHosting(), (error: unknown) => log.warn({ err: error }, "the agents could not be read"));
+    hosting.refresh().then(
+      (isChanged) => isChanged && tellHosting(),
+      (error: unknown) => log.warn({ err: error }, "the agents could not be read"),
+    );
   }
 
   link = await connectMarket({
     privateKey: key,
     addresses,
-    hello: () => ({ link: signed.link, linkSignature: signed.signature, name: config.name, slots: config.slots, agents: [...hosting.agents().keys()] }),
-    heartbeat: () => ({ freeSlots: isDraining ? 0 : Math.max(0, slots.total() - slots.running() - executions.waiting()), running: executions.running().map(({ taskId }) => taskId) }),
+    hello: () => ({
+      link: signed.link,
+      linkSignature: signed.signature,
+      name: config.name,
+      slots: config.slots,
+      agents: [...hosting.agents().keys()],
+    }),
+    heartbeat: () => ({
+      freeSlots: isDraining ? 0 : Math.max(0, slots.total() - slots.running() - executions.waiting()),
+      running: executions.running().map(({ taskId }) => taskId),
+    }),
     outboxFolder: join(config.dataFolder, "outbox"),
     onMessage: (message) => handleMessage(message, room),
     onState,
@@ -166,7 +216,8 @@ export async function startNode(config: NodeConfig, log: Logger = pino({ level: 
       changed();
       log.info({ running: executions.running().length }, "draining");
       const isIdle = await executions.idle(config.drainMs);
-      if (!isIdle) log.warn({ running: executions.running().length }, "stopping with work unfinished; the next start takes it up");
+      if (!isIdle)
+        log.warn({ running: executions.running().length }, "stopping with work unfinished; the next start takes it up");
       await connected.drained(LAST_WORDS_MS);
       await (stopped ??= stop());
     },

@@ -4,7 +4,18 @@ import { answersRoot } from "@stoa/core";
 import { decodeTyped, hashJson, hashTyped, passReasons, requireSigner } from "@stoa/protocol";
 import { describe, expect, it } from "vitest";
 import { startNode } from "../src/index.ts";
-import { assign, domain, makeAgent, makeTask, nodeFolder, openRound, shout, slow, startMarket, until } from "./market.ts";
+import {
+  assign,
+  domain,
+  makeAgent,
+  makeTask,
+  nodeFolder,
+  openRound,
+  shout,
+  slow,
+  startMarket,
+  until,
+} from "./market.ts";
 
 async function setup(env: Record<string, string> = {}) {
   const market = await startMarket();
@@ -12,7 +23,9 @@ async function setup(env: Record<string, string> = {}) {
   const node = await startNode(folder.config);
   await until("the node is online", () => market.hub.online().get(folder.node)?.connected);
   return {
-    market, folder, node,
+    market,
+    folder,
+    node,
     async [Symbol.asyncDispose]() {
       await node[Symbol.asyncDispose]();
       await market[Symbol.asyncDispose]();
@@ -31,8 +44,16 @@ describe("a node", () => {
     const bid = await market.next("sheet");
     const sheet = decodeTyped("BidSheet", bid.sheet);
     await requireSigner(domain, "BidSheet", sheet, bid.signature, folder.node);
-    expect(bid.answers).toEqual([{ orderHash: task.orderHash, agentVersion: shout.versionId, ask: "2100", promisedSeconds: 15, reason: 0 }]);
-    expect(sheet).toMatchObject({ roundId: round.roundId, slots: 1, bond: 1_000n, answersRoot: answersRoot(bid.answers), expiresAt: task.order.deliverBy });
+    expect(bid.answers).toEqual([
+      { orderHash: task.orderHash, agentVersion: shout.versionId, ask: "2100", promisedSeconds: 15, reason: 0 },
+    ]);
+    expect(sheet).toMatchObject({
+      roundId: round.roundId,
+      slots: 1,
+      bond: 1_000n,
+      answersRoot: answersRoot(bid.answers),
+      expiresAt: task.order.deliverBy,
+    });
 
     const assignment = await assign(folder, round, task, bid.answers[0]!);
     market.hub.send(folder.node, assignment);
@@ -45,11 +66,16 @@ describe("a node", () => {
     const receipt = decodeTyped("Receipt", delivered.receipt);
     expect(receipt).toEqual({ awardHash: started.awardHash, resultHash: hashJson({ text: "HELLO" }) });
     await requireSigner(domain, "Receipt", receipt, delivered.signature, folder.node);
-    expect(market.all("logged").flatMap(({ lines }) => lines.map(({ text }) => text))).toEqual(["reading 5 characters"]);
+    expect(market.all("logged").flatMap(({ lines }) => lines.map(({ text }) => text))).toEqual([
+      "reading 5 characters",
+    ]);
 
     market.hub.send(folder.node, { type: "result.accepted", taskId: task.orderHash });
     await until("the status shows the earning", async () => {
-      const status = JSON.parse(await readFile(join(folder.config.dataFolder, "status.json"), "utf8")) as { earned: string; delivered: number };
+      const status = JSON.parse(await readFile(join(folder.config.dataFolder, "status.json"), "utf8")) as {
+        earned: string;
+        delivered: number;
+      };
       return status.earned === "2200" && status.delivered === 1;
     });
   });
@@ -58,15 +84,12 @@ describe("a node", () => {
     await using room = await setup({ STOA_NODE_AGENTS: "shout,slow", STOA_NODE_COST: "base=0.01" });
     const { market, folder } = room;
     const soon = BigInt(Math.floor(Date.now() / 1_000) + 2);
-    const tasks = await Promise.all([
-      makeTask("text.shout", { text: "a" }, { maxPrice: 10_000n }),
-      makeTask("text.shout", { text: "a" }, { deliverBy: soon }),
-      makeTask("text.shout", { text: "a" }, { royaltyCap: 1n }),
-      makeTask("text.shout", { text: "a" }),
-    ]);
-    const forged = { ...tasks[3]!, orderSignature: tasks[0]!.orderSignature };
+    const cheap = await makeTask("text.shout", { text: "a" }, { maxPrice: 10_000n });
+    const hasty = await makeTask("text.shout", { text: "a" }, { deliverBy: soon });
+    const mean = await makeTask("text.shout", { text: "a" }, { royaltyCap: 1n });
+    const forged = { ...(await makeTask("text.shout", { text: "a" })), orderSignature: cheap.orderSignature };
     const stranger = await makeTask("text.other", { text: "a" });
-    await openRound(market, [folder.node], [tasks[0]!, tasks[1]!, tasks[2]!, forged, stranger]);
+    await openRound(market, [folder.node], [cheap, hasty, mean, forged, stranger]);
     const sheet = await market.next("sheet");
     const codes = ["price_too_low", "deadline_too_short", "no_agent", "order_not_covered", "no_agent"] as const;
     expect(sheet.answers.map(({ reason }) => reason)).toEqual(codes.map((code) => passReasons[code].code));
@@ -102,13 +125,27 @@ describe("a node", () => {
       return refused.reason;
     };
     expect(await bend("paid less than asked", { price: 600n })).toMatch(/^invalid_bid: the award pays 100/);
-    expect(await bend("no royalty", { award: { royalty: 0n } })).toMatch(/^invalid_bid: the award's royalty is 0, the version's is 500/);
+    expect(await bend("no royalty", { award: { royalty: 0n } })).toMatch(
+      /^invalid_bid: the award's royalty is 0, the version's is 500/,
+    );
     expect(await bend("paid elsewhere", { award: { payout: domain.vault } })).toMatch(/^invalid_order: the award pays/);
-    expect(await bend("not the operator's", { message: { operatorSignature: `0x${"11".repeat(65)}` } })).toMatch(/^wrong_signature/);
-    expect(await bend("another input", { message: { input: { text: "swapped" } } })).toMatch(/^wrong_hash: the input's hash/);
-    expect(await bend("another agent", { message: { agentVersion: slow.versionId } })).toMatch(/^invalid_bid: the bid was with version/);
-    expect(await bend("another round", { message: { roundId: hashJson(1) } })).toMatch(/^invalid_bid: this node did not bid/);
-    expect(await bend("a hold of another order", { message: { holdReceipt: { ...(await assignmentHold()), orderHash: hashJson(2) } } })).toMatch(/^invalid_order: the hold is/);
+    expect(await bend("not the operator's", { message: { operatorSignature: `0x${"11".repeat(65)}` } })).toMatch(
+      /^wrong_signature/,
+    );
+    expect(await bend("another input", { message: { input: { text: "swapped" } } })).toMatch(
+      /^wrong_hash: the input's hash/,
+    );
+    expect(await bend("another agent", { message: { agentVersion: slow.versionId } })).toMatch(
+      /^invalid_bid: the bid was with version/,
+    );
+    expect(await bend("another round", { message: { roundId: hashJson(1) } })).toMatch(
+      /^invalid_bid: this node did not bid/,
+    );
+    expect(
+      await bend("a hold of another order", {
+        message: { holdReceipt: { ...(await assignmentHold()), orderHash: hashJson(2) } },
+      }),
+    ).toMatch(/^invalid_order: the hold is/);
     expect(market.all("started")).toEqual([]);
     expect(market.hub.online().get(folder.node)?.running).toEqual([]);
   });
@@ -129,7 +166,10 @@ describe("a node", () => {
   it("reports an agent that fails, with the reason, and goes on", async () => {
     await using room = await setup();
     const { market, folder } = room;
-    for (const [input, reason] of [[{}, "crashed"], [{ text: "fine" }, null]] as const) {
+    for (const [input, reason] of [
+      [{}, "crashed"],
+      [{ text: "fine" }, null],
+    ] as const) {
       const task = await makeTask("text.shout", input);
       const round = await openRound(market, [folder.node], [task]);
       const bid = await market.next("sheet", ({ answers }) => answers[0]!.orderHash === task.orderHash);
@@ -164,7 +204,11 @@ describe("a node", () => {
     const bid = await market.next("sheet");
     market.hub.send(folder.node, await assign(folder, round, task, bid.answers[0]!));
     await until("it runs", () => market.hub.online().get(folder.node)?.running.includes(task.orderHash));
-    market.hub.send(folder.node, { type: "assignment.withdrawn", taskId: task.orderHash, reason: "the requester cancelled" });
+    market.hub.send(folder.node, {
+      type: "assignment.withdrawn",
+      taskId: task.orderHash,
+      reason: "the requester cancelled",
+    });
     await until("it stopped", () => market.hub.online().get(folder.node)?.running.length === 0);
     expect(market.all("delivered").length + market.all("agent.failed").length).toBe(0);
   });
@@ -172,9 +216,18 @@ describe("a node", () => {
   it("hosts an agent published while it runs", async () => {
     await using room = await setup();
     const { market, folder } = room;
-    const fresh = makeAgent("reverse", "text.reverse", `export function run(input) { return { text: [...input.text].reverse().join("") }; }`);
+    const fresh = makeAgent(
+      "reverse",
+      "text.reverse",
+      `export function run(input) { return { text: [...input.text].reverse().join("") }; }`,
+    );
     market.agents.push(fresh);
-    market.hub.send(folder.node, { type: "agent.published", agentVersion: fresh.versionId, name: "reverse", capabilities: ["text.reverse"] });
+    market.hub.send(folder.node, {
+      type: "agent.published",
+      agentVersion: fresh.versionId,
+      name: "reverse",
+      capabilities: ["text.reverse"],
+    });
     await until("it is hosted", () => market.hub.online().get(folder.node)?.agents.has(fresh.versionId));
   });
 
@@ -218,5 +271,10 @@ describe("a node", () => {
 async function assignmentHold() {
   const { encodeTyped } = await import("@stoa/protocol");
   const { requester, token } = await import("./market.ts");
-  return encodeTyped("HoldReceipt", { requester: requester.address, token, orderHash: hashJson(0), cumulativeHeld: 1n });
+  return encodeTyped("HoldReceipt", {
+    requester: requester.address,
+    token,
+    orderHash: hashJson(0),
+    cumulativeHeld: 1n,
+  });
 }

@@ -55,10 +55,13 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const text = await readIfThere(path);
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const entries = whole.split("\n").slice(0, -1).map((line) => parseLine(line, path));
+  const entries = whole
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => parseLine(line, path));
   let file = whole === text && text !== "" ? await open(path, "a", 0o600) : await replace(path, whole);
   let bytes = Buffer.byteLength(whole);
-  let queue: { line: string; durable: boolean; done(error?: unknown): void }[] = [];
+  let queue: { line: string; durable: boolean; done(error?: Error): void }[] = [];
   let working: Promise<void> | null = null;
 
   async function writeQueue(): Promise<void> {
@@ -72,7 +75,7 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
         bytes += Buffer.byteLength(lines);
         for (const entry of batch) entry.done();
       } catch (error) {
-        for (const entry of batch) entry.done(error);
+        for (const entry of batch) entry.done(error as Error);
       }
     }
   }
@@ -89,7 +92,7 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
     entries,
     append(entry, durable) {
       return new Promise((resolve, reject) => {
-        const done = (error?: unknown) => (error === undefined ? resolve() : reject(error as Error));
+        const done = (error?: Error) => (error === undefined ? resolve() : reject(error));
         queue.push({ line: `${JSON.stringify(entry)}\n`, durable, done });
         if (queue.length === 1) void inTurn(writeQueue);
       });

@@ -13,7 +13,10 @@ import { publicKeyToAddress } from "viem/accounts";
 export function nodeAddress(peer: PeerId): NodeId {
   const key = peer.publicKey;
   if (key?.type !== "secp256k1") {
-    throw new StoaError("unknown_node", `a node's key must be secp256k1, peer ${peer.toString()} has ${key?.type ?? "no key"}`);
+    throw new StoaError(
+      "unknown_node",
+      `a node's key must be secp256k1, peer ${peer.toString()} has ${key?.type ?? "no key"}`,
+    );
   }
   const whole = ECDH.convertKey(Buffer.from(key.raw), "secp256k1", undefined, "hex", "uncompressed") as string;
   return publicKeyToAddress(`0x${whole}`) as NodeId;

@@ -1,9 +1,25 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeTyped, type Hash, type MarketMessage, type NodeId, type NodeMessage, signTyped, type SigningDomain } from "@stoa/protocol";
+import {
+  encodeTyped,
+  type Hash,
+  type MarketMessage,
+  type NodeId,
+  type NodeMessage,
+  signTyped,
+  type SigningDomain,
+} from "@stoa/protocol";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { connectMarket, type MarketLink, type MarketLinkOptions, type NetworkLog, type NodeHub, type NodeHubOptions, startNodeHub } from "../src/index.ts";
+import {
+  connectMarket,
+  type MarketLink,
+  type MarketLinkOptions,
+  type NetworkLog,
+  type NodeHub,
+  type NodeHubOptions,
+  startNodeHub,
+} from "../src/index.ts";
 
 export const domain: SigningDomain = { chainId: 31_337, vault: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
 export const market = {
@@ -27,7 +43,11 @@ export function collectingLog(): NetworkLog & { lines: LogLine[] } {
 }
 
 /** Waits until a condition holds, looking again every few milliseconds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
@@ -83,9 +103,15 @@ export async function setupNode(addresses: () => readonly string[], changes: Par
   };
   const node: MarketLink = await connectMarket(options);
   const id = account.address as NodeId;
-  const online = () => until(`node ${id} is online: ${JSON.stringify(node.state())}`, () => node.state().status === "online");
+  const online = () =>
+    until(`node ${id} is online: ${JSON.stringify(node.state())}`, () => node.state().status === "online");
   return {
-    node, id, heard, log, online, options,
+    node,
+    id,
+    heard,
+    log,
+    online,
+    options,
     async [Symbol.asyncDispose]() {
       await node[Symbol.asyncDispose]();
       if (!changes.outboxFolder) await rm(outboxFolder, { recursive: true, force: true });

@@ -10,10 +10,15 @@ describe("a node's one stream to the market", () => {
     await one.online();
     await until("the session is known", () => market.hub.online().has(one.id));
     for (let index = 0; index < 500; index += 1) void one.node.send(index % 50 === 0 ? started(index) : logged(index));
-    for (let index = 0; index < 500; index += 1) expect(market.hub.send(one.id, { type: "result.accepted", taskId: taskId(index) })).toBe(true);
+    for (let index = 0; index < 500; index += 1)
+      expect(market.hub.send(one.id, { type: "result.accepted", taskId: taskId(index) })).toBe(true);
     await until("all is heard", () => market.heard.length === 500 && one.heard.length === 500);
-    expect(market.heard.map(({ message }) => (message as { taskId: string }).taskId)).toEqual(Array.from({ length: 500 }, (_, index) => taskId(index)));
-    expect(one.heard.map((message) => (message as { taskId: string }).taskId)).toEqual(Array.from({ length: 500 }, (_, index) => taskId(index)));
+    expect(market.heard.map(({ message }) => (message as { taskId: string }).taskId)).toEqual(
+      Array.from({ length: 500 }, (_, index) => taskId(index)),
+    );
+    expect(one.heard.map((message) => (message as { taskId: string }).taskId)).toEqual(
+      Array.from({ length: 500 }, (_, index) => taskId(index)),
+    );
     expect(await one.node.drained(5_000)).toBe(true);
   });
 
@@ -25,7 +30,9 @@ describe("a node's one stream to the market", () => {
     const lines = Array.from({ length: 17 }, () => ({ atMs: 1, text }));
     for (let index = 0; index < 30; index += 1) void one.node.send({ ...logged(index), lines });
     await until("30 MiB arrived", () => market.heard.length === 30, 30_000);
-    expect(market.heard.map(({ message }) => (message.type === "logged" ? message.firstSeq : -1))).toEqual(Array.from({ length: 30 }, (_, index) => index));
+    expect(market.heard.map(({ message }) => (message.type === "logged" ? message.firstSeq : -1))).toEqual(
+      Array.from({ length: 30 }, (_, index) => index),
+    );
     expect(one.log.lines.filter((line) => line.level === "warn")).toEqual([]);
   });
 
@@ -34,19 +41,28 @@ describe("a node's one stream to the market", () => {
     await using one = await setupNode(() => market.hub.addresses());
     await one.online();
     const lines = Array.from({ length: 100 }, () => ({ atMs: 1, text: "x".repeat(60_000) }));
-    await expect(one.node.send({ ...logged(1), lines })).rejects.toThrow(expect.objectContaining({ code: "too_large" }));
+    await expect(one.node.send({ ...logged(1), lines })).rejects.toThrow(
+      expect.objectContaining({ code: "too_large" }),
+    );
     await one.node.send(logged(2));
     await until("the next is heard", () => market.heard.length === 1);
   });
 
   it("tells what it hosts and what is free without the hub asking", async () => {
     await using market = await setupHub();
-    await using one = await setupNode(() => market.hub.addresses(), { heartbeat: () => ({ freeSlots: 1, running: [taskId(7)] }) });
+    await using one = await setupNode(() => market.hub.addresses(), {
+      heartbeat: () => ({ freeSlots: 1, running: [taskId(7)] }),
+    });
     await one.online();
     await one.node.send({ type: "hosting", slots: 5, agents: [taskId(9)] });
     await until("the session shows it", () => {
       const session = market.hub.online().get(one.id);
-      return session?.slots === 5 && session.freeSlots === 1 && session.agents.has(taskId(9)) && session.running[0] === taskId(7);
+      return (
+        session?.slots === 5 &&
+        session.freeSlots === 1 &&
+        session.agents.has(taskId(9)) &&
+        session.running[0] === taskId(7)
+      );
     });
   });
 
@@ -57,7 +73,8 @@ describe("a node's one stream to the market", () => {
       onMessage: async (_node, message) => {
         if (message.type === "heartbeat") return;
         seen.push(message.type);
-        if (message.type === "started" && away-- > 0) throw new StoaError("database_unavailable", "the database is away");
+        if (message.type === "started" && away-- > 0)
+          throw new StoaError("database_unavailable", "the database is away");
       },
     });
     await using one = await setupNode(() => market.hub.addresses());

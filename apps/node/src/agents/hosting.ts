@@ -1,6 +1,16 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Address, AgentPageSchema, AgentViewSchema, agentVersionId, type Hash, hashBytes, type Manifest, parseManifest, StoaError } from "@stoa/protocol";
+import {
+  type Address,
+  AgentPageSchema,
+  AgentViewSchema,
+  agentVersionId,
+  type Hash,
+  hashBytes,
+  type Manifest,
+  parseManifest,
+  StoaError,
+} from "@stoa/protocol";
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
 import type { MarketApi } from "../market-api.ts";
@@ -33,7 +43,8 @@ export interface HostingOptions {
 
 async function fetchAgent(api: MarketApi, versionId: Hash): Promise<HostedAgent & { state: string }> {
   const view = await api.json(`/agents/${versionId}`);
-  if (!Value.Check(AgentViewSchema, view)) throw new StoaError("invalid_manifest", `GET /agents/${versionId} is not an agent`);
+  if (!Value.Check(AgentViewSchema, view))
+    throw new StoaError("invalid_manifest", `GET /agents/${versionId} is not an agent`);
   const manifest = parseManifest(view.manifest);
   const actual = agentVersionId(manifest);
   if (actual !== versionId) throw new StoaError("wrong_hash", `the manifest of ${versionId} has hash ${actual}`);
@@ -45,7 +56,8 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
   let cursor: string | null = null;
   do {
     const page: unknown = await api.json(`/agents?state=active&limit=100${cursor === null ? "" : `&cursor=${cursor}`}`);
-    if (!Value.Check(AgentPageSchema, page)) throw new StoaError("invalid_request", "GET /agents did not answer a page of agents");
+    if (!Value.Check(AgentPageSchema, page))
+      throw new StoaError("invalid_request", "GET /agents did not answer a page of agents");
     found.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

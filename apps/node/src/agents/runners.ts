@@ -25,7 +25,12 @@ export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAll
     const versionId = agent.versionId as AgentVersionId;
     const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
     const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
-    return await createRunner({ manifest: agent.manifest, artifact: await hosting.artifact(agent), broker, containment: await containment });
+    return await createRunner({
+      manifest: agent.manifest,
+      artifact: await hosting.artifact(agent),
+      broker,
+      containment: await containment,
+    });
   }
 
   function acquire(agent: HostedAgent): Ready {

@@ -22,7 +22,11 @@ export interface Checked {
   payment: bigint;
 }
 
-function require(holds: boolean, code: "invalid_bid" | "invalid_order" | "invalid_deadline" | "wrong_hash", message: string): asserts holds {
+function require(
+  holds: boolean,
+  code: "invalid_bid" | "invalid_order" | "invalid_deadline" | "wrong_hash",
+  message: string,
+): asserts holds {
   if (!holds) throw new StoaError(code, message);
 }
 
@@ -31,21 +35,28 @@ const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 /** The award must be what the node's own signed bid allows. */
 function checkPrice(assignment: Assignment, award: Award, room: AssignmentRoom): HostedAgent {
   const bid = room.bidOn(assignment.roundId, assignment.taskId);
-  require(bid !== undefined, "invalid_bid", `this node did not bid for task ${assignment.taskId} in round ${assignment.roundId}`);
-  require(bid.expiresAtMs > room.now(), "invalid_bid", `the bid ended at ${new Date(bid.expiresAtMs).toISOString()}`);
-  require(bid.agentVersion === assignment.agentVersion, "invalid_bid", `the bid was with version ${bid.agentVersion}, the award names ${assignment.agentVersion}`);
+  require(bid !==
+    undefined, "invalid_bid", `this node did not bid for task ${assignment.taskId} in round ${assignment.roundId}`);
+  require(bid.expiresAtMs > room.now(), "invalid_bid", `the bid ended at ${bid.expiresAtMs}, now is ${room.now()}`);
+  require(bid.agentVersion ===
+    assignment.agentVersion, "invalid_bid", `the bid was with version ${bid.agentVersion}, the award names ${assignment.agentVersion}`);
   const agent = room.agents().get(assignment.agentVersion);
   require(agent !== undefined, "invalid_bid", `agent version ${assignment.agentVersion} is not hosted any more`);
   const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, room.terms.provider);
-  require(award.royalty === royalty, "invalid_bid", `the award's royalty is ${award.royalty}, the version's is ${royalty}`);
-  require(award.price - award.royalty >= BigInt(bid.ask), "invalid_bid", `the award pays ${award.price - award.royalty}, the bid asked ${bid.ask}`);
+  require(award.royalty ===
+    royalty, "invalid_bid", `the award's royalty is ${award.royalty}, the version's is ${royalty}`);
+  require(award.price - award.royalty >=
+    BigInt(bid.ask), "invalid_bid", `the award pays ${award.price - award.royalty}, the bid asked ${bid.ask}`);
   return agent;
 }
 
 function checkTask(assignment: Assignment, nowMs: number): void {
   const input = hashJson(assignment.input);
-  require(input === assignment.spec.inputHash, "wrong_hash", `the input's hash is ${input}, the task's is ${assignment.spec.inputHash}`);
-  require(assignment.deliverByMs > nowMs, "invalid_deadline", `the result was due at ${new Date(assignment.deliverByMs).toISOString()}`);
+  require(input ===
+    assignment.spec
+      .inputHash, "wrong_hash", `the input's hash is ${input}, the task's is ${assignment.spec.inputHash}`);
+  require(assignment.deliverByMs >
+    nowMs, "invalid_deadline", `the result was due at ${assignment.deliverByMs}, now is ${nowMs}`);
 }
 
 async function checkHold(assignment: Assignment, requester: `0x${string}`, room: AssignmentRoom): Promise<void> {
@@ -55,7 +66,9 @@ async function checkHold(assignment: Assignment, requester: `0x${string}`, room:
   require(fits, "invalid_order", `the hold is ${hold.requester}'s for order ${hold.orderHash}, expected ${requester}'s for ${assignment.taskId}`);
   await requireSigner(terms.domain, "HoldReceipt", hold, assignment.holdSignature, terms.operator);
   const balance = await room.vaultBalance(requester);
-  require(balance === null || balance >= hold.cumulativeHeld, "invalid_order", `the requester's vault balance is ${balance}, held are ${hold.cumulativeHeld}`);
+  require(balance === null ||
+    balance >=
+      hold.cumulativeHeld, "invalid_order", `the requester's vault balance is ${balance}, held are ${hold.cumulativeHeld}`);
 }
 
 /**
@@ -67,15 +80,31 @@ export async function checkAssignment(assignment: Assignment, room: AssignmentRo
   const { terms } = room;
   const award = decodeTyped("Award", assignment.award);
   require(same(award.node, terms.node), "invalid_order", `the award is for node ${award.node}`);
-  require(same(award.payout, terms.provider), "invalid_order", `the award pays ${award.payout}, expected the provider ${terms.provider}`);
-  require(award.orderHash === assignment.taskId, "invalid_order", `the award is for order ${award.orderHash}, expected ${assignment.taskId}`);
+  require(same(
+    award.payout,
+    terms.provider,
+  ), "invalid_order", `the award pays ${award.payout}, expected the provider ${terms.provider}`);
+  require(award.orderHash ===
+    assignment.taskId, "invalid_order", `the award is for order ${award.orderHash}, expected ${assignment.taskId}`);
   await requireSigner(terms.domain, "Award", award, assignment.operatorSignature, terms.operator);
   const agent = checkPrice(assignment, award, room);
   checkTask(assignment, room.now());
-  const wire = { orderHash: assignment.taskId, order: assignment.order, signature: assignment.orderSignature, session: assignment.session, spec: assignment.spec };
+  const wire = {
+    orderHash: assignment.taskId,
+    order: assignment.order,
+    signature: assignment.orderSignature,
+    session: assignment.session,
+    spec: assignment.spec,
+  };
   const order = await checkOrder(terms.domain, wire, room.now());
-  require(same(order.operator, terms.operator) && same(order.token, terms.token), "invalid_order", `the order is for operator ${order.operator} and token ${order.token}`);
-  require(award.royalty <= order.royaltyCap && award.price <= order.maxPrice, "invalid_order", `the price ${award.price} or royalty ${award.royalty} is over the order's caps`);
+  require(same(order.operator, terms.operator) &&
+    same(
+      order.token,
+      terms.token,
+    ), "invalid_order", `the order is for operator ${order.operator} and token ${order.token}`);
+  require(award.royalty <= order.royaltyCap &&
+    award.price <=
+      order.maxPrice, "invalid_order", `the price ${award.price} or royalty ${award.royalty} is over the order's caps`);
   await checkHold(assignment, order.requester, room);
   return { award, awardHash: hashTyped(terms.domain, "Award", award), agent, payment: award.price - award.royalty };
 }

@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { MarketLink } from "@stoa/network";
-import { type Award, decodeTyped, encodeTyped, type Hash, hashJson, hashTyped, type Json, signTyped, StoaError } from "@stoa/protocol";
+import {
+  type Award,
+  decodeTyped,
+  encodeTyped,
+  type Hash,
+  hashJson,
+  hashTyped,
+  type Json,
+  signTyped,
+  StoaError,
+} from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import type { Runners } from "../agents/runners.ts";
@@ -76,7 +86,13 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     const reason = `${error.code}: ${error.message}`.slice(0, 1_000);
     const refusal = { awardHash, reasonHash: hashJson(reason) };
     const signature = await signTyped(terms.signer, terms.domain, "Refusal", refusal);
-    await room.link().send({ type: "refused", taskId: assignment.taskId, refusal: encodeTyped("Refusal", refusal), signature, reason });
+    await room.link().send({
+      type: "refused",
+      taskId: assignment.taskId,
+      refusal: encodeTyped("Refusal", refusal),
+      signature,
+      reason,
+    });
     await journal.end(awardHash, assignment.taskId, "refused", assignment.deliverByMs + REMEMBER_MS, 0n);
     slots.release(assignment.roundId);
     log.warn({ taskId: assignment.taskId, reason }, "turned an award down");
@@ -99,7 +115,13 @@ export function createExecutions(room: ExecutionsRoom): Executions {
   }
 
   function enqueue(undertaken: Undertaken, checked: Pick<Checked, "agent" | "payment">): void {
-    const job: Job = { undertaken, payment: checked.payment, abort: new AbortController(), withdrawn: false, startedAtMs: null };
+    const job: Job = {
+      undertaken,
+      payment: checked.payment,
+      abort: new AbortController(),
+      withdrawn: false,
+      startedAtMs: null,
+    };
     jobs.set(undertaken.awardHash, job);
     queue.push({ job, checked });
     startNext();
@@ -111,7 +133,9 @@ export function createExecutions(room: ExecutionsRoom): Executions {
       if (!next) return;
       slots.take(next.job.undertaken.assignment.roundId);
       const work = execute(next.job, next.checked)
-        .catch((error: unknown) => log.error({ err: error, taskId: next.job.undertaken.assignment.taskId }, "an execution broke"))
+        .catch((error: unknown) =>
+          log.error({ err: error, taskId: next.job.undertaken.assignment.taskId }, "an execution broke"),
+        )
         .finally(() => {
           ongoing.delete(work);
           jobs.delete(next.job.undertaken.awardHash);
@@ -139,16 +163,27 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     room.changed();
     log.info({ taskId, executionId, agent: agent.manifest.name }, "running");
     const reporter = createLogReporter({ taskId, executionId }, (message) => {
-      room.link().send(message).catch((error: unknown) => log.error({ err: error, taskId }, "a log could not be sent"));
+      room
+        .link()
+        .send(message)
+        .catch((error: unknown) => log.error({ err: error, taskId }, "a log could not be sent"));
     });
     const outcome = await room.runners
       .use(agent, (runner) =>
         runner.run({
-          executionId, input: assignment.input as Json, signal: job.abort.signal,
-          onLog: (lines) => reporter.lines(lines), onProgress: (fraction, text) => reporter.progress(fraction, text),
+          executionId,
+          input: assignment.input as Json,
+          signal: job.abort.signal,
+          onLog: (lines) => reporter.lines(lines),
+          onProgress: (fraction, text) => reporter.progress(fraction, text),
         }),
       )
-      .catch((error: Error): ExecutionOutcome => ({ status: "failed", reason: "sandbox_failed", message: error.message, stats: { wallMs: 0, logBytes: 0 } }));
+      .catch((error: Error): ExecutionOutcome => ({
+        status: "failed",
+        reason: "sandbox_failed",
+        message: error.message,
+        stats: { wallMs: 0, logBytes: 0 },
+      }));
     reporter.flush();
     if (job.withdrawn) return await end(job, "withdrawn");
     if (isStopping) return;
@@ -167,7 +202,14 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     room.durations.record(versionId, outcome.stats.wallMs);
     const receipt = { awardHash, resultHash: hashJson(outcome.output) };
     const signature = await signTyped(terms.signer, terms.domain, "Receipt", receipt);
-    await room.link().send({ type: "delivered", ...of, output: outcome.output, receipt: encodeTyped("Receipt", receipt), signature, stats: outcome.stats });
+    await room.link().send({
+      type: "delivered",
+      ...of,
+      output: outcome.output,
+      receipt: encodeTyped("Receipt", receipt),
+      signature,
+      stats: outcome.stats,
+    });
     log.info({ ...of, resultHash: receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
     await end(job, "delivered");
   }
@@ -192,14 +234,20 @@ export function createExecutions(room: ExecutionsRoom): Executions {
         const { assignment, awardHash } = undertaken;
         const award = decodeAward(assignment);
         const agent = room.agents().get(assignment.agentVersion);
-        if (agent && room.now() < assignment.deliverByMs) enqueue(undertaken, { agent, payment: award.price - award.royalty });
+        if (agent && room.now() < assignment.deliverByMs)
+          enqueue(undertaken, { agent, payment: award.price - award.royalty });
         else await journal.end(awardHash, assignment.taskId, "late", assignment.deliverByMs + REMEMBER_MS, 0n);
-        log.info({ taskId: assignment.taskId, executionId: undertaken.executionId, isHosted: agent !== undefined }, "an execution was cut off; taking it up again");
+        log.info(
+          { taskId: assignment.taskId, executionId: undertaken.executionId, isHosted: agent !== undefined },
+          "an execution was cut off; taking it up again",
+        );
       }
     },
     running: () =>
       [...jobs.values()].flatMap(({ undertaken: { assignment, executionId }, startedAtMs }) =>
-        startedAtMs === null ? [] : [{ taskId: assignment.taskId, executionId, agent: assignment.agentVersion, startedAtMs }],
+        startedAtMs === null
+          ? []
+          : [{ taskId: assignment.taskId, executionId, agent: assignment.agentVersion, startedAtMs }],
       ),
     waiting: () => queue.length,
     async idle(timeoutMs) {

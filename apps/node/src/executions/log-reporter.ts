@@ -16,7 +16,10 @@ export interface LogReporter {
 }
 
 /** Sends an execution's log lines in numbered batches, and only the latest of its progress. */
-export function createLogReporter(of: { taskId: `0x${string}`; executionId: string }, send: (message: Sent) => void): LogReporter {
+export function createLogReporter(
+  of: { taskId: `0x${string}`; executionId: string },
+  send: (message: Sent) => void,
+): LogReporter {
   let waiting: { atMs: number; text: string }[] = [];
   let chars = 0;
   let nextSeq = 0;

@@ -1,5 +1,14 @@
 import { edgeRoyalty, reservePrice } from "@stoa/core";
-import { type Address, BID_REASON, type Hash, type Order, type PassReason, passReasons, type SheetAnswer, type TaskSpec } from "@stoa/protocol";
+import {
+  type Address,
+  BID_REASON,
+  type Hash,
+  type Order,
+  type PassReason,
+  passReasons,
+  type SheetAnswer,
+  type TaskSpec,
+} from "@stoa/protocol";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
@@ -48,7 +57,9 @@ function offers({ spec, order, inputBytes }: AskedTask, bidder: Bidder): Offer[]
     const ask = costOf(bidder.cost, inputBytes, expectedMs);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
   }
-  return found.sort((a, b) => (a.total < b.total ? -1 : a.total > b.total ? 1 : a.agent.versionId < b.agent.versionId ? -1 : 1));
+  return found.sort((a, b) =>
+    a.total < b.total ? -1 : a.total > b.total ? 1 : a.agent.versionId < b.agent.versionId ? -1 : 1,
+  );
 }
 
 function pass(orderHash: Hash, reason: PassReason): SheetAnswer {
@@ -69,8 +80,15 @@ export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowM
   const [best] = offers(task, bidder);
   if (!best) return pass(orderHash, "no_agent");
   const promised = promisedSeconds(best.expectedMs, best.agent.manifest.limits.timeMs);
-  if (nowMs + TRANSFER_MS + promised * 1_000 > Number(order.deliverBy) * 1_000) return pass(orderHash, "deadline_too_short");
+  if (nowMs + TRANSFER_MS + promised * 1_000 > Number(order.deliverBy) * 1_000)
+    return pass(orderHash, "deadline_too_short");
   if (best.total > reservePrice(order.maxPrice, feeBps)) return pass(orderHash, "price_too_low");
   if (bidder.freeSlots < 1) return pass(orderHash, "no_free_slot");
-  return { orderHash, agentVersion: best.agent.versionId, ask: best.ask.toString(), promisedSeconds: promised, reason: BID_REASON };
+  return {
+    orderHash,
+    agentVersion: best.agent.versionId,
+    ask: best.ask.toString(),
+    promisedSeconds: promised,
+    reason: BID_REASON,
+  };
 }

@@ -1,5 +1,17 @@
 import { buildSheet } from "@stoa/core";
-import { BID_REASON, decodeTyped, encodeTyped, type Hash, type MarketMessages, type NodeMessages, type OpeningTask, type RoundOpening, type SheetAnswer, signTyped, StoaError } from "@stoa/protocol";
+import {
+  BID_REASON,
+  decodeTyped,
+  encodeTyped,
+  type Hash,
+  type MarketMessages,
+  type NodeMessages,
+  type OpeningTask,
+  type RoundOpening,
+  type SheetAnswer,
+  signTyped,
+  StoaError,
+} from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { checkOrder } from "../check-order.ts";
@@ -55,7 +67,10 @@ async function readTasks(opening: RoundOpening, room: BidderRoom): Promise<Asked
 function sheetExpiry(tasks: readonly AskedTask[], answers: readonly SheetAnswer[], closesAtMs: number): bigint {
   const bids = new Set(answers.filter((answer) => answer.reason === BID_REASON).map((answer) => answer.orderHash));
   const closes = BigInt(Math.ceil(closesAtMs / 1_000) + 1);
-  return tasks.reduce((last, { orderHash, order }) => (bids.has(orderHash) && order.deliverBy > last ? order.deliverBy : last), closes);
+  return tasks.reduce(
+    (last, { orderHash, order }) => (bids.has(orderHash) && order.deliverBy > last ? order.deliverBy : last),
+    closes,
+  );
 }
 
 /**
@@ -68,8 +83,12 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
   const { roundId, opening } = await checkOpening(message, terms);
   const tasks = await readTasks(opening, room);
   const bidder = {
-    agents: room.agents(), provider: terms.provider, cost: terms.cost, durations: room.durations,
-    freeSlots: slots.free(), isDraining: room.isDraining(),
+    agents: room.agents(),
+    provider: terms.provider,
+    cost: terms.cost,
+    durations: room.durations,
+    freeSlots: slots.free(),
+    isDraining: room.isDraining(),
   };
   const answers = tasks.map((task) => answerTask(task, bidder, opening.feeBps, room.now()));
   const bids = answers.filter((answer) => answer.reason === BID_REASON);
@@ -78,8 +97,12 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
   room.later(opening.windowMs + AWARD_GRACE_MS, () => slots.release(roundId));
 
   const sheet = {
-    roundId, node: terms.node, slots: offered, bond: terms.bond,
-    answersRoot: buildSheet(answers).root, expiresAt: sheetExpiry(tasks, answers, closesAtMs),
+    roundId,
+    node: terms.node,
+    slots: offered,
+    bond: terms.bond,
+    answersRoot: buildSheet(answers).root,
+    expiresAt: sheetExpiry(tasks, answers, closesAtMs),
   };
   const signature = await signTyped(terms.signer, terms.domain, "BidSheet", sheet);
   if (bids.length > 0) {

@@ -16,7 +16,11 @@ const MS = 1_000n;
  * @throws {StoaError} `malformed_amount` when a part has more decimals than the token
  */
 export function toCost(text: CostText, decimals: number): Cost {
-  return { base: parseAmount(text.base, decimals), perKib: parseAmount(text.perKib, decimals), perSecond: parseAmount(text.perSecond, decimals) };
+  return {
+    base: parseAmount(text.base, decimals),
+    perKib: parseAmount(text.perKib, decimals),
+    perSecond: parseAmount(text.perSecond, decimals),
+  };
 }
 
 /**

@@ -40,7 +40,10 @@ export function greet(stream: Stream, connection: Connection, options: GreetOpti
   let peer: NodePeer | null = null;
   let asking = false;
 
-  const timeout = setTimeout(() => channel.abort(`no hello within ${options.helloTimeoutMs} ms`), options.helloTimeoutMs);
+  const timeout = setTimeout(
+    () => channel.abort(`no hello within ${options.helloTimeoutMs} ms`),
+    options.helloTimeoutMs,
+  );
   const channel = openChannel({
     stream,
     take: () => parting.shift() ?? peer?.take(channel) ?? null,
@@ -64,7 +67,14 @@ export function greet(stream: Stream, connection: Connection, options: GreetOpti
     if (stream.status !== "open") return;
     const joined = options.peerOf(nodeId);
     const resumeFrom = joined.attach(hello, channel);
-    const accepted = { type: "hello.accepted" as const, node: nodeId, ...options.market, heartbeatMs: options.heartbeatMs, session: joined.numbering, resumeFrom };
+    const accepted = {
+      type: "hello.accepted" as const,
+      node: nodeId,
+      ...options.market,
+      heartbeatMs: options.heartbeatMs,
+      session: joined.numbering,
+      resumeFrom,
+    };
     parting.push(encodeFrame(0, 0, [], [messageText(accepted)]));
     peer = joined;
     channel.flushSoon();
@@ -72,7 +82,10 @@ export function greet(stream: Stream, connection: Connection, options: GreetOpti
 
   function refuse(error: unknown): void {
     clearTimeout(timeout);
-    const known = error instanceof StoaError ? error : new StoaError("internal", "the hello could not be checked", { cause: error });
+    const known =
+      error instanceof StoaError
+        ? error
+        : new StoaError("internal", "the hello could not be checked", { cause: error });
     log.warn({ peer: connection.remotePeer.toString(), err: error }, "a node's hello was refused");
     const rejected = { type: "hello.rejected", code: known.code, message: known.message.slice(0, 2_000) };
     parting.push(encodeFrame(0, 0, [], [messageText(rejected)]));

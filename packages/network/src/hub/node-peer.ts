@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { type MarketMessage, type NodeId, type NodeMessage, type NodeMessages, isNotice, parseNodeMessage, type StoaError } from "@stoa/protocol";
+import {
+  type MarketMessage,
+  type NodeId,
+  type NodeMessage,
+  type NodeMessages,
+  isNotice,
+  parseNodeMessage,
+  type StoaError,
+} from "@stoa/protocol";
 import type { NetworkLog } from "../network-log.ts";
 import type { Channel } from "../stream/channel.ts";
 import type { Frame } from "../stream/frame.ts";
@@ -114,7 +122,10 @@ export function createNodePeer(options: NodePeerOptions): NodePeer {
     silence = null;
     if (!current || paused) return;
     const channel = current;
-    silence = setTimeout(() => channel.abort(`no heartbeat for ${options.heartbeatTimeoutMs} ms`), options.heartbeatTimeoutMs);
+    silence = setTimeout(
+      () => channel.abort(`no heartbeat for ${options.heartbeatTimeoutMs} ms`),
+      options.heartbeatTimeoutMs,
+    );
   }
 
   function goOffline(reason: string): void {

@@ -60,7 +60,9 @@ export async function startNodeHub(options: NodeHubOptions): Promise<NodeHub> {
   let stopped: Promise<void> | null = null;
 
   function peerOf(nodeId: NodeId): NodePeer {
-    const known = peers.get(nodeId) ?? createNodePeer({ ...options, nodeId, heartbeatTimeoutMs, graceMs: options.graceMs ?? GRACE_MS });
+    const known =
+      peers.get(nodeId) ??
+      createNodePeer({ ...options, nodeId, heartbeatTimeoutMs, graceMs: options.graceMs ?? GRACE_MS });
     peers.set(nodeId, known);
     return known;
   }
@@ -86,7 +88,11 @@ export async function startNodeHub(options: NodeHubOptions): Promise<NodeHub> {
     await libp2p.stop();
   }
   const dispose = () => (stopped ??= stop());
-  options.signal?.addEventListener("abort", () => void dispose().catch((error: unknown) => options.log.error({ err: error }, "the hub did not stop cleanly")), { once: true });
+  options.signal?.addEventListener(
+    "abort",
+    () => void dispose().catch((error: unknown) => options.log.error({ err: error }, "the hub did not stop cleanly")),
+    { once: true },
+  );
 
   return {
     addresses: () => libp2p.getMultiaddrs().map(String),

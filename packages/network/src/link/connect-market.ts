@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { multiaddr } from "@multiformats/multiaddr";
-import { MARKET_PROTOCOL, type MarketMessage, type MarketMessages, type NodeMessage, type NodeMessages, parseMarketMessage } from "@stoa/protocol";
+import {
+  MARKET_PROTOCOL,
+  type MarketMessage,
+  type MarketMessages,
+  type NodeMessage,
+  type NodeMessages,
+  parseMarketMessage,
+} from "@stoa/protocol";
 import type { Hex } from "viem";
 import { createPeer } from "../create-peer.ts";
 import type { NetworkLog } from "../network-log.ts";
@@ -97,7 +104,9 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
   /** Serves one stream from its hello to its end; returns how to go on. */
   async function serve(): Promise<LinkState> {
     const addresses = (await options.addresses()).map((text) => multiaddr(text));
-    const connection = await libp2p.dial(addresses, { signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)]) });
+    const connection = await libp2p.dial(addresses, {
+      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)]),
+    });
     const stream = await connection.newStream(MARKET_PROTOCOL, { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) });
     const ended = Promise.withResolvers<string>();
     const position = incoming.position();
@@ -118,7 +127,8 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
       },
       onClosed: (reason) => ended.resolve(reason),
     });
-    if ("rejected" in joined) return { status: "rejected", code: joined.rejected.code, reason: joined.rejected.message, retryInMs: 0 };
+    if ("rejected" in joined)
+      return { status: "rejected", code: joined.rejected.code, reason: joined.rejected.message, retryInMs: 0 };
     const pulse = attach(joined.accepted, joined.channel);
     const reason = await ended.promise;
     clearInterval(pulse);
@@ -137,7 +147,8 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
     beat();
     return setInterval(() => {
       const silentMs = performance.now() - lastHeardMs;
-      if (silentMs > market.heartbeatMs * SILENT_HEARTBEATS) joined.abort(`the market was silent for ${Math.round(silentMs)} ms`);
+      if (silentMs > market.heartbeatMs * SILENT_HEARTBEATS)
+        joined.abort(`the market was silent for ${Math.round(silentMs)} ms`);
       else beat();
     }, market.heartbeatMs);
   }
@@ -145,7 +156,11 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
   async function run(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
       enter({ status: "connecting" });
-      const next = await serve().catch((error: Error): LinkState => ({ status: "away", reason: error.message, retryInMs: 0 }));
+      const next = await serve().catch((error: Error): LinkState => ({
+        status: "away",
+        reason: error.message,
+        retryInMs: 0,
+      }));
       if (stopping.signal.aborted) return;
       if (next.status === "away" && lastHeardMs > 0) [attempt, lastHeardMs] = [0, 0];
       const retryInMs = backoffMs(attempt, Math.random());
@@ -169,7 +184,11 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
   const running = run();
   let stopped: Promise<void> | null = null;
   const dispose = () => (stopped ??= stop());
-  options.signal?.addEventListener("abort", () => void dispose().catch((error: unknown) => log.error({ err: error }, "the link did not stop cleanly")), { once: true });
+  options.signal?.addEventListener(
+    "abort",
+    () => void dispose().catch((error: unknown) => log.error({ err: error }, "the link did not stop cleanly")),
+    { once: true },
+  );
 
   return {
     send: (message) => sender.send(message, channel !== null),

@@ -17,7 +17,9 @@ export interface JoinOptions {
 }
 
 /** What the market answered to a hello. */
-export type Joined = { accepted: MarketMessages["hello.accepted"]; channel: Channel } | { rejected: MarketMessages["hello.rejected"] };
+export type Joined =
+  | { accepted: MarketMessages["hello.accepted"]; channel: Channel }
+  | { rejected: MarketMessages["hello.rejected"] };
 
 /**
  * Greets the market on a new stream and waits for its answer.
@@ -27,7 +29,10 @@ export function joinMarket(options: JoinOptions): Promise<Joined> {
   return new Promise((resolve, reject) => {
     let greeting: Uint8Array | null = encodeFrame(0, 0, [], [messageText(options.hello)]);
     let joined = false;
-    const timeout = setTimeout(() => channel.abort(`no answer to the hello within ${HELLO_TIMEOUT_MS} ms`), HELLO_TIMEOUT_MS);
+    const timeout = setTimeout(
+      () => channel.abort(`no answer to the hello within ${HELLO_TIMEOUT_MS} ms`),
+      HELLO_TIMEOUT_MS,
+    );
     const channel = openChannel({
       stream: options.stream,
       take() {

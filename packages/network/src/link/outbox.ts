@@ -55,7 +55,11 @@ export async function openOutbox(folder: string, log: NetworkLog): Promise<Outbo
   const kept = [...live].map(([seq, text]) => ({ seq, text }));
   let next = state.reserved + 1;
   state.reserved += BLOCK;
-  const whole = (): Entry[] => [{ session }, { reserved: state.reserved }, ...[...live].map(([seq, text]) => ({ seq, text }))];
+  const whole = (): Entry[] => [
+    { session },
+    { reserved: state.reserved },
+    ...[...live].map(([seq, text]) => ({ seq, text })),
+  ];
   let compacting = false;
   const report = (error: unknown) => log.error({ err: error }, "the outbox cannot be written");
   await file.rewrite(whole);
@@ -65,7 +69,10 @@ export async function openOutbox(folder: string, log: NetworkLog): Promise<Outbo
     const liveBytes = [...live.values()].reduce((sum, text) => sum + text.length, 0);
     if (liveBytes * 2 > file.bytes()) return;
     compacting = true;
-    file.rewrite(whole).catch(report).finally(() => (compacting = false));
+    file
+      .rewrite(whole)
+      .catch(report)
+      .finally(() => (compacting = false));
   }
 
   return {

@@ -30,7 +30,10 @@ export interface Channel {
  * Opens a channel. A frame that is too large or no frame breaks the stream: what follows could not be read.
  */
 export function openChannel({ stream, take, onFrame, onClosed }: ChannelOptions): Channel {
-  const decoder = new LengthPrefixedDecoder({ maxDataLength: MAX_FRAME_BYTES, maxBufferSize: MAX_FRAME_BYTES + READ_AHEAD_BYTES });
+  const decoder = new LengthPrefixedDecoder({
+    maxDataLength: MAX_FRAME_BYTES,
+    maxBufferSize: MAX_FRAME_BYTES + READ_AHEAD_BYTES,
+  });
   let scheduled = false;
   let closed = false;
 

@@ -18,7 +18,12 @@ export interface Frame {
 }
 
 /** Writes a frame from messages that are JSON text already, so that a broadcast is encoded once. */
-export function encodeFrame(seq: number, ack: number, messages: readonly string[], notices: readonly string[]): Uint8Array {
+export function encodeFrame(
+  seq: number,
+  ack: number,
+  messages: readonly string[],
+  notices: readonly string[],
+): Uint8Array {
   return Buffer.from(`{"seq":${seq},"ack":${ack},"messages":[${messages.join(",")}],"notices":[${notices.join(",")}]}`);
 }
 
@@ -39,12 +44,19 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   }
   const frame = json as Partial<Frame> | null;
   const whole =
-    typeof frame === "object" && frame !== null &&
-    isCount(frame.seq) && isCount(frame.ack) && Array.isArray(frame.messages) && Array.isArray(frame.notices);
+    typeof frame === "object" &&
+    frame !== null &&
+    isCount(frame.seq) &&
+    isCount(frame.ack) &&
+    Array.isArray(frame.messages) &&
+    Array.isArray(frame.notices);
   if (!whole) throw new StoaError("invalid_request", "a frame must be {seq, ack, messages, notices}");
   const { seq, ack, messages, notices } = frame as Frame;
   if (messages.length + notices.length > MAX_FRAME_MESSAGES) {
-    throw new StoaError("too_large", `a frame has at most ${MAX_FRAME_MESSAGES} messages, got ${messages.length + notices.length}`);
+    throw new StoaError(
+      "too_large",
+      `a frame has at most ${MAX_FRAME_MESSAGES} messages, got ${messages.length + notices.length}`,
+    );
   }
   return { seq, ack, messages, notices };
 }

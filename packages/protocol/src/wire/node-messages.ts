@@ -3,7 +3,14 @@ import { Compile } from "typebox/compile";
 import { StoaError } from "../errors.ts";
 import { type ExecutionFailureReason, ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
-import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, SignatureSchema } from "../schema-parts.ts";
+import {
+  AddressSchema,
+  AmountSchema,
+  AnyJsonSchema,
+  CapabilitySchema,
+  HashSchema,
+  SignatureSchema,
+} from "../schema-parts.ts";
 import { TaskSpecSchema } from "../task-spec.ts";
 import {
   AwardSchema,
@@ -77,7 +84,9 @@ export const nodeMessageSchemas = {
   logged: message("logged", {
     ...Execution,
     firstSeq: Count,
-    lines: Type.Array(Type.Object({ atMs: EpochMs, text: Type.String({ maxLength: 65_536 }) }, strict), { maxItems: 1_000 }),
+    lines: Type.Array(Type.Object({ atMs: EpochMs, text: Type.String({ maxLength: 65_536 }) }, strict), {
+      maxItems: 1_000,
+    }),
   }),
   progressed: message("progressed", { ...Execution, fraction: Type.Number({ minimum: 0, maximum: 1 }), text: Text }),
   delivered: message("delivered", {
@@ -87,7 +96,11 @@ export const nodeMessageSchemas = {
     signature: SignatureSchema,
     stats: ExecutionStatsSchema,
   }),
-  "agent.failed": message("agent.failed", { ...Execution, reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema), message: Text }),
+  "agent.failed": message("agent.failed", {
+    ...Execution,
+    reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema),
+    message: Text,
+  }),
   heartbeat: message("heartbeat", { freeSlots: Slots, running: Type.Array(HashSchema, { maxItems: MAX_SLOTS }) }),
   hosting: message("hosting", { slots: Slots, agents: Agents }),
 } as const;
@@ -108,11 +121,15 @@ export const marketMessageSchemas = {
     resumeFrom: Type.Optional(Resume),
   }),
   "hello.rejected": message("hello.rejected", { code: Text, message: Text }),
-  "round.opened": message("round.opened", { opening: RoundOpeningSchema, signature: SignatureSchema, roundId: HashSchema }),
+  "round.opened": message("round.opened", {
+    opening: RoundOpeningSchema,
+    signature: SignatureSchema,
+    roundId: HashSchema,
+  }),
   "sheet.receipted": message("sheet.receipted", { receipt: SheetReceiptSchema, signature: SignatureSchema }),
   "sheet.rejected": message("sheet.rejected", { roundId: HashSchema, code: Text, message: Text }),
   /** The round is closed: what a node kept free for it and did not win is free again. */
-  "round.closed": message("round.closed", { roundId: HashSchema, outcomeHash: HashSchema }),
+  "round.closed": message("round.closed", { roundId: HashSchema }),
   assignment: message("assignment", {
     taskId: HashSchema,
     roundId: HashSchema,
@@ -153,8 +170,17 @@ export type SheetAnswer = Static<typeof SheetAnswerSchema>;
  * Everything else is numbered and sent again until the other side acknowledges it.
  */
 const notices = new Set<string>([
-  "hello", "sheet", "progressed", "heartbeat", "hosting",
-  "hello.accepted", "hello.rejected", "round.opened", "round.closed", "sheet.rejected", "message.rejected",
+  "hello",
+  "sheet",
+  "progressed",
+  "heartbeat",
+  "hosting",
+  "hello.accepted",
+  "hello.rejected",
+  "round.opened",
+  "round.closed",
+  "sheet.rejected",
+  "message.rejected",
 ]);
 
 /** Whether a message is sent once only, without acknowledgement. */
@@ -183,15 +209,24 @@ function parse(schemas: Record<string, TSchema>, json: unknown): unknown {
   const type = typeof json === "object" && json !== null && "type" in json ? json.type : undefined;
   const schema = typeof type === "string" && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   if (!schema) {
-    throw new StoaError("invalid_request", `expected a message of type ${Object.keys(schemas).join(", ")}, got ${JSON.stringify(type)?.slice(0, 80)}`);
+    throw new StoaError(
+      "invalid_request",
+      `expected a message of type ${Object.keys(schemas).join(", ")}, got ${JSON.stringify(type)?.slice(0, 80)}`,
+    );
   }
   if (isTooDeep(json, MAX_JSON_DEPTH + ENVELOPE_DEPTH)) {
-    throw new StoaError("invalid_request", `${String(type)} carries JSON nested more than ${MAX_JSON_DEPTH} levels deep`);
+    throw new StoaError(
+      "invalid_request",
+      `${String(type)} carries JSON nested more than ${MAX_JSON_DEPTH} levels deep`,
+    );
   }
   const validator = validatorOf(schema);
   if (validator.Check(json)) return json;
   const problem = validator.Errors(json)[0];
-  throw new StoaError("invalid_request", `${String(type)}${problem?.instancePath ?? ""} ${problem?.message ?? "does not match its schema"}`);
+  throw new StoaError(
+    "invalid_request",
+    `${String(type)}${problem?.instancePath ?? ""} ${problem?.message ?? "does not match its schema"}`,
+  );
 }
 
 /**

@@ -1,0 +1,71 @@
+import { deposit, requestWithdrawal } from "@stoa/chain";
+import { decodeTyped, hashTyped } from "@stoa/protocol";
+import { startMarketChain } from "@stoa/testkit";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { connectVault } from "../src/connect-vault.ts";
+import { checkAssignment } from "../src/executions/check-assignment.ts";
+import { assign, creator, domain, makeTask, operator, shout, token } from "./market.ts";
+
+const log = pino({ level: "silent" });
+
+describe("what covers an order", () => {
+  it("is the requester's vault balance with what it has asked back, as the chain says", async () => {
+    await using market = await startMarketChain();
+    const { account, sender } = await market.fundedAccount(10n);
+    const { vault, token: dollar } = market.market;
+    const vaultBalance = await connectVault(market.anvil.rpcUrl, { domain: market.domain, token: dollar }, log);
+    expect(await vaultBalance(account.address)).toBe(0n);
+    await deposit(sender, { vault, token: dollar, amount: 5_000_000n });
+    await requestWithdrawal(sender, { vault, token: dollar, amount: 2_000_000n });
+    expect(await vaultBalance(account.address)).toBe(5_000_000n);
+  });
+
+  it("is left to the operator's signed hold while the chain is away, and another chain is refused", async () => {
+    await using market = await startMarketChain();
+    const { rpcUrl } = market.anvil;
+    const terms = { domain: market.domain, token: market.market.token };
+    await expect(
+      connectVault(rpcUrl, { ...terms, domain: { ...market.domain, chainId: 1 } }, log),
+    ).rejects.toMatchObject({ code: "invalid_configuration" });
+    const vaultBalance = await connectVault(rpcUrl, terms, log);
+    expect(await vaultBalance(market.operator.address)).toBe(0n);
+    await market.anvil.kill();
+    expect(await vaultBalance(market.operator.address)).toBe(null);
+  });
+
+  it("must reach all that is held for the requester, or the award is turned down", async () => {
+    const folder = { node: operator.address, provider: creator.address } as never;
+    const task = await makeTask("text.shout", { text: "a" });
+    const answer = {
+      orderHash: task.orderHash,
+      agentVersion: shout.versionId,
+      ask: "1000",
+      promisedSeconds: 1,
+      reason: 0,
+    };
+    const round = { roundId: task.orderHash } as never;
+    const award = { royalty: 0n, payout: creator.address, node: operator.address };
+    const assignment = await assign(folder, round, task, answer, { award });
+    const room = (balance: bigint | null) => ({
+      terms: { domain, operator: operator.address, token, node: operator.address, provider: creator.address } as never,
+      agents: () =>
+        new Map([
+          [shout.versionId, { versionId: shout.versionId, manifest: shout.manifest, creator: creator.address }],
+        ]),
+      bidOn: () => ({ agentVersion: shout.versionId, ask: "1000", expiresAtMs: Number.MAX_SAFE_INTEGER }),
+      vaultBalance: async () => balance,
+      now: Date.now,
+    });
+    const { maxPrice } = task.order;
+    await expect(checkAssignment(assignment, room(maxPrice - 1n))).rejects.toMatchObject({
+      message: `the requester's vault balance is ${maxPrice - 1n}, held are ${maxPrice}`,
+    });
+    const checked = await checkAssignment(assignment, room(maxPrice));
+    expect(checked).toMatchObject({
+      payment: 1_600n,
+      awardHash: hashTyped(domain, "Award", decodeTyped("Award", assignment.award)),
+    });
+    await expect(checkAssignment(assignment, room(null))).resolves.toMatchObject({ payment: 1_600n });
+  });
+});
