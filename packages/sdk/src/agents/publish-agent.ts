@@ -1,0 +1,47 @@
+import {
+  agentVersionId,
+  encodeTyped,
+  hashBytes,
+  type Manifest,
+  parseManifest,
+  type Published,
+  type Signer,
+  signTyped,
+  StoaError,
+} from "@stoa/protocol";
+import type { Connection } from "../connection.ts";
+import { requestJson } from "../http/request.ts";
+import { signingDomain } from "../market/signing-domain.ts";
+
+export interface PublishAgent {
+  manifest: Manifest;
+  /** The bytes the manifest names by hash. */
+  artifact: Uint8Array;
+  /** The creator's wallet: royalties go to it. */
+  signer: Signer;
+}
+
+/**
+ * Uploads an agent's artifact and publishes its manifest under the creator's signature. The same version published
+ * again is the same version.
+ * @throws {StoaError} `invalid_manifest`, `wrong_hash` when the bytes are not the manifest's, and what the market says
+ */
+export async function publishAgent(
+  connection: Connection,
+  { manifest, artifact, signer }: PublishAgent,
+): Promise<Published> {
+  parseManifest(manifest);
+  const actual = hashBytes(artifact);
+  if (actual !== manifest.artifact.hash) {
+    throw new StoaError("wrong_hash", `the artifact hashes to ${actual}, the manifest names ${manifest.artifact.hash}`);
+  }
+  const domain = signingDomain(await connection.terms());
+  const publication = { creator: signer.address, versionId: agentVersionId(manifest) };
+  const signature = await signTyped(signer, domain, "Publication", publication);
+  await requestJson(connection, `/artifacts/${actual}`, { method: "PUT", bytes: artifact });
+  return requestJson(connection, "/agents", {
+    method: "POST",
+    body: { manifest, publication: encodeTyped("Publication", publication), signature },
+    repeatable: true,
+  });
+}

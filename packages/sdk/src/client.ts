@@ -1,0 +1,146 @@
+import { type MarketInfo, StoaError } from "@stoa/protocol";
+import { getAccount } from "./account/get-account.ts";
+import { listEntries } from "./account/list-entries.ts";
+import { getAgent } from "./agents/get-agent.ts";
+import { getArtifact } from "./agents/get-artifact.ts";
+import { listAgents } from "./agents/list-agents.ts";
+import { publishAgent } from "./agents/publish-agent.ts";
+import { retireAgent } from "./agents/retire-agent.ts";
+import { createKey } from "./auth/create-key.ts";
+import { getSession } from "./auth/get-session.ts";
+import { listKeys } from "./auth/list-keys.ts";
+import { refreshSession } from "./auth/refresh-session.ts";
+import { revokeKey } from "./auth/revoke-key.ts";
+import { signIn } from "./auth/sign-in.ts";
+import { signOut } from "./auth/sign-out.ts";
+import type { Connection } from "./connection.ts";
+import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
+import { listEvents } from "./events/list-events.ts";
+import { streamEvents } from "./events/stream-events.ts";
+import { getMarket } from "./market/get-market.ts";
+import { getNode } from "./nodes/get-node.ts";
+import { listNodes } from "./nodes/list-nodes.ts";
+import { getBids } from "./rounds/get-bids.ts";
+import { getRecord } from "./rounds/get-record.ts";
+import { getRound } from "./rounds/get-round.ts";
+import { listRounds } from "./rounds/list-rounds.ts";
+import { verifyRound } from "./rounds/verify-round.ts";
+import { createSessionKey } from "./session/create-session-key.ts";
+import { acceptTask } from "./tasks/accept-task.ts";
+import { acceptWhenGood } from "./tasks/accept-when-good.ts";
+import { cancelTask } from "./tasks/cancel-task.ts";
+import { getInput } from "./tasks/get-input.ts";
+import { getLogs } from "./tasks/get-logs.ts";
+import { getResult } from "./tasks/get-result.ts";
+import { getTask } from "./tasks/get-task.ts";
+import { listTasks } from "./tasks/list-tasks.ts";
+import { submitTask } from "./tasks/submit-task.ts";
+import { watchTask } from "./tasks/watch-task.ts";
+
+export interface ClientInit extends CredentialsInit {
+  /** The market's base address, such as `http://127.0.0.1:8080`. */
+  url: string;
+  /** The global fetch unless said otherwise. */
+  fetch?: typeof fetch;
+}
+
+const TERMS_MAX_AGE_MS = 60_000;
+
+/**
+ * Makes a client of one market. It proves itself by an API key, an access token, or a wallet that signs in when a
+ * request first needs it; without any it reads what is public.
+ * @throws {StoaError} `invalid_configuration` when the address is none
+ * @example
+ * const client = createClient({ url: "http://127.0.0.1:8080", apiKey });
+ * const { taskId } = await client.tasks.submit({ capability: "text.summarize", input: { text }, maxPrice: 50_000n, signer });
+ */
+export function createClient(init: ClientInit) {
+  const connection = openConnection(init);
+  const bind = <Args extends unknown[], Result>(operation: (connection: Connection, ...args: Args) => Result) => {
+    return (...args: Args): Result => operation(connection, ...args);
+  };
+  return {
+    url: connection.url,
+    market: { info: bind(getMarket) },
+    auth: {
+      signIn: (signer: WalletSigner) => connection.credentials.signIn(signer),
+      signOut: bind(signOut),
+      session: bind(getSession),
+      createKey: bind(createKey),
+      listKeys: bind(listKeys),
+      revokeKey: bind(revokeKey),
+    },
+    agents: {
+      publish: bind(publishAgent),
+      list: bind(listAgents),
+      get: bind(getAgent),
+      artifact: bind(getArtifact),
+      retire: bind(retireAgent),
+    },
+    tasks: {
+      submit: bind(submitTask),
+      get: bind(getTask),
+      list: bind(listTasks),
+      cancel: bind(cancelTask),
+      input: bind(getInput),
+      result: bind(getResult),
+      logs: bind(getLogs),
+      accept: bind(acceptTask),
+      acceptWhenGood: bind(acceptWhenGood),
+      watch: bind(watchTask),
+    },
+    rounds: {
+      list: bind(listRounds),
+      get: bind(getRound),
+      bids: bind(getBids),
+      record: bind(getRecord),
+      verify: bind(verifyRound),
+    },
+    nodes: { list: bind(listNodes), get: bind(getNode) },
+    account: { get: bind(getAccount), entries: bind(listEntries) },
+    events: { list: bind(listEvents), stream: bind(streamEvents) },
+    session: { create: bind(createSessionKey) },
+  };
+}
+
+export type StoaClient = ReturnType<typeof createClient>;
+
+function openConnection(init: ClientInit): Connection {
+  const url = baseUrl(init.url);
+  const fetchOf = init.fetch ?? ((...args: Parameters<typeof fetch>) => globalThis.fetch(...args));
+  let terms: { readAt: number; info: Promise<MarketInfo> } | null = null;
+  const credentials = createCredentials(
+    init,
+    { signIn: (signer) => signIn(connection, signer), refresh: (token) => refreshSession(connection, token) },
+    Date.now,
+  );
+  const connection: Connection = {
+    url,
+    fetch: fetchOf,
+    credentials,
+    terms() {
+      if (!terms || Date.now() - terms.readAt > TERMS_MAX_AGE_MS) {
+        const info = getMarket(connection);
+        const read = { readAt: Date.now(), info };
+        terms = read;
+        // A failed reading is not kept.
+        info.catch(() => {
+          if (terms === read) terms = null;
+        });
+      }
+      return terms.info;
+    },
+  };
+  return connection;
+}
+
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw new StoaError(
+      "invalid_configuration",
+      `the market's address must be an http(s) one, got ${JSON.stringify(text)}`,
+    );
+  }
+  return text.replace(/\/+$/, "");
+}

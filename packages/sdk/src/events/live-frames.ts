@@ -1,0 +1,76 @@
+import { type EventRecord, StoaError } from "@stoa/protocol";
+import type { Connection } from "../connection.ts";
+import { pause } from "../http/pause.ts";
+import { openSocket } from "./open-socket.ts";
+
+/** What the live stream gives: that it is (again) connected, or events in order. */
+export type LiveFrame = { kind: "open" } | { kind: "events"; events: EventRecord[] };
+
+export interface LiveOptions {
+  /** Begins after this place in the log; at what is new when absent. */
+  after?: number;
+  signal?: AbortSignal;
+  /** Gives up with `server_unavailable` when the market does not answer for so long; never when absent. */
+  giveUpAfterMs?: number;
+}
+
+const FIRST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Reads the market's live stream for as long as it is asked to, across lost connections: each resumes after the last
+ * event given, so none is missed and none comes twice.
+ * @throws {StoaError} `server_unavailable` after `giveUpAfterMs` without an answer
+ */
+export async function* liveFrames(
+  connection: Connection,
+  options: LiveOptions = {},
+): AsyncGenerator<LiveFrame, void, void> {
+  const { signal, giveUpAfterMs = Number.POSITIVE_INFINITY } = options;
+  let { after } = options;
+  let failures = 0;
+  let lastHeardAt = Date.now();
+  while (!signal?.aborted) {
+    await using socket = await openSocket(await streamUrl(connection, after), signal);
+    for await (const said of socket.frames) {
+      failures = 0;
+      lastHeardAt = Date.now();
+      if (said === "open") {
+        yield { kind: "open" };
+        continue;
+      }
+      const last = after;
+      const events = last === undefined ? said : said.filter(({ seq }) => seq > last);
+      after = events.at(-1)?.seq ?? after;
+      if (events.length > 0) yield { kind: "events", events };
+    }
+    if (signal?.aborted) return;
+    failures += 1;
+    if (Date.now() - lastHeardAt >= giveUpAfterMs) {
+      throw new StoaError(
+        "server_unavailable",
+        `${connection.url} has not answered for ${Math.round(giveUpAfterMs / 1_000)} s`,
+      );
+    }
+    await pause(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), signal);
+  }
+}
+
+/** A browser's WebSocket sets no headers, so the token goes into the address. */
+async function streamUrl(connection: Connection, after: number | undefined): Promise<string> {
+  const url = new URL(`${connection.url}/api/v1/events`.replace(/^http/, "ws"));
+  const token = await tokenOrNull(connection);
+  if (after !== undefined) url.searchParams.set("after", String(after));
+  if (token !== null) url.searchParams.set("token", token);
+  return url.href;
+}
+
+/** While the market is away a session cannot be renewed; the socket's own failure is what counts then. */
+async function tokenOrNull(connection: Connection): Promise<string | null> {
+  try {
+    return await connection.credentials.token();
+  } catch (error) {
+    if (error instanceof StoaError && error.definition.kind === "retry") return null;
+    throw error;
+  }
+}

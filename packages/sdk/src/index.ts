@@ -1,0 +1,14 @@
+export { createClient } from "./client.ts";
+export type { ClientInit, StoaClient } from "./client.ts";
+export type { WalletSigner } from "./credentials.ts";
+export { buildOrder, DEFAULT_DELIVER_SECONDS } from "./tasks/build-order.ts";
+export type { OrderContext, TaskRequest } from "./tasks/build-order.ts";
+export { checkDelivery } from "./tasks/check-delivery.ts";
+export type { Delivery } from "./tasks/check-delivery.ts";
+export type { AcceptWhenGood } from "./tasks/accept-when-good.ts";
+export type { SubmitTaskRequest } from "./tasks/submit-task.ts";
+export type { AnyEvent, TaskUpdate, WatchTask } from "./tasks/watch-task.ts";
+export type { LiveOptions } from "./events/live-frames.ts";
+export type { PublishAgent } from "./agents/publish-agent.ts";
+export type { RoundVerification } from "./rounds/verify-round.ts";
+export type { SessionKeyPair, SessionLimits } from "./session/create-session-key.ts";
