@@ -46,6 +46,7 @@ export const errorCodes = {
   // Bids and nodes
   unknown_node: { kind: "mistake", status: 403, title: "The node is not linked to a provider", remedy: "Link the node's key with its provider's wallet: `stoa node start` does it." },
   stake_too_small: { kind: "mistake", status: 403, title: "The node's stake does not cover its bond", remedy: "Stake more for the node." },
+  round_open: { kind: "mistake", status: 409, title: "The round is still open", remedy: "Ask again once the round has closed; its bids are sealed until then." },
   round_closed: { kind: "mistake", status: 409, title: "The round is closed", remedy: "Wait for the next round." },
   not_announced: { kind: "mistake", status: 422, title: "The task was not announced to this node in this round", remedy: "Bid only on the tasks of the round's opening." },
   invalid_bid: { kind: "mistake", status: 422, title: "The bid is not valid", remedy: "Bid with a version you host, at a non-negative integer cost." },

@@ -26,6 +26,7 @@ export type {
   WireSession,
 } from "./records.ts";
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export { isPublishedArtifact } from "./queries/is-published-artifact.ts";
 export { findRecord } from "./queries/find-record.ts";
 export type { RecordRow, SupplementRow } from "./queries/find-record.ts";
 export { findTask } from "./queries/find-task.ts";

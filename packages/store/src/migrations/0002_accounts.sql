@@ -98,3 +98,9 @@ create table idempotency_keys (
   primary key (account_id, key)
 );
 create index idempotency_keys_used on idempotency_keys (used_at);
+
+-- Artifacts are served by their hash, and only those that are published.
+create index agents_artifact on agents (artifact_hash);
+-- A round's awards, and all a node ever had.
+create index awards_round on awards (round_id);
+create index awards_node on awards (node);

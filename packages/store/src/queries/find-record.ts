@@ -23,8 +23,8 @@ export async function findRecord(database: Queryable, roundId: RoundId): Promise
   );
   if (!round) return undefined;
   const supplements = await database.query<SupplementRow>(
-    `select hash, task_id as "taskId", previous_hash as "previousHash", record, made_at as "madeAt"
-       from supplements where round_id = $1 order by made_at, hash`,
+    `select hash, task_id as "taskId", record ->> 'previousHash' as "previousHash", record, made_at as "madeAt"
+       from supplements where round_id = $1 order by position`,
     [roundId],
   );
   return { ...round, supplements };

@@ -19,7 +19,7 @@ export function listEntries(database: Queryable, filter: { owner: Address; after
     `with owned as (
        select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
        union all
-       select book || ':' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
+       select book || ':' || $1::text || '/' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
      )
      select posting_id as "postingId", kind, account, amount, task_id as "taskId", posted_at as "postedAt",
             posting_id || ' ' || account as id

@@ -16,7 +16,7 @@ export async function sumBalances(database: Queryable, owner: Address): Promise<
     `with owned as (
        select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
        union all
-       select book || ':' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
+       select book || ':' || $1::text || '/' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
      ), mine as (
        select split_part(account, ':', 1) as book, amount from balances join owned using (account)
      )

@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access, Principal } from "@stoa/accounts";
+import type { FastifyInstance, FastifyTypeProvider, RawServerDefault } from "fastify";
+import type { Logger } from "pino";
+import type { Static, TSchema } from "typebox";
+
+/** Gives handlers the types of their TypeBox schemas. */
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  validator: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
+  serializer: this["schema"] extends TSchema ? Static<this["schema"]> : unknown;
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger, TypeBoxProvider>;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who the request comes from; null for a stranger. */
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}

@@ -1,0 +1,52 @@
+import { accessOf, type Accounts, authorize, type Principal } from "@stoa/accounts";
+import { type Address, StoaError } from "@stoa/protocol";
+import type { FastifyRequest } from "fastify";
+import type { App } from "./app.ts";
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+/** Finds out who each request comes from, and holds it to the policy. A route the policy does not know fails to register. */
+export function addAuthentication(app: App, accounts: Accounts): void {
+  app.decorateRequest("principal", null);
+  app.addHook("onRoute", (route) => {
+    for (const method of [route.method].flat()) route.config = { ...route.config, access: accessOf(method, route.url) };
+  });
+  app.addHook("onRequest", async (request) => {
+    const { access } = request.routeOptions.config;
+    if (!access) return;
+    request.principal = await principalOf(accounts, request);
+    authorize(access, request.principal, isLocal(request));
+  });
+}
+
+function principalOf(accounts: Accounts, request: FastifyRequest): Promise<Principal | null> {
+  const apiKey = request.headers["x-api-key"];
+  return accounts.authenticate({
+    authorization: request.headers.authorization,
+    apiKey: Array.isArray(apiKey) ? apiKey[0] : apiKey,
+  });
+}
+
+/** Whether a request comes from this machine itself, and not through a proxy on it. */
+function isLocal(request: FastifyRequest): boolean {
+  return LOOPBACK.has(request.socket.remoteAddress ?? "") && request.headers["x-forwarded-for"] === undefined;
+}
+
+/**
+ * The signed-in caller of a route whose policy asks for one.
+ * @throws {StoaError} `unauthorized` when there is none
+ */
+export function callerOf(request: FastifyRequest): Principal {
+  if (!request.principal) throw new StoaError("unauthorized", "the request says nothing about who it comes from");
+  return request.principal;
+}
+
+/**
+ * Checks that a thing is the caller's.
+ * @throws {StoaError} `forbidden`
+ */
+export function requireOwner(request: FastifyRequest, owner: Address, what: string): Principal {
+  const caller = callerOf(request);
+  if (caller.address !== owner) throw new StoaError("forbidden", `${what} is ${owner}'s, you are ${caller.address}`);
+  return caller;
+}

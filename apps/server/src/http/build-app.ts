@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { StoaError } from "@stoa/protocol";
+import Fastify from "fastify";
+import { addLiveStream } from "../live/add-live-stream.ts";
+import { addRoutes } from "../routes/add-routes.ts";
+import { addAuthentication } from "./authenticate.ts";
+import type { App } from "./app.ts";
+import { addEtags } from "./etag.ts";
+import type { HttpContext } from "./http-context.ts";
+import { addObservation } from "./observe.ts";
+import { addOpenApi } from "./open-api.ts";
+import { sendProblem } from "./problem.ts";
+import { addRateLimits } from "./rate-limits.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import { refuseDeepJson, validatorCompiler } from "./validate.ts";
+
+/** Largest body of a request that does not say otherwise. */
+const BODY_BYTES = 256 << 10;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Builds the server's HTTP side: REST, its description, the live stream and the web page. The caller listens and
+ * closes; closing ends every connection, live streams included.
+ */
+export async function buildApp(context: HttpContext): Promise<App> {
+  const app: App = Fastify({
+    loggerInstance: context.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    trustProxy: context.trustProxy ?? false,
+    routerOptions: { ignoreTrailingSlash: false },
+  }) as unknown as App;
+  app.setValidatorCompiler(validatorCompiler as never);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new StoaError("not_found", `there is no ${request.method} ${request.url.split("?")[0]}`), request, reply),
+  );
+  addSecurityHeaders(app);
+  addEtags(app);
+  addObservation(app, context);
+  await addRateLimits(app, context);
+  addAuthentication(app, context.accounts);
+  app.addHook("preValidation", refuseDeepJson);
+  await addOpenApi(app, context.info().version);
+  await addRoutes(app, context);
+  addLiveStream(app, context);
+  await app.ready();
+  return app;
+}

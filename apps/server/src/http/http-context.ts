@@ -1,0 +1,27 @@
+import type { Accounts } from "@stoa/accounts";
+import type { Market } from "@stoa/market";
+import type { MarketInfo } from "@stoa/protocol";
+import type { Database } from "@stoa/store";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { ObjectStore } from "../objects/object-store.ts";
+
+/** What the HTTP side of the server is given. */
+export interface HttpContext {
+  database: Database;
+  market: Pick<Market, "submitTask" | "cancelTask" | "acceptTask" | "publishAgent" | "retireAgent" | "events">;
+  accounts: Accounts;
+  objects: ObjectStore;
+  /** What `GET /api/v1/market` answers now. */
+  info(): MarketInfo;
+  log: Logger;
+  metrics: Registry;
+  /** What must be well for the server to be ready, by name; a check that rejects says what is wrong. */
+  checks: Readonly<Record<string, () => Promise<void>>>;
+  /** The folder of the web page served at `/`. */
+  webRoot: string;
+  /** Requests a minute one address may make; unset takes the defaults of `rate-limits.ts`. */
+  rateLimits?: { all?: number; signIn?: number };
+  /** Whether a proxy in front says who the client is. */
+  trustProxy?: boolean;
+}

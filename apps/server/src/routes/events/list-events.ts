@@ -1,0 +1,18 @@
+import { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "@stoa/protocol";
+import { listEvents as queryEvents } from "@stoa/store";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/http-context.ts";
+import { viewerOf } from "../../live/viewer-of.ts";
+
+/** `GET /api/v1/events`: public events and the caller's own, from a place in the log on. The same URL opens the live stream. */
+export function listEvents(app: App, { database }: HttpContext): void {
+  app.get(
+    "/events",
+    { schema: { summary: "Read events; upgrade to a WebSocket to have them live", querystring: EventsQuerySchema, response: { 200: EventsSchema } } },
+    async (request) => {
+      const { after = 0, limit = MAX_EVENTS } = request.query;
+      const events = await queryEvents(database, { after, viewer: viewerOf(request.principal), limit });
+      return { events, next: events.at(-1)?.seq ?? after };
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import type { Node } from "@stoa/protocol";
+import type { NodeRow } from "@stoa/store";
+import { toIso } from "../../http/pagination.ts";
+
+/** A node as everyone may see it. */
+export function nodeView(row: NodeRow): Node {
+  const { id, provider, name, online, slots, running, agents, stake, bonded, delivered, failed, faulted, linkedAt, seenAt } = row;
+  return {
+    id,
+    provider,
+    name,
+    online,
+    slots,
+    running,
+    agents,
+    stake: stake.toString(),
+    bonded: bonded.toString(),
+    awards: { delivered, failed, faulted },
+    linkedAt: toIso(linkedAt),
+    seenAt: toIso(seenAt),
+  };
+}
