@@ -1,0 +1,32 @@
+import { type Chain, type ChainSender, createSender, deposit, mintTestDollars, stake, stakeOf, tokenBalance, vaultBalance } from "@stoa/chain";
+import type { Address } from "@stoa/protocol";
+import type { LocalAccount } from "viem";
+
+/** One test dollar has six decimals. */
+const DOLLAR = 1_000_000n;
+export const START_BALANCE = 100n * DOLLAR;
+export const NODE_STAKE = 20n * DOLLAR;
+
+export interface Funding {
+  chain: Chain;
+  vault: Address;
+  token: Address;
+  /** Mints: its transactions go out one after another. */
+  minter: ChainSender;
+}
+
+/** Gives the requester's account a start balance, once: when it is used up, it stays so until somebody deposits. */
+export async function fundRequester({ chain, vault, token, minter }: Funding, requester: LocalAccount): Promise<void> {
+  const { available, withdrawing } = await vaultBalance(chain, vault, requester.address, token);
+  if (available + withdrawing + (await tokenBalance(chain, token, requester.address)) > 0n) return;
+  await mintTestDollars(minter, { token, to: requester.address, amount: 2n * START_BALANCE });
+  await deposit(createSender(chain, requester), { vault, token, amount: START_BALANCE });
+}
+
+/** Stakes for a node what it needs to bid, when it has less. */
+export async function fundNode({ chain, vault, token, minter }: Funding, provider: LocalAccount, node: Address): Promise<void> {
+  const { staked } = await stakeOf(chain, vault, { provider: provider.address, node, token });
+  if (staked >= NODE_STAKE / 2n) return;
+  await mintTestDollars(minter, { token, to: provider.address, amount: NODE_STAKE });
+  await stake(createSender(chain, provider), { vault, node, token, amount: NODE_STAKE });
+}

@@ -1,0 +1,6 @@
+export { DEFAULT_NODES } from "./options.ts";
+export type { LocalNode, LocalOptions } from "./options.ts";
+export { startLocalMarket } from "./start-local-market.ts";
+export type { LocalMarket } from "./start-local-market.ts";
+export { until } from "./until.ts";
+export { wallets } from "./wallets.ts";

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseManifest } from "@stoa/protocol";
+import type { StoaClient } from "@stoa/sdk";
+import type { LocalAccount } from "viem";
+import { ROOT } from "./spawn-service.ts";
+
+const AGENTS = join(ROOT, "examples", "agents");
+
+/** Builds the example agents from their sources. */
+export async function buildExamples(): Promise<void> {
+  const child = spawn(process.execPath, [join(AGENTS, "build.ts")], { stdio: ["ignore", "ignore", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`the example agents could not be built:\n${errors}`);
+}
+
+/** Publishes every built example agent; one published before stays as it is. */
+export async function publishExamples(client: StoaClient, creator: LocalAccount): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(AGENTS, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === "node_modules") continue;
+    const build = join(AGENTS, entry.name, "build");
+    const manifest = parseManifest(JSON.parse(await readFile(join(build, "manifest.json"), "utf8")));
+    const artifact = await readFile(join(build, manifest.artifact.kind === "wasm" ? "agent.wasm" : "agent.js"));
+    await client.agents.publish({ manifest, artifact, signer: creator });
+    names.push(`${manifest.name} ${manifest.version}`);
+  }
+  return names.sort();
+}

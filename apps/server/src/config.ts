@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import { parseAddress, StoaError, type Address } from "@stoa/protocol";
+
+/** Every variable the server reads; docs/configuration.md is generated from this table. */
+export const serverVariables = [
+  { name: "STOA_DATA", description: "Folder of the embedded database, the objects and the keys.", default: "data" },
+  { name: "DATABASE_URL", description: "A PostgreSQL server instead of the embedded database.", default: "none: embedded, in STOA_DATA" },
+  { name: "STOA_HOST", description: "Address the HTTP server listens on.", default: "127.0.0.1" },
+  { name: "STOA_PORT", description: "Port the HTTP server listens on; 0 takes a free one.", default: "8080" },
+  { name: "STOA_PUBLIC_URL", description: "Where clients reach the server.", default: "http://STOA_HOST:STOA_PORT" },
+  { name: "STOA_NETWORK_LISTEN", description: "libp2p multiaddrs nodes dial, separated by commas.", default: "/ip4/127.0.0.1/tcp/0" },
+  { name: "STOA_NETWORK_ANNOUNCE", description: "Multiaddrs to tell nodes instead, separated by commas.", default: "what it listens on" },
+  { name: "STOA_RPC_URL", description: "JSON-RPC of the settlement chain.", default: "required" },
+  { name: "STOA_PUBLISH_RPC", description: "Whether clients are told STOA_RPC_URL: yes or no.", default: "no" },
+  { name: "STOA_VAULT", description: "The vault's address.", default: "required" },
+  { name: "STOA_TOKEN", description: "The settlement token's address.", default: "required" },
+  { name: "STOA_VAULT_BLOCK", description: "The block the vault was deployed in.", default: "0" },
+  { name: "STOA_CHAIN_CONFIRMATIONS", description: "Blocks that must stand on an event before it counts.", default: "12" },
+  { name: "STOA_OPERATOR_KEY_FILE", description: "File of the operator's key (hex): signs awards and pays for settlement.", default: "operator.key in STOA_DATA/keys" },
+  { name: "STOA_SECRET_FILE", description: "File of the secret that signs sessions; made when absent.", default: "secret in STOA_DATA/keys" },
+  { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
+  { name: "STOA_ROUND_RETRY_MS", description: "How long a task without a taker waits for its next round.", default: "2000" },
+  { name: "STOA_APPROVAL_SECONDS", description: "How long a requester has to accept before the claim goes on chain.", default: "3600" },
+  { name: "STOA_MIN_BOND", description: "Least bond per slot, in the token's smallest unit.", default: "0" },
+  { name: "STOA_NODE_GRACE_MS", description: "How long a node may be away before it loses its tasks.", default: "2000" },
+  { name: "STOA_NODE_HEARTBEAT_MS", description: "Silence after which a node counts as away.", default: "6000" },
+  { name: "STOA_LOG_LEVEL", description: "debug, info, warn, error or silent.", default: "info" },
+] as const;
+
+export type ServerVariable = (typeof serverVariables)[number]["name"];
+export type ServerEnv = Partial<Record<ServerVariable, string>>;
+
+export interface ServerConfig {
+  dataFolder: string;
+  databaseUrl: string | undefined;
+  host: string;
+  port: number;
+  publicUrl: string | undefined;
+  listen: string[];
+  announce: string[] | undefined;
+  rpcUrl: string;
+  publishRpc: boolean;
+  vault: Address;
+  token: Address;
+  vaultBlock: number;
+  confirmations: number;
+  operatorKeyFile: string;
+  secretFile: string;
+  roundWindowMs: number;
+  roundRetryMs: number;
+  approvalSeconds: number;
+  minBond: bigint;
+  nodeGraceMs: number;
+  nodeHeartbeatMs: number;
+  logLevel: string;
+}
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"];
+
+/** Reads the server's variables from the environment; an empty one counts as absent. */
+export function readEnv(env: NodeJS.ProcessEnv = process.env): ServerEnv {
+  const entries = serverVariables.map(({ name }) => [name, env[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/**
+ * Checks the variables and fills in the defaults.
+ * @throws {StoaError} `invalid_configuration` naming the variable
+ */
+export function toConfig(env: ServerEnv): ServerConfig {
+  const dataFolder = env.STOA_DATA ?? "data";
+  return {
+    dataFolder,
+    databaseUrl: env.DATABASE_URL,
+    host: env.STOA_HOST ?? "127.0.0.1",
+    port: integer(env, "STOA_PORT", 8_080, 65_535),
+    publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
+    listen: list(env.STOA_NETWORK_LISTEN) ?? ["/ip4/127.0.0.1/tcp/0"],
+    announce: list(env.STOA_NETWORK_ANNOUNCE),
+    rpcUrl: required(env, "STOA_RPC_URL"),
+    publishRpc: oneOf(env, "STOA_PUBLISH_RPC", ["yes", "no"], "no") === "yes",
+    vault: parseAddress(required(env, "STOA_VAULT"), "STOA_VAULT"),
+    token: parseAddress(required(env, "STOA_TOKEN"), "STOA_TOKEN"),
+    vaultBlock: integer(env, "STOA_VAULT_BLOCK", 0),
+    confirmations: integer(env, "STOA_CHAIN_CONFIRMATIONS", 12, 10_000),
+    operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
+    secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
+    roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
+    roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
+    approvalSeconds: integer(env, "STOA_APPROVAL_SECONDS", 3_600),
+    minBond: BigInt(integer(env, "STOA_MIN_BOND", 0)),
+    nodeGraceMs: integer(env, "STOA_NODE_GRACE_MS", 2_000),
+    nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
+    logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
+  };
+}
+
+function required(env: ServerEnv, name: ServerVariable): string {
+  const value = env[name];
+  if (!value) throw new StoaError("invalid_configuration", `${name} is not set`);
+  return value;
+}
+
+function integer(env: ServerEnv, name: ServerVariable, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
+  const text = env[name];
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) {
+    throw new StoaError("invalid_configuration", `${name} must be an integer from 0 to ${max}, got ${JSON.stringify(text)}`);
+  }
+  return value;
+}
+
+function oneOf(env: ServerEnv, name: ServerVariable, choices: readonly string[], fallback: string): string {
+  const value = env[name] ?? fallback;
+  if (!choices.includes(value)) {
+    throw new StoaError("invalid_configuration", `${name} must be one of ${choices.join(", ")}, got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+function list(text: string | undefined): string[] | undefined {
+  return text
+    ?.split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}

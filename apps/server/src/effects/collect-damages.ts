@@ -1,0 +1,75 @@
+import { slash } from "@stoa/chain";
+import { type Address, decodeTyped, type Hash, type SheetAnswer, type Signature, StoaError, type TaskId, type WireTyped } from "@stoa/protocol";
+import type { EffectContext } from "./effect-context.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+import { winningAnswer } from "./settle-on-chain.ts";
+
+const EVERY_MS = 5_000;
+const AGAIN_AFTER_MS = 60_000;
+const AT_ONCE = 20;
+
+type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
+
+interface DueDamages {
+  awardHash: Hash;
+  taskId: TaskId;
+  toRequester: bigint;
+  toFaultPool: bigint;
+  provider: Address;
+  order: WireTyped<"Order">;
+  award: WireTyped<"Award">;
+  nodeSignature: Signature | null;
+  sheet: WireTyped<"BidSheet">;
+  sheetSignature: Signature;
+  answers: SheetAnswer[];
+}
+
+/** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
+export function collectDamages(context: DamagesContext): Repeated {
+  const effect = repeat({ name: "damages", everyMs: EVERY_MS, ...context }, async () => {
+    for (const item of await due(context)) await collect(context, item);
+  });
+  const unsubscribe = context.market.events.onAppended((events) => {
+    if (events.some(({ type }) => type === "task.reopened")) effect.wake();
+  });
+  context.signal.addEventListener("abort", unsubscribe, { once: true });
+  return effect;
+}
+
+function due({ database }: DamagesContext): Promise<DueDamages[]> {
+  return database.query<DueDamages>(
+    `select damages.award_hash as "awardHash", damages.task_id as "taskId", damages.to_requester as "toRequester",
+            damages.to_fault_pool as "toFaultPool", awards.provider, tasks."order", awards.terms as award,
+            awards.node_signature as "nodeSignature", sheets.sheet, sheets.signature as "sheetSignature", sheets.answers
+       from damages
+       join awards on awards.hash = damages.award_hash
+       join tasks on tasks.id = damages.task_id
+       join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
+      where damages.state = 'pending' or (damages.state = 'submitted' and damages.updated_at < $1::timestamptz)
+      order by damages.updated_at limit ${AT_ONCE}`,
+    [new Date(Date.now() - AGAIN_AFTER_MS).toISOString()],
+  );
+}
+
+async function collect({ market, sender, log }: DamagesContext, item: DueDamages): Promise<void> {
+  const { awardHash, provider, toRequester, toFaultPool } = item;
+  const { answer, proof } = winningAnswer(item.answers, item.taskId);
+  const evidence = {
+    order: decodeTyped("Order", item.order),
+    award: decodeTyped("Award", item.award),
+    nodeSignature: item.nodeSignature,
+    sheet: decodeTyped("BidSheet", item.sheet),
+    sheetSignature: item.sheetSignature,
+    bid: { agentVersion: answer.agentVersion, ask: BigInt(answer.ask), promisedSeconds: answer.promisedSeconds },
+    proof,
+  };
+  try {
+    const damages = toRequester + toFaultPool;
+    const txHash = await slash(sender, market.terms.domain.vault, { evidence, provider, damages, toRequester });
+    await market.markDamages({ awardHash, state: "submitted", txHash, reason: null });
+  } catch (error) {
+    if (!(error instanceof StoaError) || error.code !== "chain_rejected") throw error;
+    log.warn({ err: error, awardHash }, "the vault refused damages");
+    await market.markDamages({ awardHash, state: "skipped", txHash: null, reason: error.message });
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  canonicalJson,
+  decodeTyped,
+  hashJson,
+  limits,
+  type NodeId,
+  type NodeMessage,
+  type NodeMessages,
+  requireSigner,
+  StoaError,
+  type TaskId,
+} from "@stoa/protocol";
+import type { EffectContext } from "./effect-context.ts";
+import type { Rounds } from "./run-rounds.ts";
+
+export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & { rounds: Rounds };
+
+/**
+ * Does what a node's message asks for. What is wrong with it is told to the node.
+ * @throws {StoaError} only for faults worth retrying: the message is then dealt with again
+ */
+export async function handleNodeMessage(context: MessageContext, nodeId: NodeId, message: NodeMessage): Promise<void> {
+  try {
+    await dispatch(context, nodeId, message);
+  } catch (error) {
+    if (!(error instanceof StoaError) || error.definition.kind !== "mistake") throw error;
+    answerMistake(context, nodeId, message, error);
+  }
+}
+
+async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMessage): Promise<void> {
+  const { market } = context;
+  switch (message.type) {
+    case "sheet":
+      return takeSheet(context, nodeId, message);
+    case "started": {
+      const { awardHash, nodeSignature, executionId } = message;
+      return market.startTask({ taskId: message.taskId as TaskId, node: nodeId, awardHash, nodeSignature, executionId });
+    }
+    case "refused":
+      return takeRefusal(context, nodeId, message);
+    case "logged": {
+      const { executionId, firstSeq, lines } = message;
+      return market.logExecution({ taskId: message.taskId as TaskId, node: nodeId, executionId, firstSeq, lines });
+    }
+    case "progressed": {
+      const { executionId, fraction, text } = message;
+      return market.reportProgress({ taskId: message.taskId as TaskId, node: nodeId, executionId, fraction, text });
+    }
+    case "delivered":
+      return takeResult(context, nodeId, message);
+    case "agent.failed":
+      return market.failExecution({ taskId: message.taskId as TaskId, node: nodeId, reason: message.reason, message: message.message });
+    case "hosting":
+      await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
+      return context.rounds.consider();
+    case "hello":
+    case "heartbeat":
+      return;
+  }
+}
+
+async function takeSheet({ market, hub, rounds }: MessageContext, nodeId: NodeId, message: NodeMessages["sheet"]): Promise<void> {
+  const sheet = decodeTyped("BidSheet", message.sheet);
+  const { receipt, signature } = await market.placeSheet({ node: nodeId, sheet, signature: message.signature, answers: message.answers });
+  hub.send(nodeId, { type: "sheet.receipted", receipt, signature });
+  rounds.answered(sheet.roundId as Parameters<Rounds["answered"]>[0], nodeId);
+}
+
+async function takeRefusal({ market }: MessageContext, nodeId: NodeId, message: NodeMessages["refused"]): Promise<void> {
+  const refusal = decodeTyped("Refusal", message.refusal);
+  if (refusal.reasonHash !== hashJson(message.reason)) {
+    throw new StoaError("wrong_hash", `the refusal signs the reason ${refusal.reasonHash}, the text hashes to ${hashJson(message.reason)}`);
+  }
+  await requireSigner(market.terms.domain, "Refusal", refusal, message.signature, nodeId);
+  const text = `the node refused: ${message.reason}`;
+  await market.replaceAward({ taskId: message.taskId as TaskId, awardHash: refusal.awardHash, reason: "refused", message: text });
+}
+
+async function takeResult({ market, objects, hub }: MessageContext, nodeId: NodeId, message: NodeMessages["delivered"]): Promise<void> {
+  const text = canonicalJson(message.output);
+  const bytes = Buffer.from(text);
+  if (bytes.length > limits.outputBytes) {
+    throw new StoaError("too_large", `the result has ${bytes.length} bytes, at most ${limits.outputBytes} are taken`);
+  }
+  const outputHash = await objects.put(bytes);
+  await market.deliverResult({
+    taskId: message.taskId as TaskId,
+    node: nodeId,
+    receipt: decodeTyped("Receipt", message.receipt),
+    signature: message.signature,
+    outputHash,
+    stats: { ...message.stats },
+  });
+  hub.send(nodeId, { type: "result.accepted", taskId: message.taskId });
+}
+
+function answerMistake({ hub }: MessageContext, nodeId: NodeId, message: NodeMessage, error: StoaError): void {
+  const { code, message: text } = error;
+  if (message.type === "sheet") {
+    hub.send(nodeId, { type: "sheet.rejected", roundId: message.sheet.roundId, code, message: text });
+  } else if (message.type === "delivered") {
+    hub.send(nodeId, { type: "result.rejected", taskId: message.taskId, code, message: text });
+  } else if (message.type === "started" || message.type === "logged" || message.type === "progressed") {
+    hub.send(nodeId, { type: "assignment.withdrawn", taskId: message.taskId, reason: text });
+  } else {
+    hub.send(nodeId, { type: "message.rejected", code, message: text });
+  }
+}

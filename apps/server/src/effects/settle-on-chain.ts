@@ -1,0 +1,119 @@
+import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
+import { proveAnswer } from "@stoa/core";
+import {
+  decodeTyped,
+  type Hash,
+  hashTyped,
+  type SheetAnswer,
+  type Signature,
+  type TaskId,
+  type WireTyped,
+} from "@stoa/protocol";
+import type { WireSession } from "@stoa/store";
+import type { EffectContext } from "./effect-context.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+
+const EVERY_MS = 5_000;
+/** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
+const AGAIN_AFTER_MS = 60_000;
+/** A batch's gas stays well within a block's. */
+const AT_ONCE = 40;
+
+type SettleContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
+
+interface DueSettlement {
+  taskId: TaskId;
+  kind: "settle" | "claim";
+  order: WireTyped<"Order">;
+  orderSignature: Signature;
+  session: WireSession | null;
+  award: WireTyped<"Award">;
+  nodeSignature: Signature;
+  operatorSignature: Signature;
+  agentVersion: Hash;
+  result: { hash: Hash; receiptSignature: Signature };
+  acceptance: { signature: Signature } | null;
+  charge: string;
+  sheet: WireTyped<"BidSheet">;
+  sheetSignature: Signature;
+  answers: SheetAnswer[];
+}
+
+/**
+ * Sends accepted orders and claims to the vault in batches. Sending is idempotent per order: what nobody knows the
+ * fate of is looked up on chain and sent again when it is not there; it can never be paid twice.
+ */
+export function settleOnChain(context: SettleContext): Repeated {
+  const effect = repeat({ name: "settle", everyMs: EVERY_MS, ...context }, async () => {
+    await send(context, "claim", await due(context, "claim"));
+    await send(context, "settle", await due(context, "settle"));
+  });
+  const unsubscribe = context.market.events.onAppended((events) => {
+    if (events.some(({ type }) => type === "task.settled")) effect.wake();
+  });
+  context.signal.addEventListener("abort", unsubscribe, { once: true });
+  return effect;
+}
+
+function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
+  return database.query<DueSettlement>(
+    `select settlements.task_id as "taskId", settlements.kind, tasks."order", tasks.order_signature as "orderSignature",
+            tasks.session, awards.terms as award, awards.node_signature as "nodeSignature",
+            awards.operator_signature as "operatorSignature", awards.agent_version as "agentVersion", tasks.result,
+            tasks.acceptance, (awards.price + awards.price * $3::int / 10000)::text as charge,
+            sheets.sheet, sheets.signature as "sheetSignature", sheets.answers
+       from settlements
+       join tasks on tasks.id = settlements.task_id
+       join awards on awards.hash = tasks.award_hash
+       join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
+      where settlements.kind = $1
+        and (settlements.state = 'pending'
+             or (settlements.state in ('submitted', 'skipped') and settlements.updated_at < $2::timestamptz))
+      order by settlements.updated_at limit ${AT_ONCE}`,
+    [kind, new Date(Date.now() - AGAIN_AFTER_MS).toISOString(), market.terms.feeBps],
+  );
+}
+
+async function send(context: SettleContext, kind: DueSettlement["kind"], items: readonly DueSettlement[]): Promise<void> {
+  if (items.length === 0) return;
+  const { market, sender, log } = context;
+  const { vault } = market.terms.domain;
+  const submit = kind === "settle" ? submitSettlements : submitClaims;
+  const sent = await submit(sender, vault, items.map(evidenceOf));
+  const taskOf = new Map(items.map((item) => [hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)), item.taskId]));
+  await market.markSettlements([
+    // What the chain has already is confirmed when its event is read.
+    ...[...sent.submitted, ...sent.already].map((hash) => ({ taskId: taskOf.get(hash) ?? (hash as TaskId), state: "submitted" as const, txHash: sent.txHash, reason: null })),
+    ...sent.refused.map(({ orderHash, reason }) => ({ taskId: taskOf.get(orderHash) ?? (orderHash as TaskId), state: "skipped" as const, txHash: null, reason })),
+  ]);
+  log.info({ kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash }, "sent to the vault");
+}
+
+function evidenceOf(item: DueSettlement): SettlementEvidence {
+  const { answer, proof } = winningAnswer(item.answers, item.taskId);
+  return {
+    order: decodeTyped("Order", item.order),
+    orderSignature: item.orderSignature,
+    session: item.session ? { key: decodeTyped("SessionKey", item.session.key), signature: item.session.signature } : null,
+    award: decodeTyped("Award", item.award),
+    nodeSignature: item.nodeSignature,
+    operatorSignature: item.operatorSignature,
+    sheet: decodeTyped("BidSheet", item.sheet),
+    sheetSignature: item.sheetSignature,
+    bid: { agentVersion: answer.agentVersion, ask: BigInt(answer.ask), promisedSeconds: answer.promisedSeconds },
+    proof,
+    resultHash: item.result.hash,
+    receiptSignature: item.result.receiptSignature,
+    acceptanceSignature: item.acceptance?.signature ?? null,
+    charge: BigInt(item.charge),
+  };
+}
+
+/** A node's answer for a task, with its proof in the sheet. */
+export function winningAnswer(answers: readonly SheetAnswer[], taskId: TaskId): { answer: SheetAnswer; proof: Hash[] } {
+  const index = answers.findIndex(({ orderHash }) => orderHash === taskId);
+  const answer = answers[index];
+  if (!answer) throw new TypeError(`the sheet does not answer for ${taskId}`);
+  return { answer, proof: proveAnswer(answers, index) };
+}
+

@@ -1,0 +1,45 @@
+import type { Hash, TaskId, TaskState } from "@stoa/protocol";
+import type { EffectContext } from "./effect-context.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+
+/** How often deadlines are looked at: the most an expiry is late. */
+const EVERY_MS = 250;
+const AT_ONCE = 500;
+
+interface DueTask {
+  id: TaskId;
+  state: TaskState;
+  awardHash: Hash | null;
+  claimed: boolean;
+}
+
+type ClockContext = Pick<EffectContext, "database" | "market" | "log" | "signal">;
+
+/** Does what deadlines ask for: expires, takes tasks from nodes that are late, claims what nobody accepted, pays what nobody challenged. */
+export function watchClock(context: ClockContext): Repeated {
+  return repeat({ name: "clock", everyMs: EVERY_MS, ...context }, async () => {
+    for (const task of await dueTasks(context)) await act(context, task);
+  });
+}
+
+function dueTasks({ database }: ClockContext): Promise<DueTask[]> {
+  return database.query<DueTask>(
+    `select tasks.id, tasks.state, award_hash as "awardHash", coalesce(settlements.state = 'claimed', false) as claimed
+       from tasks left join settlements on settlements.task_id = tasks.id
+      where wake_at <= $1::timestamptz order by wake_at limit ${AT_ONCE}`,
+    [new Date().toISOString()],
+  );
+}
+
+async function act({ market }: ClockContext, { id, state, awardHash, claimed }: DueTask): Promise<void> {
+  if (state === "open") return market.expireTask(id);
+  if (state === "delivered") return claimed ? market.settleClaimedTask(id) : market.claimTask(id);
+  if (!awardHash) return;
+  const running = state === "running";
+  await market.replaceAward({
+    taskId: id,
+    awardHash,
+    reason: running ? "not_delivered" : "not_started",
+    message: running ? "the node did not deliver before the deadline" : "the node did not start in time",
+  });
+}
