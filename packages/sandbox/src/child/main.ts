@@ -1,8 +1,9 @@
 /**
  * The sandbox process. It loads its own code, gives up every privilege, and only then takes in an artifact;
  * after that it answers `run` frames one at a time until it is killed or its runner is gone.
- * Arguments: kind of agent, and the uid to become (empty to stay).
+ * Arguments: kind of agent; the uid to become (empty to stay); "watch" to end with the runner by a thread of its own.
  */
+import { Worker } from "node:worker_threads";
 import { MAX_FAILURE_LENGTH } from "../frames/messages.ts";
 import { type AgentHost, AgentFailure, createAgentHost } from "./agent-host.ts";
 import { openChannel } from "./channel.ts";
@@ -19,8 +20,11 @@ interface Load {
 }
 type Execute = (input: Buffer, host: AgentHost) => Execution | Promise<Execution>;
 
-const [, , kind, uid] = process.argv;
-const channel = openChannel(3);
+const CHANNEL_FD = 3;
+const LIFE_FD = 4;
+
+const [, , kind, uid, watch] = process.argv;
+const channel = openChannel(CHANNEL_FD);
 
 /** Loads all code this kind needs, and gives what turns an artifact into something to execute. */
 async function prepare(): Promise<(artifact: Buffer<ArrayBuffer>, load: Load) => Execute> {
@@ -46,7 +50,19 @@ function dropPrivileges(): void {
   process.setuid!(Number(uid));
 }
 
+/** Starts the thread that ends this process with its runner, and waits until it runs. */
+async function watchRunner(): Promise<void> {
+  // Without bounds of its own a second thread would set aside as much address space as the first.
+  const resourceLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
+  const worker = new Worker(new URL("./watch.ts", import.meta.url), { workerData: LIFE_FD, resourceLimits });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("online", resolve);
+    worker.once("error", reject);
+  });
+}
+
 const load = await prepare();
+if (watch === "watch") await watchRunner();
 dropPrivileges();
 channel.send({ type: "ready" });
 

@@ -41,10 +41,20 @@ function readablePaths(): string[] {
   return [join(sources, "child"), join(sources, "frames"), join(dirname(sources), "package.json"), ...packages];
 }
 
+/**
+ * True when the system itself ends the process with its parent: through the first process of a namespace, or by the
+ * signal for a parent's death, which is lost when a process becomes another user.
+ */
+export function isTiedToParent({ namespaces, setpriv, ownUser }: Containment): boolean {
+  return namespaces.kind !== "none" || (setpriv !== undefined && !ownUser);
+}
+
 /** Node's flags: nothing but its own code may be read, nothing written, spawned or loaded. */
-function nodeArguments({ kind, memoryMb, uid }: LaunchOptions): string[] {
+function nodeArguments({ containment, kind, memoryMb, uid }: LaunchOptions): string[] {
+  const isTied = isTiedToParent(containment);
   return [
     "--permission",
+    ...(isTied ? [] : ["--allow-worker"]),
     ...readablePaths().map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${Math.max(MIN_HEAP_MB, memoryMb)}`,
     "--disallow-code-generation-from-strings",
@@ -54,6 +64,7 @@ function nodeArguments({ kind, memoryMb, uid }: LaunchOptions): string[] {
     childMain,
     kind,
     uid === undefined ? "" : String(uid),
+    isTied ? "" : "watch",
   ];
 }
 
@@ -96,7 +107,7 @@ function bwrapView(): string[] {
  *
  * The process becomes another user by itself, once it has read its code: the code may lie where only the operator
  * can read. That clears the signal a process gets when its parent dies, so with namespaces a first process of
- * theirs stays behind and takes the rest with it.
+ * theirs stays behind and takes the rest with it; without, a thread of the process watches.
  */
 export function launchCommand(options: LaunchOptions): LaunchCommand {
   const { containment } = options;

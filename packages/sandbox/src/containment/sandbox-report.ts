@@ -1,4 +1,5 @@
 import type { Containment } from "./detect-containment.ts";
+import { isTiedToParent } from "./launch-command.ts";
 
 export interface SandboxReport {
   /** What an agent's process is held back from on this host, and by what. */
@@ -19,6 +20,7 @@ export function sandboxReport(containment: Containment): SandboxReport {
       "memory, output, log and wall-clock time of the agent (the engine's own bounds, and SIGKILL)",
       "environment variables (the process has none)",
       "files, programs and add-ons, by Node's permission model",
+      `a process that outlives its node (${isTiedToParent(containment) ? "the system ends it" : "a thread of it ends it"})`,
     ],
     notContained: ["the kernel's system calls (no seccomp filter)"],
   };
@@ -33,10 +35,5 @@ export function sandboxReport(containment: Containment): SandboxReport {
     "CPU time, file size and open files (no prlimit and no shell)",
   );
   say(containment.prlimit !== undefined, "memory of the whole process (data size limit)", "memory of the whole process (no prlimit)");
-  say(
-    namespaces.kind !== "none" || (containment.setpriv !== undefined && !containment.ownUser),
-    "a process that outlives its node (it is killed with it)",
-    "a busy process that outlives its node lives until its CPU limit (an idle one ends at once)",
-  );
   return report;
 }

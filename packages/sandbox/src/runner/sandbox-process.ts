@@ -53,12 +53,15 @@ function killGroup(child: ChildProcess): void {
 }
 
 /**
- * Starts a sandbox process with an empty environment and a socket at file descriptor 3.
+ * Starts a sandbox process with an empty environment, its frame socket at file descriptor 3 and at 4 one that tells
+ * of this process's end.
  * @param maxFrameBytes longest frame it may send
  */
 export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: number): SandboxProcess {
-  const child = spawn(command.path, command.args, { env: {}, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const child = spawn(command.path, command.args, { env: {}, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
   const socket = child.stdio[3] as Duplex;
+  // Closed with this process, by which a process that cannot be tied to it otherwise knows.
+  const life = child.stdio[4] as Duplex;
   const read = createFrameReader(maxFrameBytes);
   let stderr = "";
   let listener: ProcessListener | undefined;
@@ -79,6 +82,8 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
   });
   // A dead process breaks its socket; its exit says why.
   socket.on("error", () => undefined);
+  life.on("error", () => undefined);
+  life.resume();
 
   const exited = new Promise<ProcessExit>((resolve) => {
     function end(exit: ProcessExit): void {

@@ -1,0 +1,3 @@
+import { describeRunner } from "./compliance.ts";
+
+describeRunner("js");
