@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IClaims} from "../src/interfaces/IClaims.sol";
+import {ISettlements} from "../src/interfaces/ISettlements.sol";
+import {MarketFixture} from "./MarketFixture.sol";
+import {vm} from "./Vm.sol";
+
+/// @dev Does whatever market participants may do, in any order, as far as the vault lets it.
+contract MarketActor is MarketFixture {
+    uint256 public constant ORDERS = 6;
+
+    uint256 public clock = START;
+
+    /// @dev Open to the fuzzer like every function, so a second call must change nothing.
+    function setUp() public override {
+        if (address(vault) == address(0)) super.setUp();
+    }
+
+    function deposit(uint256 amount) external {
+        _deposit(REQUESTER, _bound(amount, 1, 50 * DOLLAR));
+    }
+
+    function requestWithdrawal(uint256 who, uint256 amount) external {
+        address owner = _owner(who);
+        uint256 balance = _balance(owner);
+        if (balance == 0) return;
+        vm.prank(owner);
+        vault.requestWithdrawal(address(token), _bound(amount, 1, balance));
+    }
+
+    function cancelWithdrawal(uint256 who) external {
+        vm.prank(_owner(who));
+        try vault.cancelWithdrawal(address(token)) {} catch {}
+    }
+
+    function completeWithdrawal(uint256 who) external {
+        try vault.completeWithdrawal(_owner(who), address(token)) {} catch {}
+    }
+
+    function stake(uint256 amount) external {
+        _stake(PROVIDER, _bound(amount, 1, 20 * DOLLAR));
+    }
+
+    function requestUnstake(uint256 amount) external {
+        (uint256 active,,) = vault.stakeOf(PROVIDER, NODE, address(token));
+        if (active == 0) return;
+        vm.prank(PROVIDER);
+        vault.requestUnstake(NODE, address(token), _bound(amount, 1, active));
+    }
+
+    function completeUnstake() external {
+        try vault.completeUnstake(PROVIDER, NODE, address(token)) {} catch {}
+    }
+
+    function settle(uint256 order, bool accepted) external {
+        ISettlements.Settlement[] memory items = new ISettlements.Settlement[](1);
+        items[0] = _item(order);
+        if (!accepted) items[0].acceptanceSignature = "";
+        vault.settle(items);
+    }
+
+    function claim(uint256 order) external {
+        try vault.claimOne(_item(order)) {} catch {}
+    }
+
+    function challenge(uint256 order) external {
+        bytes32 orderHash = _hashOf(order);
+        vm.prank(REQUESTER);
+        try vault.challenge(orderHash) {} catch {}
+    }
+
+    function rule(uint256 order, bool pay) external {
+        bytes32 orderHash = _hashOf(order);
+        vm.prank(ARBITER);
+        try vault.rule(orderHash, pay) {} catch {}
+    }
+
+    function lapse(uint256 order) external {
+        try vault.lapse(_hashOf(order)) {} catch {}
+    }
+
+    function slash(uint256 order, uint256 damages, uint256 toRequester) external {
+        damages = _bound(damages, 0, 10 * DOLLAR);
+        ISettlements.Settlement memory item = _item(order);
+        vm.prank(OPERATOR);
+        try vault.slash(_slashEvidence(item), PROVIDER, damages, _bound(toRequester, 0, damages)) {} catch {}
+    }
+
+    function passTime(uint256 seconds_) external {
+        clock += _bound(seconds_, 1, WITHDRAW_DELAY);
+        vm.warp(clock);
+    }
+
+    /// @dev All the vault owes to anybody.
+    function owed() external view returns (uint256 sum) {
+        for (uint256 who = 0; who < 5; ++who) {
+            (uint256 pending,) = vault.pendingWithdrawal(_owner(who), address(token));
+            sum += _balance(_owner(who)) + pending;
+        }
+        (uint256 active, uint256 unstaking,) = vault.stakeOf(PROVIDER, NODE, address(token));
+        sum += active + unstaking;
+        for (uint256 order = 0; order < ORDERS; ++order) {
+            IClaims.Claim memory record = vault.claimOf(_hashOf(order));
+            sum += record.charge + record.bond;
+        }
+    }
+
+    function held() external view returns (uint256) {
+        return token.balanceOf(address(vault));
+    }
+
+    function _owner(uint256 who) private view returns (address) {
+        return [REQUESTER, PAYOUT, CREATOR, FEES, FAULTS][who % 5];
+    }
+
+    function _hashOf(uint256 order) private view returns (bytes32) {
+        return _orderHash(_longLived(order).order);
+    }
+
+    function _item(uint256 order) private view returns (ISettlements.Settlement memory) {
+        return _sign(_longLived(order));
+    }
+
+    function _longLived(uint256 order) private view returns (ISettlements.Settlement memory item) {
+        item = _unsigned(order % ORDERS);
+        item.order.settleBy = uint64(START + 30 days);
+    }
+}
+
+contract SolvencyTest {
+    MarketActor private actor;
+
+    error Insolvent(uint256 owed, uint256 held);
+
+    function setUp() public {
+        actor = new MarketActor();
+        actor.setUp();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(actor);
+    }
+
+    function invariant_vault_holds_exactly_what_it_owes() public view {
+        (uint256 owed, uint256 held) = (actor.owed(), actor.held());
+        if (owed != held) revert Insolvent(owed, held);
+    }
+}

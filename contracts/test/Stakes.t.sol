@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IAccounts} from "../src/interfaces/IAccounts.sol";
+import {ISettlements} from "../src/interfaces/ISettlements.sol";
+import {IStakes} from "../src/interfaces/IStakes.sol";
+import {MarketFixture} from "./MarketFixture.sol";
+import {vm} from "./Vm.sol";
+
+contract StakesTest is MarketFixture {
+    function setUp() public override {
+        super.setUp();
+        _stake(PROVIDER, 50 * DOLLAR);
+    }
+
+    function _slash(ISettlements.Settlement memory item, uint256 damages, uint256 toRequester) private {
+        vm.prank(OPERATOR);
+        vault.slash(_slashEvidence(item), PROVIDER, damages, toRequester);
+    }
+
+    function _expectSlashRevert(ISettlements.Settlement memory item, uint256 damages, bytes memory reason) private {
+        vm.prank(OPERATOR);
+        vm.expectRevert(reason);
+        vault.slash(_slashEvidence(item), PROVIDER, damages, 0);
+    }
+
+    function _staked() private view returns (uint256 active, uint256 unstaking) {
+        (active, unstaking,) = vault.stakeOf(PROVIDER, NODE, address(token));
+    }
+
+    function test_stake_comes_from_the_wallet_and_never_from_the_account() public {
+        vm.prank(REQUESTER);
+        vm.expectRevert();
+        vault.stake(NODE, address(token), 1);
+        assertEq(_balance(REQUESTER), 1_000 * DOLLAR);
+    }
+
+    function test_stake_comes_back_after_the_delay_to_its_provider() public {
+        vm.prank(PROVIDER);
+        vault.requestUnstake(NODE, address(token), 50 * DOLLAR);
+        vm.warp(START + WITHDRAW_DELAY - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IAccounts.StillLocked.selector, START + WITHDRAW_DELAY, START + WITHDRAW_DELAY - 1
+            )
+        );
+        vault.completeUnstake(PROVIDER, NODE, address(token));
+        vm.warp(START + WITHDRAW_DELAY);
+        vault.completeUnstake(PROVIDER, NODE, address(token));
+        assertEq(token.balanceOf(PROVIDER), 50 * DOLLAR);
+        vm.expectRevert(
+            abi.encodeWithSelector(IStakes.NothingUnstaking.selector, PROVIDER, NODE, address(token))
+        );
+        vault.completeUnstake(PROVIDER, NODE, address(token));
+    }
+
+    function test_nobody_unstakes_what_it_did_not_stake() public {
+        vm.prank(NODE);
+        vm.expectRevert(abi.encodeWithSelector(IStakes.InsufficientStake.selector, 0, 1));
+        vault.requestUnstake(NODE, address(token), 1);
+    }
+
+    function test_slash_makes_the_requester_whole_first_and_voids_the_award() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        bytes32 awardHash = _awardHash(item.award);
+        vm.expectEmit();
+        emit IStakes.Slashed(
+            _orderHash(item.order), awardHash, NODE, PROVIDER, REQUESTER, address(token), 3 * DOLLAR, 6 * DOLLAR
+        );
+        _slash(item, 9 * DOLLAR, 3 * DOLLAR);
+        vm.snapshotGasLastCall("slash");
+        assertEq(_balance(REQUESTER), 1_003 * DOLLAR);
+        assertEq(_balance(FAULTS), 6 * DOLLAR);
+        (uint256 active,) = _staked();
+        assertEq(active, 41 * DOLLAR);
+        vm.expectRevert(abi.encodeWithSelector(ISettlements.AwardVoided.selector, awardHash));
+        vault.settleOne(item);
+        vm.expectRevert(abi.encodeWithSelector(ISettlements.AwardVoided.selector, awardHash));
+        vault.claimOne(item);
+    }
+
+    function test_slash_of_nothing_voids_the_award_alone() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        _slash(item, 0, 0);
+        (uint256 active,) = _staked();
+        assertEq(active, 50 * DOLLAR);
+        assertTrue(vault.voided(_awardHash(item.award)));
+    }
+
+    function test_only_the_operator_slashes() public {
+        IStakes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
+        vm.prank(REQUESTER);
+        vm.expectRevert(abi.encodeWithSelector(IStakes.OnlyOperator.selector, REQUESTER));
+        vault.slash(evidence, PROVIDER, 1, 1);
+    }
+
+    function test_award_is_slashed_once_and_for_at_most_the_bond() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        _expectSlashRevert(
+            item,
+            10 * DOLLAR + 1,
+            abi.encodeWithSelector(IStakes.DamagesOverBond.selector, 10 * DOLLAR + 1, 10 * DOLLAR)
+        );
+        _slash(item, 10 * DOLLAR, 0);
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(IStakes.AlreadySlashed.selector, _awardHash(item.award))
+        );
+    }
+
+    function test_requester_is_never_given_more_than_the_damages() public {
+        IStakes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
+        vm.prank(OPERATOR);
+        vm.expectRevert(abi.encodeWithSelector(IStakes.RequesterShareOverDamages.selector, 6, 5));
+        vault.slash(evidence, PROVIDER, 5, 6);
+    }
+
+    /// @dev The operator can sign any number of awards on one bid: the sheet's bonds are the end of it.
+    function test_all_awards_on_one_sheet_cost_at_most_its_bonds() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            ISettlements.Settlement memory item = _unsigned(1);
+            item.award.roundHash = bytes32(i);
+            _slash(_sign(item), 10 * DOLLAR, 0);
+        }
+        ISettlements.Settlement memory third = _unsigned(1);
+        third.award.roundHash = bytes32(uint256(2));
+        _sign(third);
+        _expectSlashRevert(
+            third,
+            1,
+            abi.encodeWithSelector(
+                IStakes.BondsExhausted.selector, _sheetHash(third.sheet), 20 * DOLLAR, 20 * DOLLAR
+            )
+        );
+    }
+
+    function test_settled_order_is_never_slashed() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        vault.settleOne(item);
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(ISettlements.AlreadySettled.selector, _orderHash(item.order))
+        );
+    }
+
+    function test_claimed_award_is_the_arbiters_to_judge_first() public {
+        ISettlements.Settlement memory item = _delivered(1);
+        vault.claimOne(item);
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(IStakes.AwardIsClaimed.selector, _awardHash(item.award))
+        );
+        vm.prank(REQUESTER);
+        vault.challenge(_orderHash(item.order));
+        vm.prank(ARBITER);
+        vault.rule(_orderHash(item.order), false);
+        _slash(item, 10 * DOLLAR, 0);
+    }
+
+    function test_slash_needs_the_nodes_bid_on_that_order() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        ISettlements.Settlement memory other = _accepted(2);
+        (item.sheet, item.sheetSignature, item.proof) = (other.sheet, other.sheetSignature, other.proof);
+        bytes32 leaf = _leaf(_orderHash(item.order), item.agentVersion, item.ask, item.promisedSeconds, 0);
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(ISettlements.BidNotInSheet.selector, item.sheet.answersRoot, leaf)
+        );
+        item = _accepted(1);
+        item.sheetSignature = _signWith(OPERATOR_KEY, _sheetHash(item.sheet));
+        _expectSlashRevert(
+            item,
+            1,
+            abi.encodeWithSelector(
+                ISettlements.WrongSigner.selector, ISettlements.Signed.BidSheet, NODE, OPERATOR
+            )
+        );
+    }
+
+    function test_slash_needs_an_award_the_bid_covers() public {
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.ask = 45 * DOLLAR + 1;
+        _sign(item);
+        _expectSlashRevert(
+            item,
+            1,
+            abi.encodeWithSelector(ISettlements.PaymentUnderAsk.selector, 45 * DOLLAR, 45 * DOLLAR + 1)
+        );
+    }
+
+    function test_node_that_vanished_before_signing_is_bound_by_its_bid() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        item.nodeSignature = "";
+        _slash(item, 10 * DOLLAR, 10 * DOLLAR);
+        assertEq(_balance(REQUESTER), 1_010 * DOLLAR);
+    }
+
+    function test_wrong_signature_on_the_award_is_not_taken_for_none() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        item.nodeSignature = _signWith(OPERATOR_KEY, _awardHash(item.award));
+        _expectSlashRevert(
+            item,
+            1,
+            abi.encodeWithSelector(
+                ISettlements.WrongSigner.selector, ISettlements.Signed.NodeAward, NODE, OPERATOR
+            )
+        );
+    }
+
+    function test_slash_reaches_what_waits_to_be_unstaked_and_stops_at_what_there_is() public {
+        vm.prank(PROVIDER);
+        vault.requestUnstake(NODE, address(token), 45 * DOLLAR);
+        _slash(_accepted(1), 10 * DOLLAR, 0);
+        (uint256 active, uint256 unstaking) = _staked();
+        assertEq(active, 0);
+        assertEq(unstaking, 40 * DOLLAR);
+        vm.warp(START + WITHDRAW_DELAY);
+        vault.completeUnstake(PROVIDER, NODE, address(token));
+        ISettlements.Settlement memory item = _unsigned(2);
+        item.sheet.roundId = keccak256("another round");
+        _slash(_sign(item), 10 * DOLLAR, 4 * DOLLAR);
+        assertEq(_balance(REQUESTER), 1_000 * DOLLAR);
+        assertEq(_balance(FAULTS), 10 * DOLLAR);
+    }
+
+    function test_stake_of_another_provider_for_the_node_is_untouched() public {
+        _stake(STRANGER, 50 * DOLLAR);
+        _slash(_accepted(1), 10 * DOLLAR, 0);
+        (uint256 active,,) = vault.stakeOf(STRANGER, NODE, address(token));
+        assertEq(active, 50 * DOLLAR);
+    }
+
+    function test_old_awards_cannot_be_dug_up() public {
+        ISettlements.Settlement memory item = _accepted(1);
+        uint256 until = uint256(item.order.settleBy) + CHALLENGE_WINDOW + 30 days;
+        vm.warp(until + 1);
+        _expectSlashRevert(item, 1, abi.encodeWithSelector(IStakes.SlashTooLate.selector, until, until + 1));
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title What these tests use of forge's cheat codes
+interface Vm {
+    function addr(uint256 privateKey) external pure returns (address);
+    function assume(bool condition) external pure;
+    function chainId(uint256 newChainId) external;
+    function expectEmit() external;
+    function expectRevert() external;
+    function expectRevert(bytes calldata reason) external;
+    function expectRevert(bytes4 reason) external;
+    function prank(address sender) external;
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function snapshotGasLastCall(string calldata name) external returns (uint256);
+    function warp(uint256 timestamp) external;
+    function etch(address target, bytes calldata code) external;
+}
+
+Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
