@@ -1,4 +1,4 @@
-import { type Chain, connectChain, vaultBalance } from "@stoa/chain";
+import { type Chain, connectChain, vaultBalance, vaultParameters } from "@stoa/chain";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { Terms } from "./terms.ts";
@@ -24,11 +24,11 @@ async function withinTime<T>(answer: Promise<T>): Promise<T> {
  * them: by the chain when an RPC is configured. When the RPC is away it says so and leaves it at the operator's
  * signed hold, whose bond covers a shortfall: an award must not be lost over an RPC.
  * @returns a reader that gives null when the vault cannot be read, or no RPC is configured
- * @throws {StoaError} `invalid_configuration` when the RPC is of another chain
+ * @throws {StoaError} `invalid_configuration` when the RPC is of another chain, or the vault of another operator
  */
 export async function connectVault(
   rpcUrl: string | null,
-  terms: Pick<Terms, "domain" | "token">,
+  terms: Pick<Terms, "domain" | "token" | "operator">,
   log: Logger,
 ): Promise<(requester: Address) => Promise<bigint | null>> {
   if (rpcUrl === null) return async () => null;
@@ -51,7 +51,13 @@ export async function connectVault(
     }
   }
 
-  await unlessAway(connected);
+  const found = await unlessAway(async () => await vaultParameters(await connected(), terms.domain.vault));
+  if (found && found.operator !== terms.operator) {
+    throw new StoaError(
+      "invalid_configuration",
+      `the market names ${terms.operator} as its operator, its vault ${terms.domain.vault} is ${found.operator}'s`,
+    );
+  }
   return async (requester) =>
     await unlessAway(async () => {
       const { available, withdrawing } = await vaultBalance(

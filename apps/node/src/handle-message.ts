@@ -5,6 +5,9 @@ import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
 import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 
+/** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
+const AWARD_ON_ITS_WAY_MS = 200;
+
 export interface MessageRoom {
   bidder: BidderRoom;
   executions: Executions;
@@ -33,7 +36,7 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       bid(message, room).catch((error: unknown) => log.error({ err: error }, "answering a round broke"));
       return;
     case "round.closed":
-      return room.bidder.slots.release(message.roundId);
+      return room.bidder.later(AWARD_ON_ITS_WAY_MS, () => room.bidder.slots.release(message.roundId));
     case "assignment":
       await room.executions.assign(message);
       return room.changed();

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { answersRoot } from "@stoa/core";
 import { decodeTyped, hashJson, hashTyped, passReasons, requireSigner } from "@stoa/protocol";
+import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { startNode } from "../src/index.ts";
 import {
@@ -236,7 +237,7 @@ describe("a node", () => {
     tampered.source = Buffer.from("export function run() { return { evil: true }; }");
     await using market = await startMarket([shout, tampered]);
     await using folder = await nodeFolder(market);
-    await using node = await startNode({ ...folder.config });
+    await using node = await startNode(folder.config, pino({ level: "silent" }));
     await until("it is online", () => market.hub.online().get(node.nodeId)?.connected);
     expect([...market.hub.online().get(node.nodeId)!.agents]).toEqual([shout.versionId]);
   });
@@ -257,6 +258,30 @@ describe("a node", () => {
     await drained;
     expect(market.all("delivered")).toHaveLength(1);
     expect(node.state().status).toBe("stopped");
+  });
+
+  it("does not start with a bond under the market's least, or without a link for its key", async () => {
+    await using market = await startMarket();
+    await using folder = await nodeFolder(market);
+    await using other = await nodeFolder(market);
+    const wrong = async (config: object) => await startNode({ ...folder.config, ...config });
+    const code = "invalid_configuration";
+    await expect(wrong({ bond: "0.0001" })).rejects.toMatchObject({
+      code,
+      message: "STOA_NODE_BOND is 100 units, the market asks at least 1000",
+    });
+    await expect(wrong({ linkFile: other.config.linkFile })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(`links node ${other.node}`),
+    });
+    await expect(wrong({ linkFile: join(folder.config.dataFolder, "none") })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining("there is none"),
+    });
+    await expect(wrong({ linkFile: folder.config.keyFile })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining("{link, signature}"),
+    });
   });
 
   it("refuses to share its data folder with another live process", async () => {

@@ -14,20 +14,28 @@ describe("what covers an order", () => {
     await using market = await startMarketChain();
     const { account, sender } = await market.fundedAccount(10n);
     const { vault, token: dollar } = market.market;
-    const vaultBalance = await connectVault(market.anvil.rpcUrl, { domain: market.domain, token: dollar }, log);
+    const vaultBalance = await connectVault(
+      market.anvil.rpcUrl,
+      { domain: market.domain, token: dollar, operator: market.operator.address },
+      log,
+    );
     expect(await vaultBalance(account.address)).toBe(0n);
     await deposit(sender, { vault, token: dollar, amount: 5_000_000n });
     await requestWithdrawal(sender, { vault, token: dollar, amount: 2_000_000n });
     expect(await vaultBalance(account.address)).toBe(5_000_000n);
   });
 
-  it("is left to the operator's signed hold while the chain is away, and another chain is refused", async () => {
+  it("is left to the operator's signed hold while the chain is away, and another chain or another operator's vault is refused", async () => {
     await using market = await startMarketChain();
     const { rpcUrl } = market.anvil;
-    const terms = { domain: market.domain, token: market.market.token };
+    const terms = { domain: market.domain, token: market.market.token, operator: market.operator.address };
     await expect(
       connectVault(rpcUrl, { ...terms, domain: { ...market.domain, chainId: 1 } }, log),
     ).rejects.toMatchObject({ code: "invalid_configuration" });
+    await expect(connectVault(rpcUrl, { ...terms, operator: market.arbiter.address }, log)).rejects.toMatchObject({
+      code: "invalid_configuration",
+      message: expect.stringContaining(`its vault ${market.market.vault} is ${market.operator.address}'s`),
+    });
     const vaultBalance = await connectVault(rpcUrl, terms, log);
     expect(await vaultBalance(market.operator.address)).toBe(0n);
     await market.anvil.kill();

@@ -8,7 +8,10 @@ export interface AppendLog {
   readonly entries: readonly unknown[];
   /** Resolves once the entry is written, and on disk when it is `durable`; what is queued together shares one sync. */
   append(entry: unknown, durable: boolean): Promise<void>;
-  /** Replaces the content, safe against a crash at any point. The entries are asked for when their turn comes. */
+  /**
+   * Replaces the content, safe against a crash at any point. The entries are asked for when their turn comes and
+   * must cover all that was appended until then: change the state first, then append.
+   */
   rewrite(entries: () => readonly unknown[]): Promise<void>;
   bytes(): number;
   /** Closes after everything queued is written. */
@@ -99,10 +102,18 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
     },
     rewrite: (fresh) =>
       inTurn(async () => {
+        const covered = queue;
+        queue = [];
         const content = linesOf(fresh());
-        await file.close();
-        file = await replace(path, content);
-        bytes = Buffer.byteLength(content);
+        try {
+          await file.close();
+          file = await replace(path, content);
+          bytes = Buffer.byteLength(content);
+          for (const entry of covered) entry.done();
+        } catch (error) {
+          for (const entry of covered) entry.done(error as Error);
+          throw error;
+        }
       }),
     bytes: () => bytes,
     async close() {

@@ -90,7 +90,7 @@ describe("a market among strangers", () => {
       streamMuxers: [yamux()],
     });
     try {
-      const stream = await (await peer.dial(multiaddr(market.hub.addresses()[0]!))).newStream(MARKET_PROTOCOL);
+      const stream = await (await peer.dial(multiaddr(market.hub.addresses()[0]))).newStream(MARKET_PROTOCOL);
       const received: Uint8Array[] = [];
       stream.addEventListener("message", (event) => received.push(event.data.subarray()));
       stream.send(frame(await helloOf(privateKeyToAccount(toHex(privateKeyToProtobuf(key).slice(4, 36))).address)));

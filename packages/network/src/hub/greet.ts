@@ -56,6 +56,8 @@ export function greet(stream: Stream, connection: Connection, options: GreetOpti
     onClosed(reason) {
       clearTimeout(timeout);
       peer?.detach(channel, reason);
+      // One stream per connection: nothing else is said on it, so it must not stay and cost.
+      connection.close().catch((error: Error) => connection.abort(error));
     },
   });
 

@@ -1,3 +1,4 @@
+import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import type { Hex } from "viem";
 import { MARKET_PROTOCOL, type MarketMessage, type NodeId } from "@stoa/protocol";
 import { createPeer } from "../create-peer.ts";
@@ -48,6 +49,17 @@ export interface NodeHub extends AsyncDisposable {
   send(nodeId: NodeId, message: MarketMessage): boolean;
 }
 
+/** Closes connections on which no market stream was opened in time: strangers must not fill the hub by saying nothing. */
+function closeSilent(libp2p: Libp2p, timeoutMs: number): void {
+  libp2p.addEventListener("connection:open", ({ detail: connection }) => {
+    const timer = setTimeout(() => {
+      if (connection.streams.some(({ protocol }) => protocol === MARKET_PROTOCOL)) return;
+      connection.close().catch((error: Error) => connection.abort(error));
+    }, timeoutMs);
+    connection.addEventListener("close", () => clearTimeout(timer));
+  });
+}
+
 /**
  * Listens for nodes on one libp2p protocol. Messages of one node are handled in order; nodes do not wait for each other.
  * @example
@@ -74,12 +86,14 @@ export async function startNodeHub(options: NodeHubOptions): Promise<NodeHub> {
     helloTimeoutMs: options.helloTimeoutMs ?? HELLO_TIMEOUT_MS,
     heartbeatMs: Math.max(10, Math.floor(heartbeatTimeoutMs / HEARTBEATS_PER_TIMEOUT)),
   };
-  await libp2p.handle(MARKET_PROTOCOL, (stream, connection) => {
+  const serve = (stream: Stream, connection: Connection) => {
     if (stopped) return stream.abort(new Error("the market is stopping"));
     const channel = greet(stream, connection, greetOptions);
     greeting.add(channel);
     stream.addEventListener("close", () => greeting.delete(channel));
-  });
+  };
+  await libp2p.handle(MARKET_PROTOCOL, serve, { maxInboundStreams: 1 });
+  closeSilent(libp2p, greetOptions.helloTimeoutMs);
 
   async function stop(): Promise<void> {
     await libp2p.unhandle(MARKET_PROTOCOL);

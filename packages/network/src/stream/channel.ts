@@ -87,8 +87,8 @@ export function openChannel({ stream, take, onFrame, onClosed }: ChannelOptions)
 
   return {
     flushSoon,
-    pause: () => void (!closed && stream.pause()),
-    resume: () => void (!closed && stream.resume()),
+    pause: () => void (stream.readStatus === "readable" && stream.pause()),
+    resume: () => void (stream.readStatus === "paused" && stream.resume()),
     async close(timeoutMs) {
       if (closed) return;
       flush();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StoaError } from "@stoa/protocol";
 import type { NetworkLog } from "../network-log.ts";
 import type { Frame } from "./frame.ts";
+import { createLane } from "./lane.ts";
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2_000;
@@ -15,7 +16,7 @@ export interface IncomingOptions<Message> {
   parse(json: unknown): Message;
   /** Sees a message as it arrives, before those that still wait. */
   peek?(message: Message): void;
-  /** Deals with one message; the next waits for it. */
+  /** Deals with one message; the next numbered one waits for it, and so does the next that is told once. */
   handle(message: Message): Promise<void>;
   /** A message that could not be read. */
   onInvalid(error: StoaError): void;
@@ -26,12 +27,12 @@ export interface IncomingOptions<Message> {
   log: NetworkLog;
 }
 
-/** Takes one side's messages in order, drops those it has seen, and knows what to acknowledge. */
+/** Takes one side's messages in order (numbered ones, and those told once, each for themselves), drops those it has seen, and knows what to acknowledge. */
 export interface Incoming {
   /** Begins a stream of the peer's numbering `session`; returns the last number dealt with. */
   begin(session: string): number;
   accept(frame: Frame): void;
-  /** Puts a piece of work between the messages. */
+  /** Puts a piece of work between the messages: those before it are begun first, all later ones wait for it. */
   enqueue(work: () => Promise<void> | void): void;
   /** Last number dealt with. */
   ack(): number;
@@ -45,12 +46,22 @@ export interface Incoming {
 export function createIncoming<Message extends { type: string }>(options: IncomingOptions<Message>): Incoming {
   const { log } = options;
   const stopping = new AbortController();
-  const queue: (() => Promise<void> | void)[] = [];
+  const stopped = Promise.withResolvers<void>();
+  // What is told once does not wait behind what is written to a database: a bid is worth nothing late.
+  const numbered = createLane(relax, log);
+  const told = createLane(relax, log);
   let session = "";
   let received = 0;
   let handled = 0;
   let pressed = false;
-  let running: Promise<void> | null = null;
+
+  function press(): void {
+    if (!pressed && numbered.length() + told.length() >= PAUSE_AT) options.onPressure((pressed = true));
+  }
+
+  function relax(): void {
+    if (pressed && numbered.length() + told.length() <= RESUME_AT) options.onPressure((pressed = false));
+  }
 
   async function attempt(type: string, work: () => Promise<void>): Promise<void> {
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
@@ -63,26 +74,6 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
         await sleep(waitMs, undefined, { signal: stopping.signal });
       }
     }
-  }
-
-  async function drain(): Promise<void> {
-    try {
-      for (let work = queue.shift(); work && !stopping.signal.aborted; work = queue.shift()) {
-        await work();
-        if (pressed && queue.length <= RESUME_AT) options.onPressure((pressed = false));
-      }
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-    } finally {
-      running = null;
-    }
-  }
-
-  function enqueue(work: () => Promise<void> | void): void {
-    if (stopping.signal.aborted) return;
-    queue.push(work);
-    if (!pressed && queue.length >= PAUSE_AT) options.onPressure((pressed = true));
-    running ??= Promise.resolve().then(drain);
   }
 
   function read(json: unknown): Message | null {
@@ -102,7 +93,7 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
     received = seq;
     const message = read(json);
     const of = session;
-    enqueue(async () => {
+    numbered.push(async () => {
       if (message) await attempt(message.type, () => options.handle(message));
       if (of !== session) return;
       handled = seq;
@@ -122,15 +113,21 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
       frame.messages.forEach((json, index) => acceptNumbered(json, frame.seq + index));
       for (const json of frame.notices) {
         const message = read(json);
-        if (message) enqueue(() => attempt(message.type, () => options.handle(message)));
+        if (message) told.push(() => attempt(message.type, () => options.handle(message)));
       }
+      press();
     },
-    enqueue: (work) => enqueue(() => attempt("session", async () => work())),
+    enqueue(work) {
+      const done = Promise.withResolvers<void>();
+      numbered.push(() => attempt("session", async () => work()).finally(done.resolve));
+      told.push(() => Promise.race([done.promise, stopped.promise]));
+    },
     ack: () => handled,
     position: () => (session === "" ? null : { session, seq: handled }),
     async stop() {
       stopping.abort();
-      await running;
+      stopped.resolve();
+      await Promise.all([numbered.stop(), told.stop()]);
     },
   };
 }
