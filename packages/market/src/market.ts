@@ -11,6 +11,7 @@ import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
 import { closeRound } from "./rounds/close-round.ts";
+import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
 import { replaceAward } from "./rounds/replace-award.ts";
@@ -32,6 +33,8 @@ export interface MarketInit {
   operator: Signer;
   /** Epoch milliseconds; the system's clock by default. */
   clock?: () => number;
+  /** Most operations one transaction takes; the lane's own bound by default. */
+  maxBatch?: number | undefined;
 }
 
 const useCases = {
@@ -82,9 +85,17 @@ export function openMarket(init: MarketInit): Market {
   const lane = new Lane({
     database: init.database,
     clock,
+    maxBatch: init.maxBatch,
     onEvents: (events) => listeners.forEach((listener) => listener(events)),
   });
-  const context: MarketContext = { database: init.database, lane, terms: init.terms, operator: init.operator, clock };
+  const context: MarketContext = {
+    database: init.database,
+    lane,
+    openings: new Openings(init.database),
+    terms: init.terms,
+    operator: init.operator,
+    clock,
+  };
   const bound = Object.fromEntries(
     Object.entries(useCases).map(([name, useCase]) => [name, (useCase as (...args: unknown[]) => unknown).bind(undefined, context)]),
   );

@@ -30,6 +30,7 @@ export async function publishAgent(context: MarketContext, request: PublishAgent
   let before: PublishedBefore[] = [];
   return context.lane.run({
     name: "publish-agent",
+    owns: [`agent:${manifest.name}`],
     async load(tx) {
       before = await tx.query<PublishedBefore>('select version_id as "versionId", creator, version from agents where name = $1', [manifest.name]);
     },

@@ -17,6 +17,7 @@ export function retireAgent(context: MarketContext, request: { versionId: AgentV
   let agent: Retiring | undefined;
   return context.lane.run({
     name: "retire-agent",
+    owns: [`version:${versionId}`],
     async load(tx) {
       [agent] = await tx.query<Retiring>("select creator, name, version, state from agents where version_id = $1", [versionId]);
     },

@@ -2,6 +2,7 @@ import { type EventRecord, StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Operation } from "./operation.ts";
 import { type Decision, runBatch } from "./run-batch.ts";
+import { takeBatch } from "./take-batch.ts";
 
 /** Most operations one transaction takes: keeps a batch within some tens of milliseconds. */
 const MAX_BATCH = 1_000;
@@ -11,6 +12,8 @@ export interface LaneInit {
   clock: () => number;
   /** Called with every batch's events after it has committed, in order. */
   onEvents: (events: readonly EventRecord[]) => void;
+  /** Most operations one transaction takes. */
+  maxBatch?: number | undefined;
 }
 
 interface Waiting {
@@ -60,13 +63,22 @@ export class Lane {
   }
 
   async #work(): Promise<void> {
+    try {
+      await this.#drain();
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #drain(): Promise<void> {
     // The batch of a burst gathers what the same turn of the event loop still brings.
     await nextTurn();
     while (this.#queue.length > 0) {
-      await this.#commit(this.#queue.splice(0, MAX_BATCH));
+      const { batch, rest } = takeBatch(this.#queue, this.#init.maxBatch ?? MAX_BATCH);
+      this.#queue = rest;
+      await this.#commit(batch);
       await nextTurn();
     }
-    this.#running = undefined;
   }
 
   async #commit(batch: Waiting[]): Promise<void> {
@@ -79,12 +91,13 @@ export class Lane {
       await this.#recover(batch, error);
       return;
     }
-    if (outcome.events.length > 0) this.#init.onEvents(outcome.events);
     batch.forEach(({ resolve, reject }, i) => {
       const decision = outcome.decisions[i];
       if (decision?.ok) resolve(decision.value);
       else reject(decision?.error);
     });
+    // A listener that throws is a bug of its own: the callers, answered above, run after it all the same.
+    if (outcome.events.length > 0) this.#init.onEvents(outcome.events);
   }
 
   /** A batch that failed whole: alone, an operation fails for what it is; an absent database fails all alike. */

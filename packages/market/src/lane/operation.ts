@@ -1,6 +1,6 @@
 import type { LedgerAccount } from "@stoa/core";
-import type { TaskId } from "@stoa/protocol";
-import type { OrderNonce, Queryable } from "@stoa/store";
+import type { RoundId, TaskId } from "@stoa/protocol";
+import type { LogKey, OrderNonce, Queryable, SheetKey } from "@stoa/store";
 import type { WorkingSet } from "./working-set.ts";
 
 /**
@@ -12,10 +12,19 @@ export interface Operation<Result> {
   readonly tasks?: readonly TaskId[];
   /** The number of the order it opens a task with. */
   readonly nonce?: OrderNonce;
+  readonly rounds?: readonly RoundId[];
+  readonly sheet?: SheetKey;
+  readonly log?: LogKey;
+  /**
+   * Names of what it may share a batch over with nobody, and with its other users only: needed for whatever it
+   * decides on by its own {@link load} or changes by a deferred write, which others of its batch cannot see.
+   */
+  readonly owns?: readonly string[];
+  readonly uses?: readonly string[];
   /** Ledger accounts it takes from or reads, known once its tasks are. Accounts it only adds to need no mention. */
   accounts?(set: WorkingSet): readonly LedgerAccount[];
   /** Reads whatever else it needs; for operations that are few. */
   load?(tx: Queryable): Promise<void>;
-  /** @throws {StoaError} to refuse; the rest of the batch goes on */
+  /** @throws {StoaError} to refuse, before it changes anything; the rest of the batch goes on */
   decide(set: WorkingSet): Result;
 }

@@ -1,13 +1,18 @@
 import type { LedgerAccount } from "@stoa/core";
-import type { EventRecord, Hash, TaskId } from "@stoa/protocol";
+import { type EventRecord, type Hash, StoaError, type TaskId } from "@stoa/protocol";
 import {
   appendEvents,
   holdLane,
+  insertLogs,
+  insertSheets,
   insertTasks,
   loadAwards,
   loadBalances,
+  loadLogKeys,
   loadNonces,
+  loadRounds,
   loadSettlements,
+  loadSheetRoots,
   loadTasks,
   type Queryable,
   updateTasks,
@@ -45,17 +50,24 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
   const awards = await loadAwards(tx, distinct(awardHashes));
   const settlements = await loadSettlements(tx, delivered.map((task): TaskId => task.id));
   const nonces = await loadNonces(tx, operations.flatMap((operation) => operation.nonce ?? []));
-  const set = new WorkingSet({ tasks, awards, settlements, nonces }, now);
+  const rounds = await loadRounds(tx, distinct(operations.flatMap((operation) => operation.rounds ?? [])));
+  const sheets = await loadSheetRoots(tx, operations.flatMap((operation) => operation.sheet ?? []));
+  const logs = await loadLogKeys(tx, operations.flatMap((operation) => operation.log ?? []));
+  const set = new WorkingSet({ tasks, awards, settlements, nonces, rounds, sheets, logs }, now);
   for (const operation of operations) await operation.load?.(tx);
   const accounts = distinct(operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []));
   set.openBook(await loadBalances(tx, accounts));
   return set;
 }
 
+/** A refusal leaves the batch as it was. Anything else thrown may have changed half of something: the batch is off. */
 function decide(operation: Operation<unknown>, set: WorkingSet): Decision {
+  const before = set.changes;
   try {
     return { ok: true, value: operation.decide(set) };
   } catch (error) {
+    const refused = error instanceof StoaError && error.definition.kind !== "bug" && set.changes === before;
+    if (!refused) throw error;
     return { ok: false, error };
   }
 }
@@ -63,9 +75,11 @@ function decide(operation: Operation<unknown>, set: WorkingSet): Decision {
 async function write(tx: Queryable, set: WorkingSet): Promise<EventRecord[]> {
   await insertTasks(tx, [...set.inserted]);
   await updateTasks(tx, [...set.changed]);
-  await writeAwards(tx, [...set.awardsChanged]);
-  await writeSettlements(tx, [...set.settlementsChanged]);
+  await writeAwards(tx, set.awardsChanged);
+  await writeSettlements(tx, set.settlementsChanged);
   await writeDamages(tx, set.damages, set.now);
+  await insertSheets(tx, set.sheetsAdded);
+  await insertLogs(tx, set.logsAdded);
   await writePostings(tx, set.book.applied, set.now);
   for (const deferred of set.deferred) await deferred(tx);
   return appendEvents(tx, set.events, set.now);

@@ -1,6 +1,18 @@
 import { Book, type LedgerAccount, type Posting } from "@stoa/core";
-import { type Address, type Hash, type NewEvent, StoaError, type TaskId } from "@stoa/protocol";
-import type { AwardRecord, DamagesRecord, OrderNonce, Queryable, SettlementRecord, TaskRecord } from "@stoa/store";
+import { type Address, type Hash, type NewEvent, type RoundId, StoaError, type TaskId } from "@stoa/protocol";
+import type {
+  AwardRecord,
+  DamagesRecord,
+  LogKey,
+  LogRecord,
+  OrderNonce,
+  Queryable,
+  RoundStatus,
+  SettlementRecord,
+  SheetKey,
+  SheetRecord,
+  TaskRecord,
+} from "@stoa/store";
 
 /** What a batch read of the store before its operations decide. */
 export interface Loaded {
@@ -9,6 +21,11 @@ export interface Loaded {
   settlements: readonly SettlementRecord[];
   /** Order numbers that opened a task before. */
   nonces: readonly (OrderNonce & { taskId: TaskId })[];
+  rounds: readonly RoundStatus[];
+  /** Sheets that were placed before. */
+  sheets: readonly (SheetKey & { root: Hash })[];
+  /** Pieces of logs that are kept already. */
+  logs: readonly LogKey[];
 }
 
 /** A write of an operation's own, run in the batch's transaction after the shared ones. */
@@ -25,14 +42,20 @@ export class WorkingSet {
   readonly #awards: Map<Hash, AwardRecord>;
   readonly #settlements: Map<TaskId, SettlementRecord>;
   readonly #nonces: Map<string, TaskId>;
+  readonly #rounds: Map<RoundId, RoundStatus>;
+  readonly #sheets: Map<string, Hash>;
+  readonly #logs: Set<string>;
   #book = new Book([]);
   readonly inserted = new Set<TaskRecord>();
   readonly changed = new Set<TaskRecord>();
-  readonly awardsChanged = new Set<AwardRecord>();
-  readonly settlementsChanged = new Set<SettlementRecord>();
+  readonly #awardsChanged = new Map<Hash, AwardRecord>();
+  readonly #settlementsChanged = new Map<TaskId, SettlementRecord>();
   readonly damages: DamagesRecord[] = [];
   readonly events: NewEvent[] = [];
   readonly deferred: DeferredWrite[] = [];
+  readonly sheetsAdded: SheetRecord[] = [];
+  readonly logsAdded: LogRecord[] = [];
+  #changes = 0;
 
   constructor(loaded: Loaded, now: number) {
     this.now = now;
@@ -40,6 +63,14 @@ export class WorkingSet {
     this.#awards = new Map(loaded.awards.map((award) => [award.hash, award]));
     this.#settlements = new Map(loaded.settlements.map((settlement) => [settlement.taskId, settlement]));
     this.#nonces = new Map(loaded.nonces.map(({ requester, nonce, taskId }) => [`${requester}:${nonce}`, taskId]));
+    this.#rounds = new Map(loaded.rounds.map((round) => [round.id, round]));
+    this.#sheets = new Map(loaded.sheets.map((sheet) => [sheetKey(sheet), sheet.root]));
+    this.#logs = new Set(loaded.logs.map(logKey));
+  }
+
+  /** How many changes were made so far: an operation that refuses must have made none. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get book(): Book {
@@ -77,11 +108,47 @@ export class WorkingSet {
     return this.#awards.get(hash);
   }
 
+  /** As the last operation left each. */
+  get awardsChanged(): AwardRecord[] {
+    return [...this.#awardsChanged.values()];
+  }
+
+  get settlementsChanged(): SettlementRecord[] {
+    return [...this.#settlementsChanged.values()];
+  }
+
   settlement(taskId: TaskId): SettlementRecord | undefined {
     return this.#settlements.get(taskId);
   }
 
+  round(id: RoundId): RoundStatus | undefined {
+    return this.#rounds.get(id);
+  }
+
+  /** The root of the answers a node gave in a round before, if it did. */
+  sheetRoot(key: SheetKey): Hash | undefined {
+    return this.#sheets.get(sheetKey(key));
+  }
+
+  addSheet(sheet: SheetRecord): void {
+    this.#changes += 1;
+    this.#sheets.set(sheetKey(sheet), sheet.sheet.answersRoot);
+    this.sheetsAdded.push(sheet);
+  }
+
+  /** Whether a piece of a log is kept already. */
+  hasLog(key: LogKey): boolean {
+    return this.#logs.has(logKey(key));
+  }
+
+  addLog(log: LogRecord): void {
+    this.#changes += 1;
+    this.#logs.add(logKey(log));
+    this.logsAdded.push(log);
+  }
+
   insertTask(task: TaskRecord): void {
+    this.#changes += 1;
     this.#tasks.set(task.id, task);
     this.#nonces.set(`${task.requester}:${task.order.nonce}`, task.id);
     this.inserted.add(task);
@@ -89,6 +156,7 @@ export class WorkingSet {
 
   /** Marks a task as changed; its version moves once per batch, which is what the write is guarded by. */
   touchTask(task: TaskRecord): void {
+    this.#changes += 1;
     task.updatedAt = this.now;
     if (this.inserted.has(task) || this.changed.has(task)) return;
     task.version += 1;
@@ -96,25 +164,38 @@ export class WorkingSet {
   }
 
   putAward(award: AwardRecord): void {
+    this.#changes += 1;
     this.#awards.set(award.hash, award);
-    this.awardsChanged.add(award);
+    this.#awardsChanged.set(award.hash, award);
   }
 
   putSettlement(settlement: SettlementRecord): void {
+    this.#changes += 1;
     settlement.updatedAt = this.now;
     this.#settlements.set(settlement.taskId, settlement);
-    this.settlementsChanged.add(settlement);
+    this.#settlementsChanged.set(settlement.taskId, settlement);
   }
 
   post(posting: Posting): void {
     this.#book.post(posting);
+    this.#changes += 1;
   }
 
   emit(event: NewEvent): void {
+    this.#changes += 1;
     this.events.push(event);
   }
 
   defer(write: DeferredWrite): void {
+    this.#changes += 1;
     this.deferred.push(write);
   }
+}
+
+function sheetKey({ roundId, node }: SheetKey): string {
+  return `${roundId}:${node}`;
+}
+
+function logKey({ taskId, executionId, firstSeq }: LogKey): string {
+  return `${taskId}:${executionId}:${firstSeq}`;
 }

@@ -25,6 +25,7 @@ export function applyVaultBlock(context: MarketContext, block: VaultBlock): Prom
   let debts: Debts = new Map();
   return context.lane.run({
     name: "apply-vault-block",
+    owns: ["vault"],
     tasks: [...new Set(block.events.flatMap(taskOf))],
     async load(tx) {
       cursor = await readCursor(tx, terms);
@@ -86,7 +87,7 @@ function followTask(set: WorkingSet, event: VaultEvent, accepted: boolean, terms
     }
     case "challenged": {
       const settlement = set.settlement(task.id);
-      if (settlement) set.putSettlement({ ...settlement, bond: event.bond });
+      if (settlement) set.putSettlement({ ...settlement, payableAt: null, bond: event.bond });
       task.wakeAt = null;
       return set.touchTask(task);
     }

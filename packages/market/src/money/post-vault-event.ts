@@ -61,7 +61,7 @@ export function postVaultEvent(set: WorkingSet, event: VaultEvent, debts: Debts,
     case "withdrawal_reduced":
       return takeBack(set, event.owner, event.amount, debts, terms, place);
     case "withdrawal_completed":
-      withdraw(set, event.owner, event.amount, terms, place);
+      withdraw(set, event.owner, event.amount, debts, terms, place);
       return told(set, "account.withdrawn", event.owner, event.amount, event.txHash);
     case "staked":
       post(set, "stake", place, [{ from: chainAccount, to: staked(event), amount: event.amount }]);
@@ -104,8 +104,10 @@ function takeBack(set: WorkingSet, owner: Address, amount: bigint, debts: Debts,
   post(set, "withdrawal_request", place, [{ from: withdrawing(owner), to: accountOf(owner, terms), amount: back }]);
 }
 
-function withdraw(set: WorkingSet, owner: Address, amount: bigint, terms: MarketTerms, place: string): void {
+/** What came free since the last block is in no account that waits yet: the rest is taken where it lies, and owed no more. */
+function withdraw(set: WorkingSet, owner: Address, amount: bigint, debts: Debts, terms: MarketTerms, place: string): void {
   const waiting = least(amount, set.book.balance(withdrawing(owner)));
+  debts.set(owner, (debts.get(owner) ?? 0n) - least(amount - waiting, debts.get(owner) ?? 0n));
   post(set, "withdrawal", place, [
     { from: withdrawing(owner), to: chainAccount, amount: waiting },
     { from: accountOf(owner, terms), to: chainAccount, amount: amount - waiting },

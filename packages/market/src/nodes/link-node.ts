@@ -23,6 +23,7 @@ export async function linkNode(context: MarketContext, request: LinkNode): Promi
   let before: { provider: Address; online: boolean } | undefined;
   return context.lane.run({
     name: "link-node",
+    owns: [`node:${link.node}`],
     async load(tx) {
       [before] = await tx.query<{ provider: Address; online: boolean }>("select provider, online from nodes where id = $1", [link.node]);
     },

@@ -7,6 +7,7 @@ export function markNodeOffline(context: MarketContext, request: { node: Address
   let online = false;
   return context.lane.run({
     name: "mark-node-offline",
+    owns: [`node:${node}`],
     async load(tx) {
       online = (await tx.query("select 1 from nodes where id = $1 and online", [node])).length > 0;
     },

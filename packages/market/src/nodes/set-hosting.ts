@@ -6,6 +6,7 @@ export function setHosting(context: MarketContext, request: { node: Address; slo
   const { node, slots, agents } = request;
   return context.lane.run({
     name: "set-hosting",
+    owns: [`node:${node}`],
     decide: (set) => set.defer((tx) => tx.query("update nodes set slots = $2, agents = $3::text[] where id = $1", [node, slots, agents])),
   });
 }

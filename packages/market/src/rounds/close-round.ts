@@ -20,6 +20,13 @@ export interface ClosedRound {
  * @returns null when the round was closed before
  */
 export async function closeRound(context: MarketContext, roundId: RoundId, reason: RoundInputs["close"]["reason"]): Promise<ClosedRound | null> {
+  for (;;) {
+    const closed = await tryToClose(context, roundId, reason);
+    if (closed !== "sheet_came") return closed;
+  }
+}
+
+async function tryToClose(context: MarketContext, roundId: RoundId, reason: RoundInputs["close"]["reason"]): Promise<ClosedRound | null | "sheet_came"> {
   const inputs = await loadRound(context.database, roundId, { at: context.clock(), reason });
   const { record, clearing } = buildRecord(inputs);
   const awards = await Promise.all(
@@ -42,20 +49,22 @@ interface Outcome {
   unserved: ReadonlyMap<TaskId, UnservedReason[]>;
 }
 
-function writeOutcome(context: MarketContext, { record, awards, unserved }: Outcome): Promise<ClosedRound | null> {
+/** @returns `sheet_came` when a receipted sheet is missing from the record: it came while the round was cleared */
+function writeOutcome(context: MarketContext, { record, awards, unserved }: Outcome): Promise<ClosedRound | null | "sheet_came"> {
   const { outcomeHash } = record;
   const roundId = record.roundId as RoundId;
-  const { opening, close } = record.body;
-  let open = false;
+  const { opening, close, nodes } = record.body;
+  const answered = nodes.filter(({ sheet }) => sheet).length;
   return context.lane.run({
     name: "close-round",
     tasks: [...awards.map(({ taskId }) => taskId), ...unserved.keys()],
+    rounds: [roundId],
+    owns: [roundId, `segment:${opening.segment}`, ...awards.map(({ node }) => `slots:${node}`)],
     accounts: () => awards.map(staked),
-    async load(tx) {
-      open = (await tx.query("select 1 from rounds where id = $1 and state = 'open'", [roundId])).length > 0;
-    },
     decide(set) {
-      if (!open) return null;
+      const round = set.round(roundId);
+      if (round?.state !== "open") return null;
+      if (round.sheets !== answered) return "sheet_came";
       const awarded = awards.filter((award) => awardTask(set, award)).map(({ taskId }) => taskId);
       for (const [taskId, reasons] of unserved) markUnserved(set, taskId, roundId, reasons);
       set.defer((tx) =>

@@ -14,7 +14,7 @@ import {
   snapshotHash,
   sortSnapshot,
 } from "@stoa/protocol";
-import type { Database } from "@stoa/store";
+import type { Queryable } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
 export interface OpenedRound {
@@ -35,7 +35,7 @@ export interface AskedNode {
 
 /**
  * Opens a round over every waiting task of a capability, up to the published limit, in the order they came.
- * @returns null when no task waits, or a round of the capability is open already
+ * @returns null when no task waits, or a round of the capability is open, or was open meanwhile
  */
 export async function openRound(context: MarketContext, request: { capability: string; asked: readonly AskedNode[] }): Promise<OpenedRound | null> {
   const { capability, asked } = request;
@@ -70,7 +70,7 @@ interface LinkedNode extends AskedNode {
 }
 
 /** The asked nodes whose provider's link still holds. */
-async function linkedNodes(database: Database, asked: readonly AskedNode[], now: number): Promise<LinkedNode[]> {
+async function linkedNodes(database: Queryable, asked: readonly AskedNode[], now: number): Promise<LinkedNode[]> {
   const rows = await database.query<{ node: Address; provider: Address }>(
     "select id as node, provider from nodes where id = any($1::text[]) and (link ->> 'expiresAt')::numeric > $2::numeric",
     [asked.map(({ node }) => node), Math.ceil(now / 1_000)],
@@ -87,7 +87,7 @@ function snapshotOf(asked: readonly AskedNode[]): RoundSnapshot {
   return sortSnapshot({ nodes: asked.map(({ node, waitedFor }) => ({ node, penaltyBps: 0, waitedFor })), sameOwner: [] });
 }
 
-async function waitingTasks(database: Database, capability: string, now: number): Promise<OpeningTask[]> {
+async function waitingTasks(database: Queryable, capability: string, now: number): Promise<OpeningTask[]> {
   const rows = await database.query<OpeningTask & { session: OpeningTask["session"] | null }>(
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
        from tasks where state = 'open' and capability = $1 and deliver_by > $2::timestamptz
@@ -97,7 +97,7 @@ async function waitingTasks(database: Database, capability: string, now: number)
   return rows.map(({ session, ...task }) => (session ? { ...task, session } : task));
 }
 
-async function lastOutcomeHash(database: Database, capability: string): Promise<Hash> {
+async function lastOutcomeHash(database: Queryable, capability: string): Promise<Hash> {
   const [last] = await database.query<{ hash: Hash }>(
     "select outcome_hash as hash from rounds where capability = $1 and state = 'closed' order by closed_at desc limit 1",
     [capability],
@@ -114,14 +114,16 @@ interface Opening {
 }
 
 function writeOpening(context: MarketContext, { roundId, opening, signature, snapshot, closesAt }: Opening): Promise<boolean> {
-  let busy = false;
+  let free = false;
   return context.lane.run({
     name: "open-round",
+    owns: [`segment:${opening.segment}`],
     async load(tx) {
-      busy = (await tx.query("select 1 from rounds where capability = $1 and state = 'open'", [opening.segment])).length > 0;
+      const open = await tx.query("select 1 from rounds where capability = $1 and state = 'open'", [opening.segment]);
+      free = open.length === 0 && (await lastOutcomeHash(tx, opening.segment)) === opening.previousHash;
     },
     decide(set) {
-      if (busy) return false;
+      if (!free) return false;
       set.defer((tx) =>
         tx.query(
           `insert into rounds (id, capability, state, opening, opening_signature, snapshot, opened_at, closes_at)

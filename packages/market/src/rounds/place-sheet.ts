@@ -7,7 +7,6 @@ import {
   type Hash,
   passReasonOf,
   type RoundId,
-  type RoundOpening,
   type SheetAnswer,
   type SheetReceipt,
   type Signature,
@@ -24,11 +23,6 @@ export interface PlaceSheet {
   answers: SheetAnswer[];
 }
 
-interface OpenRoundRow {
-  state: "open" | "closed";
-  closesAt: number;
-}
-
 /**
  * Takes a node's sealed sheet for an open round: its bids and passes, under one signature. The first one counts.
  * @returns the operator's signed receipt, which proves completeness against the public record
@@ -38,7 +32,7 @@ interface OpenRoundRow {
 export async function placeSheet(context: MarketContext, request: PlaceSheet): Promise<{ receipt: SheetReceipt; signature: Signature }> {
   const { node, sheet, signature, answers } = request;
   const roundId = sheet.roundId as RoundId;
-  const opening = await findOpening(context.database, roundId);
+  const opening = await context.openings.get(roundId);
   const asked = opening.asked.find((candidate) => candidate.node === node);
   if (!asked) throw new StoaError("unknown_node", `${node} was not asked in the round ${roundId}`);
   await requireSheet({ opening, roundId, node }, { sheet: encodeTyped("BidSheet", sheet), signature, answers });
@@ -51,12 +45,6 @@ export async function placeSheet(context: MarketContext, request: PlaceSheet): P
   const receipt: SheetReceipt = { roundId, node, answersRoot: sheet.answersRoot };
   const receiptSignature = await signTyped(context.operator, context.terms.domain, "SheetReceipt", receipt);
   return writeSheet(context, request, staked(asked), { receipt, signature: receiptSignature });
-}
-
-async function findOpening(database: Queryable, roundId: RoundId): Promise<RoundOpening> {
-  const [round] = await database.query<{ opening: RoundOpening }>("select opening from rounds where id = $1", [roundId]);
-  if (!round) throw new StoaError("not_found", `there is no round ${roundId}`);
-  return round.opening;
 }
 
 async function checkVersions(database: Queryable, answers: readonly SheetAnswer[], capability: string): Promise<void> {
@@ -76,38 +64,31 @@ function writeSheet(
   stakeAccount: LedgerAccount,
   receipted: { receipt: SheetReceipt; signature: Signature },
 ): Promise<{ receipt: SheetReceipt; signature: Signature }> {
-  const { roundId } = sheet;
-  let round: OpenRoundRow | undefined;
-  let before: { root: Hash } | undefined;
+  const roundId = sheet.roundId as RoundId;
+  const key = { roundId, node };
   return context.lane.run({
     name: "place-sheet",
+    rounds: [roundId],
+    sheet: key,
+    uses: [roundId],
     accounts: () => [stakeAccount],
-    async load(tx) {
-      [round] = await tx.query<OpenRoundRow>('select state, closes_at as "closesAt" from rounds where id = $1', [roundId]);
-      [before] = await tx.query<{ root: Hash }>("select sheet ->> 'answersRoot' as root from sheets where round_id = $1 and node = $2", [roundId, node]);
-    },
     decide(set) {
-      if (before?.root === sheet.answersRoot) return receipted;
-      if (before) throw new StoaError("conflicting_bids", `${node} answered the round ${roundId} before with ${before.root}, now with ${sheet.answersRoot}`);
+      const before = set.sheetRoot(key);
+      if (before === sheet.answersRoot) return receipted;
+      if (before) throw new StoaError("conflicting_bids", `${node} answered the round ${roundId} before with ${before}, now with ${sheet.answersRoot}`);
+      const round = set.round(roundId);
       if (round?.state !== "open" || round.closesAt < set.now) throw new StoaError("round_closed", `the round ${roundId} closed before the sheet came`);
       const needed = sheet.bond * BigInt(sheet.slots);
       const stake = set.book.balance(stakeAccount);
       if (stake < needed) throw new StoaError("stake_too_small", `${sheet.slots} slots at a bond of ${sheet.bond} need ${needed} staked, ${node} has ${stake} free`);
-      set.defer((tx) =>
-        tx.query(
-          `insert into sheets (round_id, node, sheet, signature, answers, receipt_signature, received_at)
-           values ($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7::timestamptz)`,
-          [
-            roundId,
-            node,
-            JSON.stringify(encodeTyped("BidSheet", sheet)),
-            signature,
-            JSON.stringify(answers),
-            receipted.signature,
-            new Date(set.now).toISOString(),
-          ],
-        ),
-      );
+      set.addSheet({
+        ...key,
+        sheet: encodeTyped("BidSheet", sheet),
+        signature,
+        answers,
+        receiptSignature: receipted.signature,
+        receivedAt: set.now,
+      });
       return receipted;
     },
   });

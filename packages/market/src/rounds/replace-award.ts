@@ -19,9 +19,13 @@ export interface AwardFault {
 /** What came of a fault; `stale` when the task had moved on before. */
 export type FaultOutcome = { kind: "reawarded"; node: Address } | { kind: "reopened" } | { kind: "failed" } | { kind: "stale" };
 
+/** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
+type Overtaken = "overtaken";
+
 /** What the law makes of a fault, computed before the lane decides whether it still holds. */
 interface Plan {
   failed: AwardRecord;
+  record: RoundRecord;
   supplement: Supplement;
   /** How many supplements the round had before. */
   position: number;
@@ -35,23 +39,33 @@ interface Plan {
  * fails and is refunded in full.
  */
 export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
-  const failed = await findAward(context.database, fault.awardHash);
-  if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state)) return { kind: "stale" };
-  return writeReplacement(context, fault, await planReplacement(context, fault, failed));
+  for (;;) {
+    const failed = await findAward(context.database, fault.awardHash);
+    if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state)) return { kind: "stale" };
+    const outcome = await writeReplacement(context, fault, await planReplacement(context, fault, failed));
+    if (outcome !== "overtaken") return outcome;
+  }
 }
 
 async function planReplacement(context: MarketContext, fault: AwardFault, failed: AwardRecord): Promise<Plan> {
   const { database } = context;
   const record = await recordOf(database, failed.roundId);
   const earlier = await supplementsOf(database, failed.roundId);
+  const now = context.clock();
   const { supplement, award, damages } = buildSupplement({
     record,
     earlier,
-    fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: context.clock() },
-    freeNodes: await freeNodes(database, record.body),
+    fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: now },
+    freeNodes: hasTime(record, fault.taskId, now) ? await freeNodes(database, record.body) : [],
   });
   const round = { roundId: failed.roundId, roundHash: supplementHash(supplement) };
-  return { failed, supplement, position: earlier.length, damages, next: award && (await signAward(context, record.body, award, round)) };
+  return { failed, record, supplement, position: earlier.length, damages, next: award && (await signAward(context, record.body, award, round)) };
+}
+
+/** Whether another node could still start before the task's deadline: nobody is awarded what cannot be delivered. */
+function hasTime(record: RoundRecord, taskId: TaskId, now: number): boolean {
+  const task = record.body.opening.tasks.find(({ orderHash }) => orderHash === taskId);
+  return task !== undefined && Number(task.order.deliverBy) * 1_000 - now > task.spec.startBySeconds * 1_000;
 }
 
 async function recordOf(database: Queryable, roundId: Hash): Promise<RoundRecord> {
@@ -65,18 +79,21 @@ async function supplementsOf(database: Queryable, roundId: Hash): Promise<Supple
   return rows.map(({ record }) => record);
 }
 
-function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan): Promise<FaultOutcome> {
+function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan): Promise<FaultOutcome | Overtaken> {
   const { failed, next } = plan;
-  return context.lane.run<FaultOutcome>({
+  let overtaken = false;
+  return context.lane.run<FaultOutcome | Overtaken>({
     name: "replace-award",
     tasks: [fault.taskId],
+    owns: [`supplements:${failed.roundId}`, ...(next ? [`slots:${next.node}`] : [])],
+    async load(tx) {
+      overtaken = await isOvertaken(tx, plan);
+    },
     accounts: (set) => [...accountsOfTask(set, set.findTask(fault.taskId)), ...(next ? [staked(next)] : [])],
     decide(set) {
       const task = set.task(fault.taskId);
       if (task.awardHash !== failed.hash || !["awarded", "running"].includes(task.state)) return { kind: "stale" };
-      if (next && set.book.balance(staked(next)) < next.bond) {
-        throw new StoaError("stake_too_small", `${next.node} has no ${next.bond} staked for its bond any more`);
-      }
+      if (overtaken || (next && set.book.balance(staked(next)) < next.bond)) return "overtaken";
       const award = set.currentAward(task);
       forfeit(set, task, award, fault, plan.damages);
       keepSupplement(set, plan, fault.taskId);
@@ -84,6 +101,12 @@ function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan)
       return task.deliverBy - set.now > task.spec.startBySeconds * 1_000 ? reopen(set, task) : fail(set, task, fault);
     },
   });
+}
+
+async function isOvertaken(tx: Queryable, { failed, position, next, record }: Plan): Promise<boolean> {
+  const [supplements] = await tx.query<{ count: bigint }>("select count(*) from supplements where round_id = $1", [failed.roundId]);
+  if (supplements?.count !== BigInt(position)) return true;
+  return next !== null && !(await freeNodes(tx, record.body)).includes(next.node);
 }
 
 function forfeit(set: WorkingSet, task: TaskRecord, award: AwardRecord, fault: AwardFault, { owed, toRequester, toFaultPool }: Damages): void {

@@ -18,28 +18,16 @@ export function logExecution(context: MarketContext, request: LogExecution): Pro
   const { taskId, node, executionId, firstSeq, lines } = request;
   const bytes = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > limits.logBytes) throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);
-  let known = false;
+  const log = { taskId, executionId, firstSeq, lines };
   return context.lane.run({
     name: "log-execution",
     tasks: [taskId],
-    async load(tx) {
-      const rows = await tx.query("select 1 from execution_logs where task_id = $1 and execution_id = $2 and first_seq = $3", [
-        taskId,
-        executionId,
-        firstSeq,
-      ]);
-      known = rows.length > 0;
-    },
+    log,
     decide(set) {
-      if (known) return;
+      if (set.hasLog(log)) return;
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
-      set.defer((tx) =>
-        tx.query(
-          "insert into execution_logs (task_id, execution_id, first_seq, lines) values ($1, $2, $3, $4::jsonb) on conflict do nothing",
-          [taskId, executionId, firstSeq, JSON.stringify(lines)],
-        ),
-      );
+      set.addLog(log);
       set.emit({ type: "execution.logged", audience: task.requester, data: { taskId, executionId, firstSeq, lines } });
     },
   });

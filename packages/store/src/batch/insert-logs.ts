@@ -1,0 +1,19 @@
+import type { Queryable } from "../database/database.ts";
+import type { LogKey } from "./load-log-keys.ts";
+import { toRows } from "./rows.ts";
+
+/** A piece of an execution's log. */
+export interface LogRecord extends LogKey {
+  lines: readonly { atMs: number; text: string }[];
+}
+
+/** Keeps pieces of logs. */
+export async function insertLogs(tx: Queryable, logs: readonly LogRecord[]): Promise<void> {
+  if (logs.length === 0) return;
+  await tx.query(
+    `insert into execution_logs (task_id, execution_id, first_seq, lines)
+     select "taskId", "executionId", "firstSeq", lines
+       from json_to_recordset($1::json) as row ("taskId" text, "executionId" text, "firstSeq" integer, lines jsonb)`,
+    [toRows(logs)],
+  );
+}
