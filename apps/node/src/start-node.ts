@@ -1,24 +1,16 @@
 import { join } from "node:path";
 import { connectMarket, type LinkState, type MarketLink } from "@stoa/network";
-import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
-import type { MarketInfo } from "@stoa/protocol";
 import { type Logger, pino } from "pino";
-import { createHosting } from "./agents/hosting.ts";
-import { createRunners } from "./agents/runners.ts";
-import { connectVault } from "./connect-vault.ts";
 import type { NodeConfig } from "./config.ts";
 import { createExecutions } from "./executions/executions.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { handleMessage, type MessageRoom } from "./handle-message.ts";
-import { openJournal } from "./journal.ts";
-import { readLink } from "./link-file.ts";
-import { createMarketApi, untilAvailable } from "./market-api.ts";
-import { nodeKey } from "./node-key.ts";
+import { type Prepared, prepareNode } from "./prepare-node.ts";
+import { requireSameMarket } from "./require-same-market.ts";
 import { createDurations } from "./rounds/durations.ts";
-import { signUp } from "./sign-up.ts";
 import { createSlots } from "./slots.ts";
-import { createStatusFile } from "./status-file.ts";
+import { createStatusFile, type NodeStatus } from "./status-file.ts";
 import type { Terms } from "./terms.ts";
+import { createTimers } from "./timers.ts";
 
 /** Time for the last results to be acknowledged before a node that drained ends; what is not comes with its next start. */
 const LAST_WORDS_MS = 5_000;
@@ -41,80 +33,63 @@ export async function startNode(
   config: NodeConfig,
   log: Logger = pino({ level: config.logLevel, name: config.name }),
 ): Promise<RunningNode> {
-  await using starting = new AsyncDisposableStack();
+  await using resources = new AsyncDisposableStack();
   const stopping = new AbortController();
-  starting.use(await lockFolder(config.dataFolder));
-  const [key, signed] = await Promise.all([nodeKey(config.keyFile), readLink(config.linkFile)]);
-  const api = createMarketApi(config.serverUrl, stopping.signal);
-  const market = await untilAvailable("starting", log, stopping.signal, () => api.market());
-  const terms = signUp(config, market, key, signed);
-  const vaultBalance = await connectVault(config.rpcUrl, terms, log);
-  for (const line of sandboxReport(await detectContainment()).notContained)
-    log.warn({ notContained: line }, "the sandbox on this host does not contain");
+  const prepared = await prepareNode(config, log, stopping.signal, resources);
+  const node = wireNode(config, prepared, log);
+  const link = await connectMarket({ ...node.linkOptions, log });
+  await node.begin(link);
+  const opened = resources.move();
 
-  const hosting = createHosting({ api, cacheFolder: join(config.dataFolder, "cache"), wanted: config.agents, log });
-  await untilAvailable("reading the agents", log, stopping.signal, () => hosting.refresh());
-  const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
-  const runners = starting.use(createRunners(hosting, keyValue, config.httpAllow));
-  const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
-  starting.defer(() => journal.close());
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await node.end();
+    await link[Symbol.asyncDispose]();
+    await node.flushed();
+    await opened.disposeAsync();
+  }
+  let stopped: Promise<void> | null = null;
+  const dispose = () => (stopped ??= stop());
+  return {
+    nodeId: prepared.terms.node,
+    state: link.state,
+    async drain() {
+      await node.drain();
+      await link.drained(LAST_WORDS_MS);
+      await dispose();
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** Wires the node's parts to one another: none of them does anything before the link brings a message. */
+function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
+  const { terms, hosting, journal, api } = prepared;
   const slots = createSlots(config.slots);
   const durations = createDurations();
-  const timers = new Set<NodeJS.Timeout>();
+  const timers = createTimers();
   let isDraining = false;
   let state: LinkState = { status: "connecting" };
+  const standing = Promise.withResolvers<MarketLink>();
   let link: MarketLink | null = null;
 
-  const status = createStatusFile(join(config.dataFolder, "status.json"), readStatus, (error) =>
-    log.error({ err: error }, "the status file cannot be written"),
+  const theLink = () => link ?? unready();
+  const agents = () => [...hosting.agents().values()];
+  const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
+  const status = createStatusFile(
+    join(config.dataFolder, "status.json"),
+    readStatus,
+    report("the status file cannot be written"),
   );
-  const executions = createExecutions({
-    terms,
-    journal,
-    slots,
-    runners,
-    durations,
-    log,
-    agents: hosting.agents,
-    bidOn: journal.bidOn,
-    vaultBalance,
-    now: Date.now,
-    link: theLink,
-    changed,
-  });
+  const base = { ...prepared, slots, durations, log, agents: hosting.agents, now: Date.now };
+  const executions = createExecutions({ ...base, bidOn: journal.bidOn, link: theLink, changed });
   const room: MessageRoom = {
+    ...base,
     executions,
-    hosting,
-    journal,
     changed,
-    log,
     tellHosting,
-    bidder: {
-      terms,
-      durations,
-      slots,
-      journal,
-      log,
-      agents: hosting.agents,
-      isDraining: () => isDraining,
-      now: Date.now,
-      later,
-      send: (sheet) => theLink().send(sheet),
-    },
+    bidder: { ...base, isDraining: () => isDraining, later: timers.later, send: (sheet) => theLink().send(sheet) },
   };
-
-  function theLink(): MarketLink {
-    if (!link) throw new Error("the link is used before it stands");
-    return link;
-  }
-
-  function later(ms: number, work: () => void): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      work();
-    }, ms);
-    timers.add(timer);
-  }
 
   function changed(): void {
     link?.beat();
@@ -123,13 +98,15 @@ export async function startNode(
 
   function tellHosting(): void {
     status.changed();
-    theLink()
-      .send({ type: "hosting", slots: config.slots, agents: [...hosting.agents().keys()] })
-      .catch((error: unknown) => log.error({ err: error }, "what is hosted could not be told"));
+    const hosted = {
+      type: "hosting" as const,
+      slots: config.slots,
+      agents: agents().map(({ versionId }) => versionId),
+    };
+    theLink().send(hosted).catch(report("what is hosted could not be told"));
   }
 
-  function readStatus() {
-    const detail = state.status === "away" || state.status === "rejected" ? state.reason : "";
+  function readStatus(): NodeStatus {
     return {
       pid: process.pid,
       node: terms.node,
@@ -137,31 +114,16 @@ export async function startNode(
       name: config.name,
       server: config.serverUrl,
       connection: state.status,
-      connectionDetail: detail,
+      connectionDetail: "reason" in state ? state.reason : "",
       draining: isDraining,
       slots: config.slots,
       running: executions
         .running()
-        .map(({ startedAtMs, ...running }) => ({ ...running, startedAt: new Date(startedAtMs).toISOString() })),
-      agents: [...hosting.agents().values()].map(({ manifest }) => `${manifest.name}@${manifest.version}`),
+        .map(({ startedAtMs, ...of }) => ({ ...of, startedAt: new Date(startedAtMs).toISOString() })),
+      agents: agents().map(({ manifest }) => `${manifest.name}@${manifest.version}`),
       ...journal.totals(),
       updatedAt: new Date().toISOString(),
     };
-  }
-
-  /** The market may have come back elsewhere; another market under the same address is not this node's. */
-  async function addresses(): Promise<string[]> {
-    const now: MarketInfo = await api.market();
-    if (
-      now.chainId !== terms.domain.chainId ||
-      now.vault.toLowerCase() !== terms.domain.vault.toLowerCase() ||
-      now.operator.toLowerCase() !== terms.operator.toLowerCase()
-    ) {
-      throw new Error(
-        `${config.serverUrl} is another market now (chain ${now.chainId}, vault ${now.vault}): start the node anew with a link for it`,
-      );
-    }
-    return now.network.addresses;
   }
 
   function onState(next: LinkState): void {
@@ -169,58 +131,56 @@ export async function startNode(
     status.changed();
     if (next.status !== "online") return;
     log.info({ node: terms.node, feeBps: next.market.feeBps }, "connected to the market");
-    hosting.refresh().then(
-      (isChanged) => isChanged && tellHosting(),
-      (error: unknown) => log.warn({ err: error }, "the agents could not be read"),
-    );
-  }
-
-  link = await connectMarket({
-    privateKey: key,
-    addresses,
-    hello: () => ({
-      link: signed.link,
-      linkSignature: signed.signature,
-      name: config.name,
-      slots: config.slots,
-      agents: [...hosting.agents().keys()],
-    }),
-    heartbeat: () => ({
-      freeSlots: isDraining ? 0 : Math.max(0, slots.total() - slots.running() - executions.waiting()),
-      running: executions.running().map(({ taskId }) => taskId),
-    }),
-    outboxFolder: join(config.dataFolder, "outbox"),
-    onMessage: (message) => handleMessage(message, room),
-    onState,
-    log,
-  });
-  const connected = link;
-  await executions.resume();
-
-  const resources = starting.move();
-  let stopped: Promise<void> | null = null;
-  async function stop(): Promise<void> {
-    stopping.abort();
-    for (const timer of timers) clearTimeout(timer);
-    await executions.stop();
-    await connected[Symbol.asyncDispose]();
-    await status.flushed();
-    await resources.disposeAsync();
+    const refreshed = hosting.refresh().then((isChanged) => isChanged && tellHosting());
+    refreshed.catch((error: unknown) => log.warn({ err: error }, "the agents could not be read"));
   }
 
   return {
-    nodeId: terms.node,
-    state: () => state,
-    async drain() {
+    linkOptions: {
+      privateKey: prepared.key,
+      outboxFolder: join(config.dataFolder, "outbox"),
+      async addresses() {
+        const market = await api.market();
+        requireSameMarket(market, terms, config.serverUrl);
+        return market.network.addresses;
+      },
+      hello: () => ({
+        link: prepared.signed.link,
+        linkSignature: prepared.signed.signature,
+        name: config.name,
+        slots: config.slots,
+        agents: agents().map(({ versionId }) => versionId),
+      }),
+      heartbeat: () => ({
+        freeSlots: isDraining ? 0 : Math.max(0, slots.total() - slots.running() - executions.waiting()),
+        running: executions.running().map(({ taskId }) => taskId),
+      }),
+      onMessage: async (message: Parameters<typeof handleMessage>[0]) => {
+        await standing.promise;
+        await handleMessage(message, room);
+      },
+      onState,
+    },
+    async begin(connected: MarketLink): Promise<void> {
+      link = connected;
+      await executions.resume();
+      standing.resolve(connected);
+    },
+    async drain(): Promise<void> {
       isDraining = true;
       changed();
       log.info({ running: executions.running().length }, "draining");
-      const isIdle = await executions.idle(config.drainMs);
-      if (!isIdle)
-        log.warn({ running: executions.running().length }, "stopping with work unfinished; the next start takes it up");
-      await connected.drained(LAST_WORDS_MS);
-      await (stopped ??= stop());
+      if (await executions.idle(config.drainMs)) return;
+      log.warn({ running: executions.running().length }, "stopping with work unfinished; the next start takes it up");
     },
-    [Symbol.asyncDispose]: () => (stopped ??= stop()),
+    async end(): Promise<void> {
+      timers[Symbol.dispose]();
+      await executions.stop();
+    },
+    flushed: () => status.flushed(),
   };
+}
+
+function unready(): never {
+  throw new Error("the link is used before it stands");
 }

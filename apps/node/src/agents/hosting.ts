@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Address,
@@ -67,6 +67,7 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
 export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions): Hosting {
   const hosted = new Map<Hash, HostedAgent>();
+  const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
 
   async function artifact({ manifest }: HostedAgent): Promise<Uint8Array> {
@@ -80,12 +81,18 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
     const bytes = await api.artifact(hash);
-    await mkdir(cacheFolder, { recursive: true });
     await writeWhole(path, bytes);
     return bytes;
   }
 
-  async function host(versionId: Hash): Promise<boolean> {
+  /** One at a time for a version: its publication and a refresh may meet. */
+  function host(versionId: Hash): Promise<boolean> {
+    const ongoing = joining.get(versionId) ?? fetchAndHost(versionId).finally(() => joining.delete(versionId));
+    joining.set(versionId, ongoing);
+    return ongoing;
+  }
+
+  async function fetchAndHost(versionId: Hash): Promise<boolean> {
     if (hosted.has(versionId)) return false;
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);

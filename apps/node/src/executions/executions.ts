@@ -1,16 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MarketLink } from "@stoa/network";
-import {
-  type Award,
-  decodeTyped,
-  encodeTyped,
-  type Hash,
-  hashJson,
-  hashTyped,
-  type Json,
-  signTyped,
-  StoaError,
-} from "@stoa/protocol";
+import { type Award, decodeTyped, type Hash, hashTyped, type Json, signTyped, StoaError } from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import type { Runners } from "../agents/runners.ts";
@@ -18,6 +8,7 @@ import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
 import type { Slots } from "../slots.ts";
 import { type AssignmentRoom, type Checked, checkAssignment } from "./check-assignment.ts";
+import { delivery, refusal } from "./signed-messages.ts";
 import { createLogReporter } from "./log-reporter.ts";
 
 /** A finished award is remembered this long after its deadline, for an assignment that comes again. */
@@ -83,19 +74,12 @@ export function createExecutions(room: ExecutionsRoom): Executions {
   let isStopping = false;
 
   async function refuse(assignment: Assignment, awardHash: Hash, error: StoaError): Promise<void> {
-    const reason = `${error.code}: ${error.message}`.slice(0, 1_000);
-    const refusal = { awardHash, reasonHash: hashJson(reason) };
-    const signature = await signTyped(terms.signer, terms.domain, "Refusal", refusal);
-    await room.link().send({
-      type: "refused",
-      taskId: assignment.taskId,
-      refusal: encodeTyped("Refusal", refusal),
-      signature,
-      reason,
-    });
-    await journal.end(awardHash, assignment.taskId, "refused", assignment.deliverByMs + REMEMBER_MS, 0n);
+    const { taskId, deliverByMs } = assignment;
+    const refused = await refusal(terms, { taskId, awardHash }, error);
+    await room.link().send(refused);
+    await journal.end(awardHash, taskId, "refused", deliverByMs + REMEMBER_MS, 0n);
     slots.release(assignment.roundId);
-    log.warn({ taskId: assignment.taskId, reason }, "turned an award down");
+    log.warn({ taskId, reason: refused.reason }, "turned an award down");
   }
 
   async function assign(assignment: Assignment): Promise<void> {
@@ -200,17 +184,9 @@ export function createExecutions(room: ExecutionsRoom): Executions {
       return await end(job, "failed");
     }
     room.durations.record(versionId, outcome.stats.wallMs);
-    const receipt = { awardHash, resultHash: hashJson(outcome.output) };
-    const signature = await signTyped(terms.signer, terms.domain, "Receipt", receipt);
-    await room.link().send({
-      type: "delivered",
-      ...of,
-      output: outcome.output,
-      receipt: encodeTyped("Receipt", receipt),
-      signature,
-      stats: outcome.stats,
-    });
-    log.info({ ...of, resultHash: receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
+    const result = await delivery(terms, { ...of, awardHash }, outcome);
+    await room.link().send(result);
+    log.info({ ...of, resultHash: result.receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
     await end(job, "delivered");
   }
 

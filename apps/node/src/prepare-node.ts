@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
+import type { Address } from "@stoa/protocol";
+import type { Hex } from "viem";
+import type { Logger } from "pino";
+import { createHosting, type Hosting } from "./agents/hosting.ts";
+import { createRunners, type Runners } from "./agents/runners.ts";
+import type { NodeConfig } from "./config.ts";
+import { connectVault } from "./connect-vault.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { readLink } from "./link-file.ts";
+import type { SignedLink } from "./link-node.ts";
+import { createMarketApi, type MarketApi, untilAvailable } from "./market-api.ts";
+import { nodeKey } from "./node-key.ts";
+import { signUp } from "./sign-up.ts";
+import type { Terms } from "./terms.ts";
+
+/** What a node has opened before it connects. */
+export interface Prepared {
+  key: Hex;
+  signed: SignedLink;
+  terms: Terms;
+  api: MarketApi;
+  hosting: Hosting;
+  runners: Runners;
+  journal: Journal;
+  vaultBalance: (requester: Address) => Promise<bigint | null>;
+}
+
+/**
+ * Locks the node's folder, reads its key and link, waits for its market and fetches the agents it hosts.
+ * @param resources takes everything that must be closed again
+ * @throws {StoaError} `data_locked` or `invalid_configuration`
+ */
+export async function prepareNode(
+  config: NodeConfig,
+  log: Logger,
+  signal: AbortSignal,
+  resources: AsyncDisposableStack,
+): Promise<Prepared> {
+  resources.use(await lockFolder(config.dataFolder));
+  const [key, signed] = await Promise.all([nodeKey(config.keyFile), readLink(config.linkFile)]);
+  const api = createMarketApi(config.serverUrl, signal);
+  const market = await untilAvailable("starting", log, signal, () => api.market());
+  const terms = signUp(config, market, key, signed);
+  const vaultBalance = await connectVault(config.rpcUrl, terms, log);
+  for (const line of sandboxReport(await detectContainment()).notContained) {
+    log.warn({ notContained: line }, "the sandbox on this host does not contain");
+  }
+  const cacheFolder = join(config.dataFolder, "cache");
+  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, log });
+  await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
+  const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
+  const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
+  const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
+  resources.defer(() => journal.close());
+  return { key, signed, terms, api, hosting, runners, journal, vaultBalance };
+}
