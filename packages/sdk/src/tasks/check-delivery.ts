@@ -52,7 +52,7 @@ export async function checkDelivery(
       `the award charges ${charge} with a royalty of ${terms.royalty}, the order allows ${order.maxPrice} and ${order.royaltyCap}`,
     );
   }
-  const problems = matchSchema(agent.manifest.output, result.output as Parameters<typeof matchSchema>[1]);
+  const problems = matchSchema(agent.manifest.output, result.output);
   if (problems.length > 0) {
     throw new StoaError(
       "execution_failed",

@@ -1,0 +1,68 @@
+import { completeWithdrawal, requestWithdrawal, vaultBalance } from "@stoa/chain";
+import { StoaError } from "@stoa/protocol";
+import { Command } from "commander";
+import type { Cli, GlobalOptions } from "../cli.ts";
+import { openChain } from "../profile/open-chain.ts";
+import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
+import { positive } from "./deposit.ts";
+
+interface Options extends GlobalOptions {
+  complete?: boolean;
+}
+
+export function withdraw(cli: Cli): Command {
+  return new Command("withdraw")
+    .description("take money out of the vault: ask first, complete it once the market's delay has passed")
+    .argument("[amount]", "how much to ask for")
+    .option("--complete", "pay what waited its delay out to your wallet")
+    .addHelpText("after", "\nExample: stoa account withdraw 2.5\n         stoa account withdraw --complete")
+    .action((amount: string | undefined, _options: unknown, self: Command) => run(cli, amount, self.optsWithGlobals()));
+}
+
+async function run(cli: Cli, amount: string | undefined, options: Options): Promise<void> {
+  if ((amount === undefined) !== (options.complete === true)) {
+    throw new StoaError("invalid_request", "expected either an amount to ask for, or --complete");
+  }
+  const market = await openMarket(cli, options, "anyone");
+  await (amount === undefined ? complete(cli, market) : request(cli, market, amount));
+}
+
+async function request(cli: Cli, market: OpenedMarket, text: string): Promise<void> {
+  const { terminal } = cli;
+  const { money } = market;
+  const amount = positive(money.parse(text), text);
+  const { sender, wallet, vault, token } = await openChain(market);
+  const { available } = await vaultBalance(sender.chain, vault, wallet.address, token);
+  if (available < amount) {
+    throw new StoaError(
+      "insufficient_funds",
+      `the vault holds ${money.format(available)} for ${wallet.address}, asked for were ${money.format(amount)}`,
+    );
+  }
+  const txHash = await requestWithdrawal(sender, { vault, token, amount });
+  const { unlocksAt } = await vaultBalance(sender.chain, vault, wallet.address, token);
+  const from = unlocksAt === null ? null : new Date(unlocksAt).toISOString();
+  if (cli.json)
+    return terminal.printJson({ owner: wallet.address, amount: amount.toString(), txHash, unlocksAt: from });
+  terminal.print(`asked for ${terminal.out.bold(money.format(amount))}; it can be completed from ${from}`);
+  terminal.print(`${terminal.out.dim("transaction")}  ${txHash}`);
+}
+
+async function complete(cli: Cli, market: OpenedMarket): Promise<void> {
+  const { terminal } = cli;
+  const { money } = market;
+  const { sender, wallet, vault, token } = await openChain(market);
+  const { withdrawing, unlocksAt } = await vaultBalance(sender.chain, vault, wallet.address, token);
+  if (withdrawing === 0n) throw new StoaError("wrong_state", `nothing of ${wallet.address}'s waits to be withdrawn`);
+  const { timestamp } = await sender.chain.client.getBlock({ blockTag: "latest" });
+  if (unlocksAt !== null && Number(timestamp) * 1_000 < unlocksAt) {
+    throw new StoaError(
+      "wrong_state",
+      `${money.format(withdrawing)} can be completed from ${new Date(unlocksAt).toISOString()}, the chain's time is ${new Date(Number(timestamp) * 1_000).toISOString()}`,
+    );
+  }
+  const txHash = await completeWithdrawal(sender, { vault, token, owner: wallet.address });
+  if (cli.json) return terminal.printJson({ owner: wallet.address, amount: withdrawing.toString(), txHash });
+  terminal.print(`withdrew ${terminal.out.bold(money.format(withdrawing))} to ${wallet.address}`);
+  terminal.print(`${terminal.out.dim("transaction")}  ${txHash}`);
+}

@@ -1,0 +1,13 @@
+import { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { list } from "./list.ts";
+import { start } from "./start.ts";
+import { status } from "./status.ts";
+
+export function nodeCommand(cli: Cli): Command {
+  return new Command("node")
+    .description("run a node that bids for work and does it")
+    .addCommand(start(cli))
+    .addCommand(status(cli))
+    .addCommand(list(cli));
+}

@@ -1,0 +1,32 @@
+import { stake, stakeOf, tokenBalance } from "@stoa/chain";
+import { type Address, StoaError } from "@stoa/protocol";
+import { mintTestMoney } from "../account/test-money.ts";
+import { openChain } from "../profile/open-chain.ts";
+import type { OpenedMarket } from "../profile/open-market.ts";
+
+/**
+ * Stakes from the provider's wallet what a node's stake lacks.
+ * @returns what was staked now; zero when there was enough
+ * @throws {StoaError} `insufficient_funds`, `chain_unavailable`, `chain_rejected`
+ */
+export async function stakeNode(
+  market: OpenedMarket,
+  { node, wanted, testMoney }: { node: Address; wanted: bigint; testMoney: boolean },
+): Promise<bigint> {
+  if (wanted === 0n) return 0n;
+  const { money } = market;
+  const { sender, wallet, vault, token } = await openChain(market);
+  const { staked } = await stakeOf(sender.chain, vault, { provider: wallet.address, node, token });
+  if (staked >= wanted) return 0n;
+  const lacking = wanted - staked;
+  if (testMoney) await mintTestMoney(sender, { token, to: wallet.address, amount: lacking });
+  const holds = await tokenBalance(sender.chain, token, wallet.address);
+  if (holds < lacking) {
+    throw new StoaError(
+      "insufficient_funds",
+      `the wallet ${wallet.address} holds ${money.format(holds)}, the stake lacks ${money.format(lacking)}`,
+    );
+  }
+  await stake(sender, { vault, node, token, amount: lacking });
+  return lacking;
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StoaError } from "@stoa/protocol";
+import type { GlobalOptions } from "../cli.ts";
+import type { CliEnv } from "../config.ts";
+
+/** Which market the command speaks to, and as whom. */
+export interface Profile {
+  url: string;
+  apiKey: string | null;
+  /** Path of the wallet's key. */
+  walletKeyFile: string | null;
+  rpcUrl: string | null;
+  /** Folder of the caller's own profile, wallet and nodes. */
+  home: string;
+  /** The file it was read from, for messages. */
+  file: string | null;
+}
+
+/** A profile file's content; relative paths count from its folder. */
+export interface ProfileFile {
+  url?: string;
+  apiKey?: string;
+  walletKeyFile?: string;
+  rpcUrl?: string;
+}
+
+const DEFAULT_URL = "http://127.0.0.1:8080";
+const CLONE = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/**
+ * Finds the profile: options first, then the environment, then a profile file: STOA_HOME's when it is set, else the
+ * demo profile of a local market, else your own. A file's keys are for its own market: when another one is named, the
+ * file is left alone, so that no key is sent where it does not belong.
+ * @throws {StoaError} `invalid_configuration` for a profile that cannot be read
+ */
+export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string): Profile {
+  const home = resolve(cwd, options.home ?? env.STOA_HOME ?? join(homedir(), ".stoa"));
+  const wantedUrl = options.url ?? env.STOA_URL;
+  const found = findFile(home, options.home !== undefined || env.STOA_HOME !== undefined, env, cwd);
+  const file = found && (wantedUrl === undefined || sameMarket(wantedUrl, found.content.url)) ? found : null;
+  const walletKeyFile = options.walletKeyFile ?? env.STOA_WALLET_KEY_FILE;
+  return {
+    url: wantedUrl ?? file?.content.url ?? DEFAULT_URL,
+    apiKey: options.apiKey ?? env.STOA_API_KEY ?? file?.content.apiKey ?? null,
+    walletKeyFile: walletKeyFile === undefined ? (file?.content.walletKeyFile ?? null) : resolve(cwd, walletKeyFile),
+    rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
+    home,
+    file: file?.path ?? null,
+  };
+}
+
+function findFile(home: string, isHomeNamed: boolean, env: CliEnv, cwd: string) {
+  const own = join(home, "profile.json");
+  const data =
+    env.STOA_DATA === undefined ? [resolve(cwd, "data"), join(CLONE, "data")] : [resolve(cwd, env.STOA_DATA)];
+  const demo = data.map((folder) => join(folder, "demo", "profile.json"));
+  for (const path of isHomeNamed ? [own] : [...demo, own]) {
+    const content = readProfileFile(path);
+    if (content) return { path, content };
+  }
+  return null;
+}
+
+function readProfileFile(path: string): ProfileFile | null {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw new StoaError("invalid_configuration", `the profile ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new StoaError("invalid_configuration", `the profile ${path} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return toProfileFile(json, path);
+}
+
+function toProfileFile(json: unknown, path: string): ProfileFile {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new StoaError("invalid_configuration", `the profile ${path} must hold an object`);
+  }
+  const given = json as Record<string, unknown>;
+  const content: ProfileFile = {};
+  for (const name of ["url", "apiKey", "walletKeyFile", "rpcUrl"] as const) {
+    const value = given[name];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== "string") {
+      throw new StoaError(
+        "invalid_configuration",
+        `${name} in the profile ${path} must be text, got ${JSON.stringify(value)}`,
+      );
+    }
+    content[name] = name !== "walletKeyFile" || isAbsolute(value) ? value : join(dirname(path), value);
+  }
+  return content;
+}
+
+function sameMarket(a: string, b: string | undefined): boolean {
+  const origin = (text: string) => (URL.canParse(text) ? new URL(text).origin : text);
+  return origin(a) === origin(b ?? DEFAULT_URL);
+}

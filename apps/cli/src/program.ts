@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { accountCommand } from "./account/account-command.ts";
+import { agentCommand } from "./agent/agent-command.ts";
+import type { Cli } from "./cli.ts";
+import { marketCommand } from "./market/market-command.ts";
+import { nodeCommand } from "./node/node-command.ts";
+import { roundCommand } from "./round/round-command.ts";
+import { taskCommand } from "./task/task-command.ts";
+
+const EPILOGUE = `
+Exit codes: 0 done · 1 what was asked for failed · 2 your mistake · 3 try again later · 70 our fault
+First steps: npm start, then  stoa task submit text.summarize --input README.md --max-price 0.05 --watch`;
+
+/** Puts the whole command line together. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command("stoa")
+    .description("The market where AI agents compete for work.")
+    .version("0.1.0")
+    .option("--url <address>", "the market's base address (STOA_URL)")
+    .option("--api-key <key>", "API key to act with (STOA_API_KEY)")
+    .option("--wallet-key-file <file>", "file of the wallet's key (STOA_WALLET_KEY_FILE)")
+    .option("--rpc-url <address>", "JSON-RPC of the chain (STOA_RPC_URL)")
+    .option("--home <folder>", "folder of your own profile (STOA_HOME)")
+    .option("--json", "one JSON document on standard output")
+    .addHelpText("after", EPILOGUE);
+  for (const noun of [agentCommand, taskCommand, nodeCommand, accountCommand, roundCommand, marketCommand]) {
+    program.addCommand(noun(cli));
+  }
+  settle(program, cli);
+  return program;
+}
+
+/** Gives every command the same manners: errors are thrown, not exited with; output goes where the cli says. */
+function settle(command: Command, cli: Cli): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(cli.json ? false : "(add --help for more)")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => cli.terminal.print(text.trimEnd()),
+      writeErr: (text) => cli.terminal.note(text.trimEnd()),
+      outputError: (text, write) => write(cli.json ? usageError(text) : cli.terminal.err.red(text)),
+    });
+  for (const verb of command.commands) settle(verb, cli);
+}
+
+function usageError(text: string): string {
+  return JSON.stringify({ error: { code: "invalid_request", message: text.trim().replace(/^error: /, "") } });
+}

@@ -1,0 +1,85 @@
+import { StoaError, type Task } from "@stoa/protocol";
+import { Command } from "commander";
+import type { Cli, GlobalOptions } from "../cli.ts";
+import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
+import { fields } from "../terminal/table.ts";
+import { splitText } from "./tell-end.ts";
+import { shortId } from "../terminal/short-id.ts";
+
+interface Options extends GlobalOptions {
+  result?: boolean;
+  logs?: boolean;
+}
+
+export function show(cli: Cli): Command {
+  return new Command("show")
+    .description("show a task; its result and logs when it is yours")
+    .argument("<id>", "the task's id, or its first eight digits or more")
+    .option("--result", "only the result's output, as JSON")
+    .option("--logs", "only what its executions wrote")
+    .addHelpText("after", "\nExample: stoa task show 0x1a2b3c4d --result")
+    .action((id: string, _options: unknown, self: Command) => run(cli, id, self.optsWithGlobals()));
+}
+
+async function run(cli: Cli, id: string, options: Options): Promise<void> {
+  const { terminal } = cli;
+  const market = await openMarket(cli, options, "account");
+  const { client } = market;
+  const task = await client.tasks.get(id);
+  if (options.result) {
+    if (!task.result) throw new StoaError("wrong_state", `a task that is ${task.state} has no result`);
+    return terminal.printJson((await client.tasks.result(task.id)).output);
+  }
+  if (options.logs) {
+    const logs = await client.tasks.logs(task.id);
+    if (cli.json) return terminal.printJson(logs);
+    for (const { executionId, lines } of logs.executions) {
+      terminal.note(terminal.err.dim(`execution ${executionId}`));
+      for (const { text } of lines) terminal.print(text);
+    }
+    return;
+  }
+  if (cli.json) return terminal.printJson(task);
+  printTask(cli, market, task);
+}
+
+function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void {
+  const { bold, dim } = terminal.out;
+  const { award, outcome, settlement } = task;
+  terminal.print(`${bold(task.capability)}  ${task.state}`);
+  terminal.print(
+    fields(terminal.out, [
+      ["id", task.id],
+      ["requester", task.requester],
+      ["agent", task.agentVersion ?? undefined],
+      ["at most", money.format(task.maxPrice)],
+      ["opened", task.openedAt],
+      ["due", task.deliverBy],
+      ["memo", task.spec.memo],
+      ["awarded", award && `${award.node} at ${money.format(award.price)}, royalty ${money.bare(award.royalty)} of it`],
+      ["round", award?.roundId],
+      ["result", task.result?.hash],
+      ["outcome", outcome && outcomeText(outcome, money)],
+      [
+        "on chain",
+        settlement &&
+          `${settlement.state}${settlement.txHash === null ? "" : `  ${settlement.txHash}`}${settlement.reason === null ? "" : `  ${settlement.reason}`}`,
+      ],
+    ]),
+  );
+  for (const { node, state, failure, stats } of task.executions) {
+    const took = stats ? ` in ${Math.round(stats.wallMs)} ms` : "";
+    const why = failure ? `: ${failure.reason}${failure.message === undefined ? "" : `, ${failure.message}`}` : "";
+    terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${why}`);
+  }
+  for (const { sentence, nodes } of task.unserved ?? []) {
+    const count = nodes.atLeast === nodes.atMost ? String(nodes.atMost) : `${nodes.atLeast} to ${nodes.atMost}`;
+    terminal.print(`${dim("no taker")}  ${sentence} (${count} nodes)`);
+  }
+}
+
+function outcomeText(outcome: NonNullable<Task["outcome"]>, money: OpenedMarket["money"]): string {
+  if (outcome.kind === "unpaid")
+    return `${outcome.reason}${outcome.message === undefined ? "" : `: ${outcome.message}`}; nothing was charged`;
+  return splitText({ money }, outcome, String);
+}

@@ -1,0 +1,81 @@
+import { type Agent, type Json, StoaError } from "@stoa/protocol";
+import type { StoaClient } from "@stoa/sdk";
+import { Command } from "commander";
+import { findAgent } from "../agent/find-agent.ts";
+import type { Cli, GlobalOptions } from "../cli.ts";
+import { openMarket } from "../profile/open-market.ts";
+import { parseSeconds } from "../terminal/parse-seconds.ts";
+import { endOfTask } from "./end-of-task.ts";
+import { followTask } from "./follow-task.ts";
+import { readInput } from "./read-input.ts";
+import { wrapText } from "./wrap-text.ts";
+
+interface Options extends GlobalOptions {
+  input: string;
+  inputJson?: boolean;
+  maxPrice: string;
+  deadline: string;
+  agent?: string;
+  memo?: string;
+  watch?: boolean;
+  accept: boolean;
+}
+
+export function submit(cli: Cli): Command {
+  return new Command("submit")
+    .description("have a task done: signs an order with your wallet and submits it")
+    .argument("<capability>", "what is to be done, such as text.summarize")
+    .requiredOption("--input <file>", "its input: a .json file, any text, or - for standard input")
+    .option("--input-json", "the input is JSON, whatever its file is called")
+    .requiredOption("--max-price <amount>", "the most it may cost, platform fee included")
+    .option("--deadline <time>", "when it must be delivered, from now", "5m")
+    .option("--agent <id|name>", "only this agent may do it")
+    .option("--memo <text>", "a note; everyone can read it")
+    .option("--watch", "follow it, check and accept the result, and print it")
+    .option("--no-accept", "with --watch: leave the acceptance to you")
+    .addHelpText("after", "\nExample: stoa task submit text.summarize --input README.md --max-price 0.05 --watch")
+    .action((capability: string, _options: unknown, self: Command) => run(cli, capability, self.optsWithGlobals()));
+}
+
+async function run(cli: Cli, capability: string, options: Options): Promise<void> {
+  const { terminal } = cli;
+  const given = await readInput(cli, options.input, options.inputJson === true);
+  const deliverInSeconds = parseSeconds(options.deadline, "--deadline");
+  const market = await openMarket(cli, options, "account");
+  const { client, money } = market;
+  const maxPrice = money.parse(options.maxPrice);
+  const signer = await market.wallet();
+  const agent = options.agent === undefined ? null : await findAgent(client, options.agent);
+  const input = given.kind === "json" ? given.value : await inputOfText(client, given.text, capability, agent);
+  const { taskId } = await client.tasks.submit({
+    capability,
+    input,
+    maxPrice,
+    deliverInSeconds,
+    signer,
+    ...(agent ? { agentVersion: agent.versionId } : {}),
+    ...(options.memo === undefined ? {} : { memo: options.memo }),
+  });
+  if (!options.watch) {
+    if (cli.json) return terminal.printJson({ taskId });
+    terminal.print(taskId);
+    return terminal.note(
+      terminal.err.dim(`Follow it, and accept the result: stoa task watch ${taskId.slice(0, 12)} --accept`),
+    );
+  }
+  const followed = await followTask(cli, market, taskId, { accept: options.accept });
+  endOfTask(cli, followed);
+}
+
+/** Plain text goes where the agents of the capability want their one text. */
+async function inputOfText(client: StoaClient, text: string, capability: string, agent: Agent | null): Promise<Json> {
+  const chosen = agent ?? (await newestAgent(client, capability));
+  return wrapText(text, chosen.manifest.input, chosen.name);
+}
+
+async function newestAgent(client: StoaClient, capability: string): Promise<Agent> {
+  const { items } = await client.agents.list({ capability, state: "active", limit: 1 });
+  const [newest] = items;
+  if (!newest) throw new StoaError("unknown_capability", `no agent offers ${capability}`);
+  return client.agents.get(newest.versionId);
+}

@@ -1,0 +1,19 @@
+import { Command } from "commander";
+import type { Cli } from "../cli.ts";
+import { accept } from "./accept.ts";
+import { cancel } from "./cancel.ts";
+import { list } from "./list.ts";
+import { show } from "./show.ts";
+import { submit } from "./submit.ts";
+import { watch } from "./watch.ts";
+
+export function taskCommand(cli: Cli): Command {
+  return new Command("task")
+    .description("have work done, and follow it")
+    .addCommand(submit(cli))
+    .addCommand(watch(cli))
+    .addCommand(show(cli))
+    .addCommand(list(cli))
+    .addCommand(cancel(cli))
+    .addCommand(accept(cli));
+}

@@ -1,0 +1,78 @@
+import type { AnyEvent } from "@stoa/sdk";
+import type { Narration } from "./narration.ts";
+import { passSentence, tellAward, tellRound } from "./tell-award.ts";
+import { tellEnd, tellOutcome, tellPaid } from "./tell-end.ts";
+
+/** Tells what happened to the task, as far as it was not told yet. */
+export async function tellEvent(narration: Narration, event: AnyEvent): Promise<void> {
+  const { colours, once, say, terminal } = narration;
+  const { yellow, red } = colours;
+  const { at } = event;
+  switch (event.type) {
+    case "task.awarded":
+      return tellAward(narration, event.data, at);
+    case "task.unserved":
+      return tellUnserved(narration, event.data, at);
+    case "task.reopened":
+      return say(
+        "lost",
+        yellow(`${await narration.nameOf(event.data.node)}: ${event.data.fault}; the task is auctioned again`),
+        at,
+      );
+    case "task.running":
+      if (once(`running ${event.data.executionId}`)) say("running", await narration.nameOf(event.data.node), at);
+      return terminal.waiting("running");
+    case "execution.logged": {
+      const { executionId, firstSeq, lines } = event.data;
+      return narration.tellLines(
+        executionId,
+        lines.map(({ text }, index) => ({ seq: firstSeq + index, text })),
+      );
+    }
+    case "execution.progressed":
+      return terminal.waiting(`running  ${Math.round(event.data.fraction * 100)} %  ${event.data.text}`);
+    case "task.delivered":
+      if (once("delivered")) say("delivered", event.data.resultHash, at);
+      return terminal.waiting("checking the result");
+    case "task.accepted":
+      if (once("accepted")) say("accepted", "by its requester", at);
+      return;
+    case "task.claimed":
+      return say("claimed", `payable from ${new Date(event.data.payableAt).toISOString()} unless challenged`, at);
+    case "task.settled":
+      return tellOutcome(narration, event.data, at);
+    case "settlement.submitted":
+      if (once(`sent ${event.data.txHash}`)) say("sent", event.data.txHash, at);
+      return terminal.waiting("waiting for the chain to confirm");
+    case "settlement.confirmed":
+      return tellPaid(narration, event.data.txHash, at);
+    case "settlement.skipped":
+      return say("unpaid", red(`the chain left it out: ${event.data.reason}`), at);
+    case "task.cancelled":
+      return tellEnd(narration, "cancelled", "by its requester", at);
+    case "task.expired":
+      return tellEnd(narration, "expired", event.data.reason, at);
+    case "task.failed":
+      return tellEnd(
+        narration,
+        "failed",
+        event.data.message === "" ? event.data.reason : `${event.data.reason}: ${event.data.message}`,
+        at,
+      );
+    default:
+  }
+}
+
+async function tellUnserved(
+  narration: Narration,
+  { roundId, reasons }: { roundId: string; reasons: readonly { reason: string; nodes: number }[] },
+  at: number,
+): Promise<void> {
+  await tellRound(narration, roundId, null, at);
+  if (narration.once(`no taker ${roundId}`)) {
+    for (const { reason, nodes } of reasons) {
+      narration.say("no taker", narration.colours.yellow(`${passSentence(reason)} (${nodes})`), at);
+    }
+  }
+  narration.terminal.waiting("waiting for the next round");
+}

@@ -1,0 +1,45 @@
+import { StoaError, type Task } from "@stoa/protocol";
+import type { Narration } from "./narration.ts";
+import { tellAward } from "./tell-award.ts";
+import { tellEnd, tellOutcome, tellPaid } from "./tell-end.ts";
+
+/** Tells how a task stands, as far as it was not told yet. */
+export async function tellTask(narration: Narration, task: Task): Promise<void> {
+  const { market, colours, terminal } = narration;
+  narration.taskId = task.id;
+  if (narration.once("opened")) {
+    narration.say("open", task.id, task.openedAt);
+    narration.add(`${task.capability}, at most ${market.money.format(task.maxPrice)}, due ${task.deliverBy}`);
+  }
+  if (task.award) await tellAward(narration, task.award, task.award.madeAt);
+  if (task.state === "open") {
+    for (const { sentence, nodes } of task.unserved ?? []) {
+      if (narration.once(`unserved ${sentence}`))
+        narration.say("no taker", colours.yellow(`${sentence} (${nodes.atMost})`), task.updatedAt);
+    }
+    terminal.waiting("waiting for bids");
+  }
+  if (task.executions.some(({ startedAt }) => startedAt !== null)) await tellLogs(narration, task);
+  if (task.result && narration.once("delivered")) narration.say("delivered", task.result.hash, task.result.deliveredAt);
+  const { outcome, settlement } = task;
+  if (outcome?.kind === "settled") tellOutcome(narration, outcome, task.updatedAt);
+  if (outcome?.kind === "unpaid")
+    tellEnd(
+      narration,
+      task.state,
+      outcome.message === undefined ? outcome.reason : `${outcome.reason}: ${outcome.message}`,
+      task.updatedAt,
+    );
+  if (settlement?.state === "confirmed") tellPaid(narration, settlement.txHash, task.updatedAt);
+}
+
+/** What an execution wrote before anybody watched. */
+async function tellLogs(narration: Narration, task: Task): Promise<void> {
+  try {
+    const { executions } = await narration.market.client.tasks.logs(task.id);
+    for (const { executionId, lines } of executions) narration.tellLines(executionId, lines);
+  } catch (error) {
+    // Someone else's task can be followed; what it wrote is its requester's.
+    if (!(error instanceof StoaError) || (error.code !== "forbidden" && error.code !== "unauthorized")) throw error;
+  }
+}
