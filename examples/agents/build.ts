@@ -1,6 +1,6 @@
 /** Builds the example agents: each folder's `build/` gets its artifact and its whole manifest. */
 import { spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -35,8 +35,16 @@ async function bundleJs(source: string): Promise<Uint8Array> {
   }
 }
 
+/** Writes a file whole or not at all: whoever reads meanwhile sees the old one or the new. */
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const next = `${path}.${process.pid}.next`;
+  await writeFile(next, content);
+  await rename(next, path);
+}
+
 /** Compiles an agent's AssemblyScript, in a process of its own. */
-async function compileWasm(source: string, target: string): Promise<Uint8Array> {
+async function compileWasm(source: string): Promise<Uint8Array> {
+  const target = join(source, `build/agent.wasm.${process.pid}.next`);
   const require = createRequire(import.meta.url);
   const compiler = join(dirname(require.resolve("assemblyscript/package.json")), "bin/asc.js");
   const args = [compiler, "assembly/main.ts", "--outFile", target, "--optimizeLevel", "3", "--runtime", "stub"];
@@ -46,7 +54,9 @@ async function compileWasm(source: string, target: string): Promise<Uint8Array> 
     child.once("exit", resolve);
   });
   if (code !== 0) throw new Error(`the AssemblyScript compiler ended with code ${code} on ${source}`);
-  return await readFile(target);
+  const wasm = await readFile(target);
+  await rm(target);
+  return wasm;
 }
 
 /**
@@ -61,11 +71,11 @@ export async function buildAgent(name: AgentName): Promise<BuiltAgent> {
   const artifactPath = join(target, kind === "js" ? "agent.js" : "agent.wasm");
   const manifestPath = join(target, "manifest.json");
   await mkdir(target, { recursive: true });
-  if (name === "detect-language") await writeFile(join(target, "table.ts"), await buildProfiles());
-  const artifact = kind === "js" ? await bundleJs(source) : await compileWasm(source, artifactPath);
+  if (name === "detect-language") await writeWhole(join(target, "table.ts"), await buildProfiles());
+  const artifact = kind === "js" ? await bundleJs(source) : await compileWasm(source);
   const manifest = completeManifest(written, artifact);
-  if (kind === "js") await writeFile(artifactPath, artifact);
-  await writeFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeWhole(artifactPath, artifact);
+  await writeWhole(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
   return { name, manifest, artifact, manifestPath, artifactPath };
 }
 

@@ -88,7 +88,9 @@ export function sniffDelimiter(text: string): string {
     for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
     const [width, count] = [...widths].sort((a, b) => b[1] - a[1])[0] ?? [1, 0];
     const agreeing = count / Math.max(1, rows.length);
-    const score = width > 1 ? (agreeing ** 2 * Math.log2(width + 1)) / (1 + warnings.length) : 0;
+    // A field with half a pair of quotes was cut in the middle of what they hold together.
+    const torn = rows.flat().filter((field) => field.split('"').length % 2 === 0).length;
+    const score = width > 1 ? (agreeing ** 2 * Math.log2(width + 1)) / (1 + warnings.length + torn) : 0;
     if (score > best.score + 1e-9) best = { delimiter, score };
   }
   return best.delimiter;

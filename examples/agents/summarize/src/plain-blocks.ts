@@ -14,24 +14,28 @@ const TABLE_ROW = /^\s*\|.*\|\s*$/;
 const INDENTED = /^(?: {4}|\t)/;
 const LINK_DEFINITION = /^ {0,3}\[[^\]]+\]:\s*\S+/;
 
+/** Where escaped marks wait, in the private use area, until the others are taken off. */
+const ASIDE = 0xe000;
+
 /** Takes the marks off inline Markdown and HTML and leaves what a reader sees. */
 export function plainText(markdown: string): string {
   return markdown
-    .replace(/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, " ")
-    .replace(/\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])/g, "$1")
-    .replace(/<(?:https?:\/\/|mailto:)([^>]+)>/g, "$1")
-    .replace(/<\/?[a-zA-Z][^<>]*>/g, " ")
+    .replace(/\\([\\`*_{}[\]()#+\-.!<>~|])/g, (_, mark: string) => String.fromCharCode(ASIDE + mark.charCodeAt(0)))
+    .replace(/!\[[^\]]{0,400}\](?:\([^)]{0,2000}\)|\[[^\]]{0,400}\])/g, " ")
+    .replace(/\[([^\]]{1,400})\](?:\([^)]{0,2000}\)|\[[^\]]{0,400}\])/g, "$1")
+    .replace(/<(?:https?:\/\/|mailto:)([^<>]{1,2000})>/g, "$1")
+    .replace(/<\/?[a-zA-Z][^<>]{0,2000}>/g, " ")
     .replace(/`+([^`]+)`+/g, "$1")
-    .replace(/(\*\*|__)(?=\S)(.+?)\1/g, "$2")
+    .replace(/(\*\*|__)(?=\S)(.{1,2000}?)\1/g, "$2")
     .replace(/(?<![\w*])\*(?=\S)([^*]+?)\*(?!\w)/g, "$1")
     .replace(/(?<!\w)_(?=\S)([^_]+?)_(?!\w)/g, "$1")
-    .replace(/~~(.+?)~~/g, "$1")
+    .replace(/~~([^~]+)~~/g, "$1")
     .replace(/&nbsp;/g, " ")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
     .replace(/&quot;/g, '"')
     .replace(/&amp;/g, "&")
-    .replace(/\\([\\`*_{}[\]()#+\-.!>])/g, "$1")
+    .replace(/[\ue021-\ue07e]/g, (aside) => String.fromCharCode(aside.charCodeAt(0) - ASIDE))
     .replace(/\s+/g, " ")
     .trim();
 }

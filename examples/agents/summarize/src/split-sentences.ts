@@ -12,12 +12,18 @@ const ABBREVIATIONS = new Set(
   ).split(" "),
 );
 
+/** Characters looked at behind the end of a sentence: spaces and a letter. */
+const LOOK_AHEAD = 8;
+
 const LATIN_END = /[.!?…]+["'”’»)\]]*(?=\s+)/g;
 const WIDE_END = /[。！？]+[」』”）]*/g;
 
+/** More of a sentence's end than any abbreviation takes. */
+const LONGEST_WORD = 40;
+
 /** True when the point at the end of `before` belongs to its last word. */
 function endsInAbbreviation(before: string, after: string): boolean {
-  const word = /([\p{L}\p{N}.\-]+)\.["'”’»)\]]*$/u.exec(before)?.[1];
+  const word = /([\p{L}\p{N}.\-]+)\.["'”’»)\]]*$/u.exec(before.slice(-LONGEST_WORD))?.[1];
   if (word === undefined) return false;
   const lower = word.toLowerCase();
   if (ABBREVIATIONS.has(lower)) return true;
@@ -36,7 +42,7 @@ export function splitSentences(paragraph: string): string[] {
     const end = match.index + match[0].length;
     const start = ends.at(-1) ?? 0;
     const before = paragraph.slice(start, end);
-    const after = paragraph.slice(end).trimStart();
+    const after = paragraph.slice(end, end + LOOK_AHEAD).trimStart();
     const opensLower = /^\p{Ll}/u.test(after);
     if (opensLower && match[0].startsWith(".")) continue;
     if (match[0].startsWith(".") && !match[0].startsWith("..") && endsInAbbreviation(before, after)) continue;

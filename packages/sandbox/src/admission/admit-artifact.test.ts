@@ -1,0 +1,36 @@
+import { hashBytes, type Manifest } from "@stoa/protocol";
+import { expect, test } from "vitest";
+import { admitArtifact } from "./admit-artifact.ts";
+
+function manifestOf(kind: Manifest["artifact"]["kind"], bytes: Uint8Array): Manifest {
+  return {
+    stoa: 1,
+    name: "a",
+    version: "1.0.0",
+    description: "a",
+    capabilities: ["a.b"],
+    input: true,
+    output: true,
+    artifact: { kind, hash: hashBytes(bytes), bytes: bytes.length },
+    limits: { memoryMb: 1, timeMs: 1, outputBytes: 1, logBytes: 1 },
+    grants: {},
+    royalty: "0",
+    licence: "Apache-2.0",
+  };
+}
+
+test("an artifact that is not the one its manifest names is refused", () => {
+  const source = Buffer.from("export function run() {}");
+  const manifest = manifestOf("js", source);
+  expect(admitArtifact(manifest, source)).toBe(source);
+  expect(() => admitArtifact(manifest, Buffer.from("export function run() {1"))).toThrow("SHA-256");
+  expect(() => admitArtifact(manifest, Buffer.from("export"))).toThrow("bytes");
+});
+
+test.each([
+  ["js", Buffer.from([0xff, 0xfe, 0x00]), "UTF-8"],
+  ["js", Buffer.from("function run() {}"), "ES module"],
+  ["wasm", Buffer.from("export function run() {}"), "WebAssembly"],
+] as const)("a %s artifact that is none is refused", (kind, bytes, message) => {
+  expect(() => admitArtifact(manifestOf(kind, bytes), bytes)).toThrow(message);
+});
