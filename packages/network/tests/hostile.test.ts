@@ -170,6 +170,24 @@ describe("a market among strangers", () => {
     await good.online();
   });
 
+  it("closes a connection that says nothing, opens no second stream on one, and has no other use for strangers", async () => {
+    await using market = await setupHub({ helloTimeoutMs: 300 });
+    const peer = await createPeer({ privateKey: generatePrivateKey(), listen: [] });
+    try {
+      const silent = await peer.dial(multiaddr(market.hub.addresses()[0]));
+      await until(
+        "it is closed",
+        () => silent.status === "closed" || silent.status === "reset" || silent.status === "aborted",
+      );
+      const connection = await peer.dial(multiaddr(market.hub.addresses()[0]));
+      await connection.newStream(MARKET_PROTOCOL);
+      const second = await connection.newStream(MARKET_PROTOCOL).catch(() => null);
+      await until("the second stream is refused", () => second === null || second.status !== "open");
+    } finally {
+      await peer.stop();
+    }
+  });
+
   it("lets the newest stream of a node's key replace the one before", async () => {
     await using market = await setupHub();
     const key = generatePrivateKey();

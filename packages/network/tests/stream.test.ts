@@ -85,6 +85,59 @@ describe("a node's one stream to the market", () => {
     expect(seen).toEqual(["started", "started", "started", "started", "logged"]);
   });
 
+  it("lets a bid overtake a result whose database is away", async () => {
+    const back = Promise.withResolvers<void>();
+    const dealt: string[] = [];
+    await using market = await setupHub({
+      onMessage: async (_node, message) => {
+        if (message.type === "started") await back.promise;
+        if (message.type !== "heartbeat") dealt.push(message.type);
+      },
+    });
+    await using one = await setupNode(() => market.hub.addresses());
+    await one.online();
+    await one.node.send(started(1));
+    await one.node.send({
+      type: "progressed",
+      taskId: taskId(1),
+      executionId: "00000000-aaaa",
+      fraction: 0.5,
+      text: "",
+    });
+    await until("the later one is dealt with", () => dealt[0] === "progressed");
+    expect(one.node.unacknowledged()).toBe(1);
+    back.resolve();
+    expect(await one.node.drained(5_000)).toBe(true);
+    expect(dealt).toEqual(["progressed", "started"]);
+  });
+
+  it("tells that a node is there before anything the node says is dealt with, even when telling takes long", async () => {
+    const told = Promise.withResolvers<void>();
+    const order: string[] = [];
+    await using market = await setupHub({
+      onOnline: async () => {
+        await told.promise;
+        order.push("online");
+      },
+      onMessage: async (_node, message) => void (message.type === "heartbeat" || order.push(message.type)),
+    });
+    await using one = await setupNode(() => market.hub.addresses());
+    await one.online();
+    await one.node.send({
+      type: "progressed",
+      taskId: taskId(1),
+      executionId: "00000000-aaaa",
+      fraction: 0.5,
+      text: "",
+    });
+    await one.node.send(started(1));
+    await until("the session shows it", () => market.hub.online().has(one.id));
+    expect(order).toEqual([]);
+    told.resolve();
+    await until("all is dealt with", () => order.length === 3);
+    expect(order[0]).toBe("online");
+  });
+
   it("logs a message it cannot deal with, and goes on with the next", async () => {
     await using market = await setupHub({
       onMessage: async (_node, message) => {

@@ -22,8 +22,12 @@ import { answerTask, type AskedTask } from "./answer-task.ts";
 import { checkOpening } from "./check-opening.ts";
 import type { Durations } from "./durations.ts";
 
-/** Part of a round's window spent on checking orders: a signature takes about 2 ms, and the sheet must be in time. Every order is checked again before work. */
+/**
+ * Part of a round's window spent on checking orders, less what answering each task costs: a signature takes about
+ * 4 ms, and the sheet must be in time. Every order is checked again before work.
+ */
 const CHECKING_PART = 0.4;
+const ANSWERING_MS_PER_TASK = 0.6;
 /** How long after its window a round's slots stay kept when nobody says that it closed. */
 const AWARD_GRACE_MS = 750;
 
@@ -53,7 +57,7 @@ async function isSigned(task: OpeningTask, room: BidderRoom): Promise<boolean> {
 }
 
 async function readTasks(opening: RoundOpening, room: BidderRoom): Promise<AskedTask[]> {
-  const until = performance.now() + opening.windowMs * CHECKING_PART;
+  const until = performance.now() + opening.windowMs * CHECKING_PART - opening.tasks.length * ANSWERING_MS_PER_TASK;
   const tasks: AskedTask[] = [];
   for (const task of opening.tasks) {
     const { orderHash, spec, inputBytes } = task;
