@@ -1,10 +1,12 @@
 // Writes the pages of docs/ that are generated from the code: `npm run docs`; with --check it only compares.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { configurationPage } from "./docs/configuration-page.ts";
 import { errorsPage } from "./docs/errors-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages: Record<string, () => string> = {
+  "docs/configuration.md": configurationPage,
   "docs/errors.md": errorsPage,
 };
 

@@ -21,7 +21,8 @@ const ARROWS: Record<string, readonly string[]> = {
   "apps/node": ["network", "sandbox", "chain", "core", "protocol"],
   "apps/web": ["sdk", "core", "protocol"],
   "apps/cli": ["sdk", "sandbox", "chain", "core", "protocol"],
-  examples: ["agent-kit", "sdk", "protocol"],
+  "apps/local": ["sdk", "chain", "store", "core", "protocol"],
+  examples: ["agent-kit", "sdk", "sandbox", "protocol"],
 };
 
 /** Imports that no arrow allows, and relative ones that climb out of their workspace. */
