@@ -1,0 +1,36 @@
+// @ts-check
+
+/**
+ * An integer amount as decimal text, without trailing zeros.
+ * @param {string | bigint} units
+ * @param {number} decimals
+ */
+export function formatAmount(units, decimals) {
+  const value = BigInt(units);
+  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
+  return `${value < 0n ? "−" : ""}${whole}${fraction && `.${fraction}`}`;
+}
+
+/**
+ * An id short enough for a line.
+ * @param {string} id
+ */
+export function shortId(id) {
+  return id.length <= 12 ? id : `${id.slice(0, 8)}…${id.slice(-4)}`;
+}
+
+/**
+ * How long ago, in its largest unit.
+ * @param {number} then epoch milliseconds
+ * @param {number} now epoch milliseconds
+ */
+export function ago(then, now) {
+  const seconds = Math.max(0, Math.round((now - then) / 1_000));
+  if (seconds < 5) return "now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}
