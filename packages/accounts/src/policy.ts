@@ -22,7 +22,6 @@ const owner = (scope: Scope): Access => ({ who: "owner", scope });
 
 /** Every route of the server and who may call it. A route that is not here does not start. */
 export const policy: Readonly<Record<string, Access>> = {
-  "GET /": open,
   "GET /*": open,
   "GET /health": open,
   "GET /ready": open,
@@ -31,8 +30,11 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/openapi.json": open,
   "GET /api/v1/docs": open,
   "GET /api/v1/docs/": open,
-  "GET /api/v1/docs/*": open,
   "GET /api/v1/docs/static/*": open,
+  "GET /api/v1/docs/static/index.html": open,
+  "GET /api/v1/docs/static/swagger-initializer.js": open,
+  "GET /api/v1/docs/json": open,
+  "GET /api/v1/docs/yaml": open,
   "GET /api/v1/market": open,
   "POST /api/v1/auth/siwe/nonce": open,
   "POST /api/v1/auth/siwe/verify": open,

@@ -1,24 +1,25 @@
 import { StoaError } from "@stoa/protocol";
-import { openDatabase } from "@stoa/store";
+import type { Database } from "@stoa/store";
+import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAccounts, type Accounts } from "../src/index.ts";
-import { databases } from "./databases.ts";
 
 const BASE_URL = "http://127.0.0.1:4000";
 const CHAIN_ID = 31_337;
 const SECRET = "a secret of more than thirty-two characters";
 
-describe.each(databases)("accounts on $name", ({ open }) => {
-  let database: Awaited<ReturnType<typeof openDatabase>>;
-  let close: () => Promise<void>;
+describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))("accounts on $name", (kind) => {
+  let opened: TestDatabase;
+  let database: Database;
   let clock = Date.now();
 
   beforeAll(async () => {
-    ({ database, close } = await open());
+    opened = await kind.start();
+    database = opened.database;
   });
-  afterAll(() => close());
+  afterAll(() => opened[Symbol.asyncDispose]());
 
   function setup(): { accounts: Accounts; wallet: ReturnType<typeof privateKeyToAccount> } {
     const accounts = openAccounts({ database, secret: SECRET, baseUrl: BASE_URL, chainId: CHAIN_ID, now: () => clock });

@@ -13,6 +13,10 @@ export interface TypeBoxProvider extends FastifyTypeProvider {
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger, TypeBoxProvider>;
 
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route registered, each held to the policy. */
+    readonly decidedRoutes: ReadonlySet<string>;
+  }
   interface FastifyRequest {
     /** Who the request comes from; null for a stranger. */
     principal: Principal | null;

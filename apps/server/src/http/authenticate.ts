@@ -8,12 +8,18 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 /** Finds out who each request comes from, and holds it to the policy. A route the policy does not know fails to register. */
 export function addAuthentication(app: App, accounts: Accounts): void {
   app.decorateRequest("principal", null);
+  const decided = new Set<string>();
+  app.decorate("decidedRoutes", decided);
   app.addHook("onRoute", (route) => {
-    for (const method of [route.method].flat()) route.config = { ...route.config, access: accessOf(method, route.url) };
+    for (const method of [route.method].flat()) {
+      route.config = { ...route.config, access: accessOf(method, route.url) };
+      decided.add(`${method} ${route.url}`);
+    }
   });
   app.addHook("onRequest", async (request) => {
     const { access } = request.routeOptions.config;
-    if (!access) return;
+    if (request.is404) return;
+    if (!access) throw new StoaError("internal", `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`);
     request.principal = await principalOf(accounts, request);
     authorize(access, request.principal, isLocal(request));
   });

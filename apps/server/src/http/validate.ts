@@ -1,5 +1,5 @@
-import { isTooDeep, MAX_JSON_DEPTH, StoaError } from "@stoa/protocol";
-import type { FastifySchemaCompiler, preValidationHookHandler } from "fastify";
+import { StoaError } from "@stoa/protocol";
+import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import Value from "typebox/value";
@@ -37,10 +37,3 @@ function describe(problem: Mismatch | undefined): string {
   if (problem?.keyword === "required") return `missing ${names.join(", ")}`;
   return problem?.message ?? "does not match its schema";
 }
-
-/** Refuses JSON nested so deep that walking it could exhaust the stack. */
-export const refuseDeepJson: preValidationHookHandler = (request, _reply, done) => {
-  const { body } = request;
-  const isJson = typeof body === "object" && body !== null && request.headers["content-type"]?.includes("json");
-  done(isJson && isTooDeep(body) ? new StoaError("invalid_request", `the body is nested more than ${MAX_JSON_DEPTH} levels deep`) : undefined);
-};
