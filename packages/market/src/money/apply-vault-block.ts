@@ -87,7 +87,8 @@ function followTask(set: WorkingSet, event: VaultEvent, accepted: boolean, terms
     }
     case "challenged": {
       const settlement = set.settlement(task.id);
-      if (settlement) set.putSettlement({ ...settlement, payableAt: null, bond: event.bond });
+      if (task.state !== "delivered" || !settlement) return;
+      set.putSettlement({ ...settlement, payableAt: null, bond: event.bond });
       task.wakeAt = null;
       return set.touchTask(task);
     }

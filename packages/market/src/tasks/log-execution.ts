@@ -14,7 +14,7 @@ export interface LogExecution {
  * Keeps lines of an execution's log for its requester. Lines sent twice are kept once.
  * @throws {StoaError} `not_assigned`, `too_large` when one message is over the whole log's limit
  */
-export function logExecution(context: MarketContext, request: LogExecution): Promise<void> {
+export async function logExecution(context: MarketContext, request: LogExecution): Promise<void> {
   const { taskId, node, executionId, firstSeq, lines } = request;
   const bytes = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > limits.logBytes) throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);

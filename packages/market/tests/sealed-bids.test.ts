@@ -1,0 +1,84 @@
+import {
+  findNode,
+  findRecord,
+  findRound,
+  findTask,
+  findTaskIds,
+  listAgents,
+  listAllEvents,
+  listAwardsOfRound,
+  listAwardsOfTask,
+  listEntries,
+  listEvents,
+  listLogLines,
+  listNodes,
+  listRounds,
+  listTasks,
+  sumBalances,
+} from "@stoa/store";
+import * as store from "@stoa/store";
+import { createMarketFixture, databaseKinds, type TestDatabase } from "@stoa/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/** An ask that no other number of the market looks like. */
+const TELLTALE = 31_415_926n;
+
+describe.each(databaseKinds)("on $name", (kind) => {
+  let opened: TestDatabase;
+  beforeAll(async () => {
+    opened = await kind.start();
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  test("while a round is open no event and no read shows a bid, that there is one, or when it came", async () => {
+    const { database } = opened;
+    const market = await createMarketFixture({ database });
+    const requester = await market.requester(90_000_000n);
+    const node = await market.node({ stake: 10_000_000n });
+    const taskId = await market.submit(requester, { maxPrice: 80_000_000n });
+    const told: unknown[] = [];
+    market.market.events.onAppended((events) => told.push(...events));
+    const round = await market.openRound([node]);
+    const { roundId } = round;
+    const seq = (await listAllEvents(database, 0, 10_000)).at(-1)?.seq ?? 0;
+
+    const reads: Record<string, () => Promise<unknown>> = {
+      findRecord: () => findRecord(database, roundId),
+      findRound: () => findRound(database, roundId),
+      listRounds: () => listRounds(database, { limit: 100 }),
+      listAwardsOfRound: () => listAwardsOfRound(database, roundId),
+      listAwardsOfTask: () => listAwardsOfTask(database, taskId),
+      findTask: () => findTask(database, taskId),
+      findTaskIds: () => findTaskIds(database, taskId.slice(0, 10)),
+      listTasks: () => listTasks(database, { limit: 100 }),
+      findNode: () => findNode(database, node.key.address as Parameters<typeof findNode>[1]),
+      listNodes: () => listNodes(database, { limit: 100 }),
+      listAgents: () => listAgents(database, { limit: 100 }),
+      findAgent: () => store.findAgent(database, market.agentVersion),
+      listEvents: () => listEvents(database, { after: 0, viewer: requester.address, limit: 10_000 }),
+      listAllEvents: () => listAllEvents(database, 0, 10_000),
+      lastEventSeq: () => store.lastEventSeq(database),
+      listEntries: () => listEntries(database, { owner: node.provider.address, limit: 100 }),
+      listLogLines: () => listLogLines(database, taskId),
+      sumBalances: () => sumBalances(database, node.provider.address),
+    };
+    const readable = Object.keys(store).filter((name) => /^(list|find|sum|last)/.test(name));
+    expect(Object.keys(reads).toSorted(), "every read the store has is tried").toEqual(readable.toSorted());
+    const readAll = async () => {
+      const shown: Record<string, string> = {};
+      for (const [name, read] of Object.entries(reads)) {
+        shown[name] = JSON.stringify(await read(), (_, part: unknown) => (typeof part === "bigint" ? String(part) : part)) ?? "undefined";
+      }
+      return shown;
+    };
+
+    const before = await readAll();
+    await market.market.placeSheet(await market.sheet(round, node, TELLTALE));
+    expect(await readAll()).toEqual(before);
+    expect(await listAllEvents(database, seq, 100)).toEqual([]);
+    expect(JSON.stringify(told)).not.toContain(String(TELLTALE));
+
+    await market.market.closeRound(roundId, "all_answered");
+    expect((await readAll())["findRecord"]).toContain(String(TELLTALE));
+  });
+});
