@@ -109,6 +109,21 @@ describe("admitting a module", () => {
     expect(refusal(bytes)).toMatch(message);
   });
 
+  test("refuses what would make an engine's validation costly", () => {
+    const many = (count: number) => [...writeU32(count), ...Array.from({ length: count }, () => 0x7f)];
+    const plain = [[0x60, 0, 1, 0x7f], [0x60, 1, 0x7f, 0]];
+    const body = [0x41, 0, 0x0b];
+    expect(refusal(moduleOf({ types: [...plain, [0x60, ...many(33), 0]] }))).toContain("33 parameters");
+    expect(refusal(moduleOf({ types: [...plain, [0x60, 0, ...many(17)]] }))).toContain("17 results");
+    expect(refusal(moduleOf({ types: [...plain, [0x5f, 0]] }))).toContain("not a plain function");
+    expect(refusal(moduleOf({ code: [[1, ...writeU32(10_001), 0x7f, ...body]] }))).toContain("locals");
+    expect(refusal(moduleOf({ code: [[2, ...writeU32(1), 0x7f, ...writeU32(0xffff_ffff), 0x7f, ...body]] }))).toContain("locals");
+    const functions = Array.from({ length: 201 }, () => [0]);
+    expect(refusal(moduleOf({ functions, code: functions.map(() => [1, ...writeU32(10_000), 0x7f, ...body]) }))).toContain("in all");
+    expect(refusal(moduleOf({ code: [[0, ...new Uint8Array(512 << 10).fill(0x01), ...body]] }))).toContain("bytes in function");
+    expect(refusal(Uint8Array.from([...moduleOf(), ...section(13, vector([[0, 0]]))]))).toContain("section 13");
+  });
+
   test("refuses every cut of a module, and never fails otherwise", () => {
     const whole = moduleOf();
     // Behind the code section only the custom section may be missing.

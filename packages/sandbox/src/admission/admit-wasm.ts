@@ -1,4 +1,20 @@
-import { MAX_EXPORTS, MAX_IMPORTS, MAX_TABLE_ENTRIES, MAX_TABLES, MAX_TYPES, runSignature, WASM_PAGE_BYTES, wasmImports, type WasmSignature } from "./wasm-abi.ts";
+import {
+  MAX_BODY_BYTES,
+  MAX_EXPORTS,
+  MAX_FUNCTIONS,
+  MAX_IMPORTS,
+  MAX_LOCALS,
+  MAX_LOCALS_IN_ALL,
+  MAX_PARAMETERS,
+  MAX_RESULTS,
+  MAX_TABLE_ENTRIES,
+  MAX_TABLES,
+  MAX_TYPES,
+  runSignature,
+  WASM_PAGE_BYTES,
+  wasmImports,
+  type WasmSignature,
+} from "./wasm-abi.ts";
 import { readWasm, refuse, type WasmReader, writeU32 } from "./wasm-reader.ts";
 
 /** What a module is, and the bytes of it that may be run. */
@@ -18,7 +34,7 @@ interface Section {
   end: number;
 }
 
-const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7 };
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7, code: 10, dataCount: 12 };
 const KIND = { function: 0, memory: 2 };
 const FUNCTION_TYPE = 0x60;
 const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -34,25 +50,29 @@ function readSections(bytes: Uint8Array): Section[] {
     const length = reader.u32();
     const start = reader.offset;
     reader.skip(length);
+    if (id > SECTION.dataCount) refuse(`the module has a section ${id}, which WebAssembly 2.0 does not know`);
     if (id !== SECTION.custom && sections.some((section) => section.id === id)) refuse(`the module has section ${id} twice`);
     sections.push({ id, start, end: start + length });
   }
   return sections;
 }
 
-/** Types up to the first that is no plain function: none behind it can be an import's or `run`'s. */
 function readTypes(reader: WasmReader | undefined): WasmSignature[] {
   const types: WasmSignature[] = [];
   if (!reader) return types;
-  const count = reader.u32();
-  if (count > MAX_TYPES) refuse(`the module has ${count} types, at most ${MAX_TYPES} are allowed`);
+  const count = boundCount(reader, MAX_TYPES, "types");
   for (let index = 0; index < count; index += 1) {
-    if (reader.byte() !== FUNCTION_TYPE) return types;
-    const params = [...reader.bytes(reader.u32())];
-    const results = [...reader.bytes(reader.u32())];
+    if (reader.byte() !== FUNCTION_TYPE) refuse(`type ${index} is not a plain function's; structures, arrays and groups of types are not allowed`);
+    const params = [...reader.bytes(boundCount(reader, MAX_PARAMETERS, `parameters of type ${index}`))];
+    const results = [...reader.bytes(boundCount(reader, MAX_RESULTS, `results of type ${index}`))];
     types.push({ params, results });
   }
   return types;
+}
+
+function boundCount(reader: WasmReader, most: number, what: string): number {
+  const count = reader.u32();
+  return count > most ? refuse(`there are ${count} ${what}, at most ${most} are allowed`) : count;
 }
 
 function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean {
@@ -63,8 +83,7 @@ function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean 
 function readImports(reader: WasmReader | undefined, types: WasmSignature[]): { names: string[]; typeIndexes: number[] } {
   const names: string[] = [];
   const typeIndexes: number[] = [];
-  const count = reader?.u32() ?? 0;
-  if (count > MAX_IMPORTS) refuse(`the module has ${count} imports, at most ${MAX_IMPORTS} are allowed`);
+  const count = reader ? boundCount(reader, MAX_IMPORTS, "imports") : 0;
   for (let index = 0; index < count; index += 1) {
     const name = `${reader!.name()}.${reader!.name()}`;
     const kind = reader!.byte();
@@ -81,8 +100,7 @@ function readImports(reader: WasmReader | undefined, types: WasmSignature[]): { 
 
 function readFunctionTypes(reader: WasmReader | undefined, imported: number[]): (index: number) => number | undefined {
   if (!reader) return (index) => imported[index];
-  const count = reader.u32();
-  const own = Uint32Array.from({ length: Math.min(count, 1_000_000) }, () => reader.u32());
+  const own = Uint32Array.from({ length: boundCount(reader, MAX_FUNCTIONS, "functions") }, () => reader.u32());
   return (index) => (index < imported.length ? imported[index] : own[index - imported.length]);
 }
 
@@ -98,8 +116,7 @@ function boundLimits(reader: WasmReader, most: number, what: string): { initial:
 }
 
 function boundTables(reader: WasmReader): number[] {
-  const count = reader.u32();
-  if (count > MAX_TABLES) refuse(`the module has ${count} tables, at most ${MAX_TABLES} are allowed`);
+  const count = boundCount(reader, MAX_TABLES, "tables");
   const bytes = writeU32(count);
   for (let index = 0; index < count; index += 1) {
     const type = reader.byte();
@@ -110,12 +127,31 @@ function boundTables(reader: WasmReader): number[] {
   return bytes;
 }
 
+/** Keeps function bodies to a size and a number of locals that an engine validates in bounded time and memory. */
+function boundBodies(reader: WasmReader | undefined): void {
+  let localsInAll = 0;
+  const count = reader ? boundCount(reader, MAX_FUNCTIONS, "function bodies") : 0;
+  for (let index = 0; index < count; index += 1) {
+    const length = boundCount(reader!, MAX_BODY_BYTES, `bytes in function ${index}`);
+    const start = reader!.offset;
+    let locals = 0;
+    for (let groups = reader!.u32(); groups > 0 && locals <= MAX_LOCALS; groups -= 1) {
+      locals += reader!.u32();
+      reader!.byte();
+    }
+    localsInAll += locals;
+    if (locals > MAX_LOCALS || localsInAll > MAX_LOCALS_IN_ALL) refuse(`function ${index} declares too many locals: at most ${MAX_LOCALS} are allowed, and ${MAX_LOCALS_IN_ALL} in all`);
+    const left = start + length - reader!.offset;
+    if (left < 0) refuse(`function ${index} ends before its locals do`);
+    reader!.skip(left);
+  }
+}
+
 function requireExports(reader: WasmReader | undefined, runType: (functionIndex: number) => WasmSignature | undefined): string[] {
   const names: string[] = [];
   let hasMemory = false;
   let hasRun = false;
-  const count = reader?.u32() ?? 0;
-  if (count > MAX_EXPORTS) refuse(`the module has ${count} exports, at most ${MAX_EXPORTS} are allowed`);
+  const count = reader ? boundCount(reader, MAX_EXPORTS, "exports") : 0;
   for (let index = 0; index < count; index += 1) {
     const name = reader!.name();
     const kind = reader!.byte();
@@ -148,6 +184,8 @@ export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }): Admi
   const imports = readImports(open(SECTION.import), types);
   const functionType = readFunctionTypes(open(SECTION.function), imports.typeIndexes);
   const exports = requireExports(open(SECTION.export), (index) => types[functionType(index) ?? -1]);
+
+  boundBodies(open(SECTION.code));
 
   const memoryReader = open(SECTION.memory);
   const memories = memoryReader?.u32() ?? 0;

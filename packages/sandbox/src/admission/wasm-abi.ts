@@ -34,3 +34,15 @@ export const MAX_TABLE_ENTRIES = 65_536;
 export const MAX_TYPES = 10_000;
 export const MAX_IMPORTS = 64;
 export const MAX_EXPORTS = 1_000;
+export const MAX_FUNCTIONS = 100_000;
+
+/*
+ * What an engine's validation costs grows with these beyond the module's size: a call or a branch of two bytes handles
+ * every parameter or result, a few bytes declare thousands of locals, and nesting takes memory for every level.
+ * Measured on modules of 16 MiB: calls with 32 parameters take 1.2 s, nested blocks 0.8 s and 140 MB.
+ */
+export const MAX_PARAMETERS = 32;
+export const MAX_RESULTS = 16;
+export const MAX_LOCALS = 10_000;
+export const MAX_LOCALS_IN_ALL = 2_000_000;
+export const MAX_BODY_BYTES = 512 << 10;
