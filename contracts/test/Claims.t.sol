@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAccounts} from "../src/interfaces/IAccounts.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
+import {IOrders} from "../src/interfaces/IOrders.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 import {vm} from "./Vm.sol";
@@ -252,6 +253,43 @@ contract ClaimsTest is MarketFixture {
         vault.claim(items);
         assertTrue(vault.claimOf(_orderHash(items[0].order)).state == IClaims.ClaimState.None);
         assertTrue(vault.claimOf(_orderHash(items[1].order)).state == IClaims.ClaimState.Open);
+    }
+
+    function test_acceptance_after_a_ruling_to_pay_pays_the_bond_out_only_once() public {
+        (ISettlements.Settlement memory item, bytes32 orderHash) = _challenged();
+        vm.prank(ARBITER);
+        vault.rule(orderHash, true);
+        item.acceptanceSignature = _signWith(REQUESTER_KEY, _acceptanceHash(item));
+        vault.settleOne(item);
+        assertEq(_balance(PAYOUT), 45 * DOLLAR + 5_100_000);
+        assertEq(_balance(REQUESTER), 949 * DOLLAR - 5_100_000);
+    }
+
+    function test_claim_uses_its_orders_nonce_up_even_when_it_is_refunded() public {
+        (, bytes32 orderHash) = _challenged();
+        ISettlements.Settlement memory other = _unsigned(1);
+        other.order.taskHash = keccak256("another task");
+        _sign(other);
+        bytes memory used = abi.encodeWithSelector(IOrders.NonceUsed.selector, REQUESTER, 1, orderHash);
+        vm.expectRevert(used);
+        vault.settleOne(other);
+        vm.prank(ARBITER);
+        vault.rule(orderHash, false);
+        vm.expectRevert(used);
+        vault.claimOne(other);
+    }
+
+    function test_order_whose_cancellation_took_effect_cannot_be_claimed() public {
+        vm.prank(REQUESTER);
+        vault.cancelOrder(1);
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.order.settleBy = uint64(START + 1 days);
+        _sign(item);
+        vm.warp(START + WITHDRAW_DELAY);
+        vm.expectRevert(
+            abi.encodeWithSelector(IOrders.OrderIsCancelled.selector, REQUESTER, 1, START + WITHDRAW_DELAY)
+        );
+        vault.claimOne(item);
     }
 
     function test_cancelling_does_not_take_a_claim_back() public {

@@ -8,7 +8,7 @@ import {vm} from "./Vm.sol";
 
 /// @dev Does whatever market participants may do, in any order, as far as the vault lets it.
 contract MarketActor is MarketFixture {
-    uint256 public constant ORDERS = 6;
+    uint256 public constant ORDERS = 3;
 
     uint256 public clock = START;
 
