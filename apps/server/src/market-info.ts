@@ -1,0 +1,26 @@
+import { RULE_VERSION } from "@stoa/core";
+import { limits, type MarketInfo } from "@stoa/protocol";
+import type { ServerConfig } from "./config.ts";
+import type { Foundation } from "./open-foundation.ts";
+import { version } from "./version.ts";
+
+/** What `GET /api/v1/market` answers: all a client must know to sign anything here. */
+export function marketInfo({ market: { terms }, operator, token }: Foundation, config: ServerConfig, addresses: string[]): MarketInfo {
+  return {
+    chainId: terms.domain.chainId,
+    ...(config.publishRpc ? { rpcUrl: config.rpcUrl } : {}),
+    vault: terms.domain.vault,
+    token,
+    operator: operator.address,
+    feeBps: terms.feeBps,
+    withdrawDelaySeconds: terms.withdrawDelaySeconds,
+    challengeWindowSeconds: terms.challengeWindowSeconds,
+    approvalWindowSeconds: terms.approvalWindowSeconds,
+    roundWindowMs: terms.roundWindowMs,
+    minBond: terms.minBond.toString(),
+    ruleVersion: RULE_VERSION,
+    limits: { ...limits },
+    network: { addresses },
+    version,
+  };
+}

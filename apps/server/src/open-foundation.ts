@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Chain, connectChain } from "@stoa/chain";
+import { type Market, openMarket } from "@stoa/market";
+import { type Database, openDatabase } from "@stoa/store";
+import type { LocalAccount } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { ServerConfig } from "./config.ts";
+import { readKeyFile } from "./keys.ts";
+import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
+import { openTerms, type OpenedTerms } from "./open-terms.ts";
+
+/** What everything else of the server stands on. */
+export interface Foundation extends AsyncDisposable {
+  database: Database;
+  objects: ObjectStore;
+  chain: Chain;
+  market: Market;
+  /** Holds the operator's key: signs awards, pays for settlement. */
+  operator: LocalAccount;
+  token: OpenedTerms["token"];
+}
+
+/**
+ * Opens the database, the object store, the chain and the market over them.
+ * @throws {StoaError} `data_locked`, `database_unavailable`, `chain_unavailable`, `invalid_configuration`
+ */
+export async function openFoundation(config: ServerConfig): Promise<Foundation> {
+  await using opening = new AsyncDisposableStack();
+  const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
+  const database = opening.use(await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }));
+  const chain = await connectChain({ rpcUrl: config.rpcUrl });
+  const { terms, token } = await openTerms(chain, config, operator.address);
+  const market = openMarket({ database, terms, operator });
+  opening.defer(() => market.stop());
+  const opened = opening.move();
+  return {
+    database,
+    objects: openObjectStore(join(config.dataFolder, "objects")),
+    chain,
+    market,
+    operator,
+    token,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
