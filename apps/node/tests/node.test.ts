@@ -67,6 +67,10 @@ describe("a node", () => {
     const receipt = decodeTyped("Receipt", delivered.receipt);
     expect(receipt).toEqual({ awardHash: started.awardHash, resultHash: hashJson({ text: "HELLO" }) });
     await requireSigner(domain, "Receipt", receipt, delivered.signature, folder.node);
+    const order = market.heard
+      .map(({ message }) => message.type)
+      .filter((type) => type !== "sheet" && type !== "hosting");
+    expect(order).toEqual(["started", "logged", "progressed", "delivered"]);
     expect(market.all("logged").flatMap(({ lines }) => lines.map(({ text }) => text))).toEqual([
       "reading 5 characters",
     ]);

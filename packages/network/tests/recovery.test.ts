@@ -68,15 +68,7 @@ describe("a stream that breaks", () => {
         await lost.node.send(started(1));
         await lost.node.send(logged(2));
         await lost.node.send(started(3));
-        expect(
-          await lost.node.send({
-            type: "progressed",
-            taskId: taskId(1),
-            executionId: "00000000-aaaa",
-            fraction: 0.5,
-            text: "",
-          }),
-        ).toBe(false);
+        expect(await lost.node.send({ type: "hosting", slots: 1, agents: [] })).toBe(false);
         expect(lost.node.unacknowledged()).toBe(3);
       }
       await using market = await setupHub();

@@ -97,18 +97,12 @@ describe("a node's one stream to the market", () => {
     await using one = await setupNode(() => market.hub.addresses());
     await one.online();
     await one.node.send(started(1));
-    await one.node.send({
-      type: "progressed",
-      taskId: taskId(1),
-      executionId: "00000000-aaaa",
-      fraction: 0.5,
-      text: "",
-    });
-    await until("the later one is dealt with", () => dealt[0] === "progressed");
+    await one.node.send({ type: "hosting", slots: 1, agents: [] });
+    await until("the later one is dealt with", () => dealt[0] === "hosting");
     expect(one.node.unacknowledged()).toBe(1);
     back.resolve();
     expect(await one.node.drained(5_000)).toBe(true);
-    expect(dealt).toEqual(["progressed", "started"]);
+    expect(dealt).toEqual(["hosting", "started"]);
   });
 
   it("tells that a node is there before anything the node says is dealt with, even when telling takes long", async () => {
@@ -123,13 +117,7 @@ describe("a node's one stream to the market", () => {
     });
     await using one = await setupNode(() => market.hub.addresses());
     await one.online();
-    await one.node.send({
-      type: "progressed",
-      taskId: taskId(1),
-      executionId: "00000000-aaaa",
-      fraction: 0.5,
-      text: "",
-    });
+    await one.node.send({ type: "hosting", slots: 1, agents: [] });
     await one.node.send(started(1));
     await until("the session shows it", () => market.hub.online().has(one.id));
     expect(order).toEqual([]);

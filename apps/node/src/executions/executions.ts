@@ -147,6 +147,8 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     room.changed();
     log.info({ taskId, executionId, agent: agent.manifest.name }, "running");
     const reporter = createLogReporter({ taskId, executionId }, (message) => {
+      // Progress is worth nothing later: it does not pile up while the market is away.
+      if (message.type === "progressed" && room.link().state().status !== "online") return;
       room
         .link()
         .send(message)

@@ -1,8 +1,8 @@
 const FIRST_MS = 100;
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 5_000;
 
 /**
- * How long to wait before dialling again: doubling from 0.1 s to 10 s, spread by half so that
+ * How long to wait before dialling again: doubling from 0.1 s to 5 s, spread by half so that
  * a market that comes back is not met by all its nodes at once.
  * @param random in [0, 1)
  */

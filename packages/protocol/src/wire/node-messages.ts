@@ -166,13 +166,12 @@ export type MarketMessage = MarketMessages[keyof MarketMessages];
 export type SheetAnswer = Static<typeof SheetAnswerSchema>;
 
 /**
- * Types sent once and never again: true only for the moment, or told anew by the next greeting.
- * Everything else is numbered and sent again until the other side acknowledges it.
+ * Types sent once and never again: true only for the moment, or told anew by the next greeting. They may overtake
+ * the others, which are numbered, dealt with in order and sent again until the other side acknowledges them.
  */
 const notices = new Set<string>([
   "hello",
   "sheet",
-  "progressed",
   "heartbeat",
   "hosting",
   "hello.accepted",
