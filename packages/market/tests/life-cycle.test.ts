@@ -182,11 +182,31 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await findTask(opened.database, taskId)).toMatchObject({ state: "delivered", wakeAt: payableAt });
     market.advance(600_000);
     await market.market.settleClaimedTask(taskId);
-    expect(await findTask(opened.database, taskId)).toMatchObject({ state: "settled" });
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "pending" }]);
+    expect(await findTask(opened.database, taskId), "the ledger waits for the chain").toMatchObject({ state: "delivered" });
     await market.vault({ type: "settled", orderHash: taskId });
+    expect(await findTask(opened.database, taskId)).toMatchObject({ state: "settled" });
     await market.market.settleClaimedTask(taskId);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "confirmed" }]);
+  });
+
+  test("a challenge that is read after its window still finds the money where it was", async () => {
+    const market = await setup();
+    const requester = await market.requester(200_000n);
+    const node = await market.node();
+    const taskId = await market.submit(requester);
+    await market.round([[node, 5_000n]]);
+    await market.start(taskId, node);
+    await market.deliver(taskId, node);
+    market.advance(300_000);
+    await market.market.claimTask(taskId);
+    await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() });
+    await market.market.settleClaimedTask(taskId);
+    await market.market.markSettlements([{ taskId, state: "skipped", txHash: null, reason: "challenged" }]);
+    await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 500n });
+    await market.vault({ type: "ruled", orderHash: taskId, pay: false }, { type: "claim_released", orderHash: taskId });
+    expect(await findTask(opened.database, taskId)).toMatchObject({ state: "failed" });
+    expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 200_000n, held: 0n, withdrawing: 0n });
   });
 
   test("an acceptance that comes while the claim is on its way settles at once", async () => {

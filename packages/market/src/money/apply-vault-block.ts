@@ -88,7 +88,7 @@ function followTask(set: WorkingSet, event: VaultEvent, accepted: boolean, terms
     case "challenged": {
       const settlement = set.settlement(task.id);
       if (task.state !== "delivered" || !settlement) return;
-      set.putSettlement({ ...settlement, payableAt: null, bond: event.bond });
+      set.putSettlement({ ...settlement, kind: "claim", state: "claimed", payableAt: null, bond: event.bond });
       task.wakeAt = null;
       return set.touchTask(task);
     }

@@ -10,7 +10,7 @@ export interface SettlementMark {
   reason: string | null;
 }
 
-/** Records what was sent to the chain. What the chain confirmed before is not touched. */
+/** Records what was sent to the chain, however often it was tried. What the chain confirmed before is not touched. */
 export function markSettlements(context: MarketContext, marks: readonly SettlementMark[]): Promise<void> {
   return context.lane.run({
     name: "mark-settlements",
@@ -18,8 +18,10 @@ export function markSettlements(context: MarketContext, marks: readonly Settleme
     decide(set) {
       for (const { taskId, state, txHash, reason } of marks) {
         const settlement = set.settlement(taskId);
-        if (!settlement || !["pending", "submitted"].includes(settlement.state)) continue;
+        if (!settlement || !["pending", "submitted", "skipped"].includes(settlement.state)) continue;
+        const known = settlement.state === state && settlement.txHash === txHash && settlement.reason === reason;
         set.putSettlement({ ...settlement, state, txHash, reason });
+        if (known) continue;
         if (state === "skipped") set.emit({ type: "settlement.skipped", audience: null, data: { taskId, reason: reason ?? "" } });
         else if (txHash) set.emit({ type: "settlement.submitted", audience: null, data: { taskId, txHash } });
       }

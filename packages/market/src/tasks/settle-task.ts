@@ -30,17 +30,22 @@ export async function acceptTask(context: MarketContext, request: { taskId: Task
   });
 }
 
-/** Settles a task whose claim went unchallenged through its window on chain. Does nothing when that is not so. */
+/**
+ * Has a task paid on chain whose claim went unchallenged as far as the market has read it. The ledger follows when the
+ * chain has paid: a challenge that was made in time but is read late would find the money gone otherwise.
+ * Does nothing when it is not due.
+ */
 export function settleClaimedTask(context: MarketContext, taskId: TaskId): Promise<void> {
   return context.lane.run({
     name: "settle-claimed-task",
     tasks: [taskId],
-    accounts: (set) => accountsOfTask(set, set.findTask(taskId)),
     decide(set) {
       const task = set.task(taskId);
       const claim = set.settlement(taskId);
       if (task.state !== "delivered" || claim?.state !== "claimed" || (claim.payableAt ?? Infinity) > set.now) return;
-      settleIn(set, task, context.terms);
+      task.wakeAt = null;
+      set.touchTask(task);
+      set.putSettlement({ ...claim, kind: "settle", state: "pending", txHash: null, reason: null });
     },
   });
 }
