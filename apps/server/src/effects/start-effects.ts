@@ -87,7 +87,10 @@ async function openHub({ database, market, objects, operator }: Foundation, conf
       if (!late.rounds) throw new StoaError("server_unavailable", "the market is starting");
       return handleNodeMessage({ market, objects, hub, rounds: late.rounds }, node, message);
     },
-    onOnline: (node) => late.dispatch?.resend(node),
+    onOnline(node) {
+      late.rounds?.consider();
+      return late.dispatch?.resend(node);
+    },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
     log,
   });
