@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseManifest } from "@stoa/protocol";
+import { parseManifest, StoaError } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
 import type { LocalAccount } from "viem";
 import { ROOT } from "./spawn-service.ts";
@@ -18,16 +18,23 @@ export async function buildExamples(): Promise<void> {
   if (code !== 0) throw new Error(`the example agents could not be built:\n${errors}`);
 }
 
-/** Publishes every built example agent; one published before stays as it is. */
-export async function publishExamples(client: StoaClient, creator: LocalAccount): Promise<string[]> {
-  const names: string[] = [];
+/**
+ * Publishes every built example agent. One published before stays as it is, even when its sources have changed since:
+ * a version is published once.
+ * @returns how many agents are offered
+ */
+export async function publishExamples(client: StoaClient, creator: LocalAccount, onStep: (text: string) => void): Promise<number> {
+  let offered = 0;
   for (const entry of await readdir(AGENTS, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === "node_modules") continue;
     const build = join(AGENTS, entry.name, "build");
     const manifest = parseManifest(JSON.parse(await readFile(join(build, "manifest.json"), "utf8")));
     const artifact = await readFile(join(build, manifest.artifact.kind === "wasm" ? "agent.wasm" : "agent.js"));
-    await client.agents.publish({ manifest, artifact, signer: creator });
-    names.push(`${manifest.name} ${manifest.version}`);
+    await client.agents.publish({ manifest, artifact, signer: creator }).catch((error: unknown) => {
+      if (!(error instanceof StoaError) || error.code !== "version_exists") throw error;
+      onStep(`${manifest.name} ${manifest.version} stays as it was published; raise its version to publish what was built now`);
+    });
+    offered += 1;
   }
-  return names.sort();
+  return offered;
 }

@@ -81,8 +81,8 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     stack.defer(async () => void (await Promise.all(nodes.map(({ service }) => service.stop()))));
     step("building and publishing the example agents");
     await built;
-    const agents = await publishExamples(createClient({ url, signer: wallets.creator }), wallets.creator);
-    await until("every node to host every agent", READY_MS, () => allHosting(client, nodes.map(({ address }) => address), agents.length));
+    const agents = await publishExamples(createClient({ url, signer: wallets.creator }), wallets.creator, step);
+    await until("every node to host every agent", READY_MS, () => allHosting(client, nodes.map(({ address }) => address), agents));
     await until("the demo account's deposit", READY_MS, async () => BigInt((await client.account.get()).balances.available) > 0n);
     const profileFile = await writeProfile(options.dataFolder, client, { url, rpcUrl: anvil.rpcUrl, book });
 
