@@ -161,6 +161,8 @@ async function startServerService(options: LocalOptions, where: { port: number; 
       STOA_CHAIN_CONFIRMATIONS: "1",
       STOA_OPERATOR_KEY_FILE: keyFile,
       STOA_APPROVAL_SECONDS: "300",
+      // Rounds close as soon as every node has answered; a laptop that is busy may need longer than a server.
+      STOA_ROUND_WINDOW_MS: "1000",
       STOA_MIN_BOND: String(MIN_BOND),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       ...options.serverEnv,
