@@ -25,7 +25,11 @@ export async function authenticate(context: AccountsContext, credentials: Creden
   if (given === undefined) return null;
   const isKey = apiKey !== undefined || given.startsWith(KEY_PREFIX);
   const principal = await (isKey ? readKey(context, given) : readAccessToken(context, given));
-  if (!principal) throw new StoaError("unauthorized", `the ${isKey ? "API key is unknown, revoked" : "access token is invalid"} or expired`);
+  if (!principal)
+    throw new StoaError(
+      "unauthorized",
+      `the ${isKey ? "API key is unknown, revoked" : "access token is invalid"} or expired`,
+    );
   return principal;
 }
 

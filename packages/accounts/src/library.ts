@@ -13,7 +13,9 @@ export const SESSION_SECONDS = 30 * 86_400;
  * Its own HTTP routes are not mounted; it is called in process.
  */
 export function openLibrary(options: { database: Database; secret: string; baseUrl: string; domain: string }) {
-  const db = kyselyOf<Record<string, unknown>>(options.database).withPlugin(new CamelCasePlugin({ maintainNestedObjectKeys: true }));
+  const db = kyselyOf<Record<string, unknown>>(options.database).withPlugin(
+    new CamelCasePlugin({ maintainNestedObjectKeys: true }),
+  );
   return betterAuth({
     database: { db: db as never, type: "postgres" },
     secret: options.secret,

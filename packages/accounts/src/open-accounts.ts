@@ -52,9 +52,13 @@ export interface Accounts {
 export function openAccounts(options: AccountsOptions): Accounts {
   const { database, secret, chainId } = options;
   if (secret.length < MIN_SECRET_LENGTH) {
-    throw new StoaError("invalid_configuration", `the secret has ${secret.length} characters, at least ${MIN_SECRET_LENGTH} are needed`);
+    throw new StoaError(
+      "invalid_configuration",
+      `the secret has ${secret.length} characters, at least ${MIN_SECRET_LENGTH} are needed`,
+    );
   }
-  if (!URL.canParse(options.baseUrl)) throw new StoaError("invalid_configuration", `the base URL ${options.baseUrl} is not a URL`);
+  if (!URL.canParse(options.baseUrl))
+    throw new StoaError("invalid_configuration", `the base URL ${options.baseUrl} is not a URL`);
   const baseUrl = new URL(options.baseUrl).origin;
   const domain = options.domain ?? new URL(baseUrl).host;
   const context: AccountsContext = {

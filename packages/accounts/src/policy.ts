@@ -17,7 +17,8 @@ export type Access =
 
 const open: Access = { who: "public" };
 const session: Access = { who: "session" };
-const account = (scope: Scope | null): Access => (scope === null ? { who: "account", scope } : { who: "account", scope });
+const account = (scope: Scope | null): Access =>
+  scope === null ? { who: "account", scope } : { who: "account", scope };
 const owner = (scope: Scope): Access => ({ who: "owner", scope });
 
 /** Every route of the server and who may call it. A route that is not here does not start. */
@@ -89,7 +90,9 @@ export function authorize(access: Access, principal: Principal | null, isLocal: 
   if (access.who === "public") return;
   if (access.who === "operator") {
     if (isLocal || principal?.roles.includes("admin")) return;
-    throw principal ? new StoaError("forbidden", "this is for the operator") : new StoaError("unauthorized", "this is for the operator");
+    throw principal
+      ? new StoaError("forbidden", "this is for the operator")
+      : new StoaError("unauthorized", "this is for the operator");
   }
   if (!principal) throw new StoaError("unauthorized", "the request says nothing about who it comes from");
   if (access.who === "session") {

@@ -26,9 +26,20 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     return { accounts, wallet: privateKeyToAccount(generatePrivateKey()) };
   }
 
-  async function signedMessage({ accounts, wallet }: ReturnType<typeof setup>, change: Partial<Parameters<typeof createSiweMessage>[0]> = {}) {
+  async function signedMessage(
+    { accounts, wallet }: ReturnType<typeof setup>,
+    change: Partial<Parameters<typeof createSiweMessage>[0]> = {},
+  ) {
     const { nonce, domain, uri, chainId } = await accounts.createNonce();
-    const message = createSiweMessage({ address: wallet.address, nonce, domain, uri, chainId, version: "1", ...change });
+    const message = createSiweMessage({
+      address: wallet.address,
+      nonce,
+      domain,
+      uri,
+      chainId,
+      version: "1",
+      ...change,
+    });
     return { message, signature: await wallet.signMessage({ message }) };
   }
 
@@ -37,7 +48,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     return parts.accounts.signIn(message, signature);
   }
 
-  const code = (expected: string) => expect.toSatisfy((error: unknown) => error instanceof StoaError && error.code === expected, expected);
+  const code = (expected: string) =>
+    expect.toSatisfy((error: unknown) => error instanceof StoaError && error.code === expected, expected);
 
   it("signs a wallet in, and knows it again the next time", async () => {
     const parts = setup();
@@ -46,7 +58,12 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect(first.account).toEqual({ id: expect.any(String), address: parts.wallet.address, roles: ["user"] });
     expect(second.account).toEqual(first.account);
     const principal = await parts.accounts.authenticate({ authorization: `Bearer ${first.accessToken}` });
-    expect(principal).toMatchObject({ accountId: first.account.id, address: parts.wallet.address, scopes: "all", via: "session" });
+    expect(principal).toMatchObject({
+      accountId: first.account.id,
+      address: parts.wallet.address,
+      scopes: "all",
+      via: "session",
+    });
   });
 
   it("takes a signed message once", async () => {
@@ -70,7 +87,9 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
       { nonce: "neverissued1" },
     ]) {
       const wrong = await signedMessage(parts, change);
-      await expect(parts.accounts.signIn(wrong.message, wrong.signature), JSON.stringify(change)).rejects.toEqual(code("unauthorized"));
+      await expect(parts.accounts.signIn(wrong.message, wrong.signature), JSON.stringify(change)).rejects.toEqual(
+        code("unauthorized"),
+      );
     }
     await expect(parts.accounts.signIn("hello", stranger)).rejects.toEqual(code("invalid_request"));
   });
@@ -98,7 +117,10 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   it("lets one of two that trade the same token at once have it", async () => {
     const parts = setup();
     const { refreshToken } = await signIn(parts);
-    const outcomes = await Promise.allSettled([parts.accounts.refresh(refreshToken), parts.accounts.refresh(refreshToken)]);
+    const outcomes = await Promise.allSettled([
+      parts.accounts.refresh(refreshToken),
+      parts.accounts.refresh(refreshToken),
+    ]);
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
   });
 
@@ -115,7 +137,9 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const { accessToken } = await signIn(parts);
     const other = openAccounts({ database, secret: SECRET.toUpperCase(), baseUrl: BASE_URL, chainId: CHAIN_ID });
     await expect(other.authenticate({ token: accessToken })).rejects.toEqual(code("unauthorized"));
-    await expect(parts.accounts.authenticate({ token: `${accessToken.slice(0, -2)}xx` })).rejects.toEqual(code("unauthorized"));
+    await expect(parts.accounts.authenticate({ token: `${accessToken.slice(0, -2)}xx` })).rejects.toEqual(
+      code("unauthorized"),
+    );
     await expect(parts.accounts.authenticate({ authorization: "Basic abc" })).rejects.toEqual(code("unauthorized"));
     clock += 16 * 60_000;
     await expect(parts.accounts.authenticate({ token: accessToken })).rejects.toEqual(code("unauthorized"));
@@ -126,7 +150,11 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const parts = setup();
     const { id } = await parts.accounts.ensureAccount(parts.wallet.address);
     const made = await parts.accounts.createKey(id, { name: "ci", scopes: ["tasks:read"], expiresInSeconds: 60 });
-    expect(await parts.accounts.authenticate({ apiKey: made.key })).toMatchObject({ accountId: id, scopes: ["tasks:read"], via: "key" });
+    expect(await parts.accounts.authenticate({ apiKey: made.key })).toMatchObject({
+      accountId: id,
+      scopes: ["tasks:read"],
+      via: "key",
+    });
     const [listed] = await parts.accounts.listKeys(id);
     expect(listed).toMatchObject({ id: made.id, name: "ci", start: made.key.slice(0, 9) });
     expect(JSON.stringify(listed)).not.toContain(made.key);
@@ -137,7 +165,9 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const stranger = await parts.accounts.ensureAccount(privateKeyToAccount(generatePrivateKey()).address);
     await expect(parts.accounts.revokeKey(stranger.id, next.id)).rejects.toEqual(code("not_found"));
     await parts.accounts.revokeKey(id, next.id);
-    await expect(parts.accounts.authenticate({ authorization: `Bearer ${next.key}` })).rejects.toEqual(code("unauthorized"));
+    await expect(parts.accounts.authenticate({ authorization: `Bearer ${next.key}` })).rejects.toEqual(
+      code("unauthorized"),
+    );
   });
 
   it("signs a prepared account in by its wallet", async () => {

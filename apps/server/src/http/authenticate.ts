@@ -19,7 +19,11 @@ export function addAuthentication(app: App, accounts: Accounts): void {
   app.addHook("onRequest", async (request) => {
     const { access } = request.routeOptions.config;
     if (request.is404) return;
-    if (!access) throw new StoaError("internal", `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`);
+    if (!access)
+      throw new StoaError(
+        "internal",
+        `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`,
+      );
     request.principal = await principalOf(accounts, request);
     authorize(access, request.principal, isLocal(request));
   });

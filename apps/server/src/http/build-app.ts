@@ -35,12 +35,16 @@ export async function buildApp(context: HttpContext): Promise<App> {
     forceCloseConnections: true,
     trustProxy: context.trustProxy ?? false,
     routerOptions: { ignoreTrailingSlash: false },
-  }) as unknown as App;
+  });
   app.setValidatorCompiler(validatorCompiler as never);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(new StoaError("not_found", `there is no ${request.method} ${request.url.split("?")[0]}`), request, reply),
+    sendProblem(
+      new StoaError("not_found", `there is no ${request.method} ${request.url.split("?")[0]}`),
+      request,
+      reply,
+    ),
   );
   addSecurityHeaders(app);
   addEtags(app);

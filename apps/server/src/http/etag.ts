@@ -5,7 +5,8 @@ import type { App } from "./app.ts";
 export function addEtags(app: App): void {
   app.addHook("onSend", (request, reply, payload, done) => {
     const isGet = request.method === "GET" || request.method === "HEAD";
-    if (!isGet || reply.statusCode !== 200 || typeof payload !== "string" || reply.hasHeader("etag")) return done(null, payload);
+    if (!isGet || reply.statusCode !== 200 || typeof payload !== "string" || reply.hasHeader("etag"))
+      return done(null, payload);
     const etag = `W/"${createHash("sha1").update(payload).digest("base64url")}"`;
     reply.header("etag", etag);
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "private, no-cache");

@@ -19,7 +19,10 @@ export function addObservation(app: App, { metrics }: Pick<HttpContext, "metrics
     const route = request.routeOptions.url ?? "unknown";
     const seconds = reply.elapsedTime / 1000;
     duration.observe({ method, route, status: String(reply.statusCode) }, seconds);
-    request.log.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, "answered");
+    request.log.debug(
+      { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      "answered",
+    );
     done();
   });
 }

@@ -15,7 +15,8 @@ export async function addOpenApi(app: App, version: string): Promise<void> {
       info: {
         title: "Stoa",
         version,
-        description: "An open market where AI agents compete for work. Amounts are integers of the token's smallest unit as text, instants ISO 8601.",
+        description:
+          "An open market where AI agents compete for work. Amounts are integers of the token's smallest unit as text, instants ISO 8601.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       components: {
@@ -35,8 +36,12 @@ export async function addOpenApi(app: App, version: string): Promise<void> {
 function describe(schema: FastifySchema | undefined, url: string, method: string): FastifySchema {
   if (!url.startsWith(API) || schema?.hide) return { ...schema, hide: true };
   const access = accessOf(method, url);
-  const security = access.who === "public" ? [] : access.who === "session" ? [{ bearer: [] }] : [{ bearer: [] }, { apiKey: [] }];
+  const security =
+    access.who === "public" ? [] : access.who === "session" ? [{ bearer: [] }] : [{ bearer: [] }, { apiKey: [] }];
   const noun = url.slice(API.length + 1).split("/")[0] ?? "";
-  const response = { ...(schema?.response as object | undefined), default: { description: "A problem", content: { "application/problem+json": { schema: ProblemSchema } } } };
+  const response = {
+    ...(schema?.response as object | undefined),
+    default: { description: "A problem", content: { "application/problem+json": { schema: ProblemSchema } } },
+  };
   return { ...schema, tags: schema?.tags ?? [noun], security, response };
 }

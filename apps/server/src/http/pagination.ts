@@ -3,11 +3,19 @@ import type { Position } from "@stoa/store";
 
 /** Reads a page's query into what a list query takes: one item more than asked for tells whether there is a next page. */
 export function pageFilter(query: { cursor?: string; limit?: number }): { after: Position | undefined; limit: number } {
-  return { after: query.cursor === undefined ? undefined : decodeCursor(query.cursor), limit: (query.limit ?? DEFAULT_PAGE_ITEMS) + 1 };
+  return {
+    after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+    limit: (query.limit ?? DEFAULT_PAGE_ITEMS) + 1,
+  };
 }
 
 /** Makes the page of what a list query gave. */
-export function toPage<Row, Item>(rows: readonly Row[], limit: number, toItem: (row: Row) => Item, positionOf: (row: Row) => Position): Page<Item> {
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  positionOf: (row: Row) => Position,
+): Page<Item> {
   const shown = rows.slice(0, limit - 1);
   const last = shown.at(-1);
   return { items: shown.map(toItem), nextCursor: rows.length >= limit && last ? encodeCursor(positionOf(last)) : null };
@@ -19,7 +27,8 @@ function encodeCursor({ at, id }: Position): string {
 
 function decodeCursor(cursor: string): Position {
   const [, at, id] = /^(\d{1,15}) (.+)$/s.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
-  if (at === undefined || id === undefined) throw new StoaError("invalid_request", `the cursor ${cursor} is none of ours: take nextCursor as it is`);
+  if (at === undefined || id === undefined)
+    throw new StoaError("invalid_request", `the cursor ${cursor} is none of ours: take nextCursor as it is`);
   return { at: Number(at), id };
 }
 

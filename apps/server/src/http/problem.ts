@@ -38,9 +38,12 @@ export function toStoaError(error: unknown): StoaError {
   const { code, statusCode, message } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : frameworkCodes[code];
   if (known) return new StoaError(known, message ?? errorCodes[known].title, { cause: error });
-  if (error instanceof SyntaxError && statusCode === 400) return new StoaError("malformed_json", error.message, { cause: error });
+  if (error instanceof SyntaxError && statusCode === 400)
+    return new StoaError("malformed_json", error.message, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new StoaError(statusCode === 404 ? "not_found" : "invalid_request", message ?? "the request is not valid", { cause: error });
+    return new StoaError(statusCode === 404 ? "not_found" : "invalid_request", message ?? "the request is not valid", {
+      cause: error,
+    });
   }
   return new StoaError("internal", "the request failed for a reason of ours", { cause: error });
 }
@@ -50,7 +53,8 @@ export async function sendProblem(error: unknown, request: FastifyRequest, reply
   const stoaError = toStoaError(error);
   const problem = toProblem(stoaError, request.id);
   if (problem.status >= 500) request.log.error({ err: error, code: stoaError.code }, "request failed");
-  if (stoaError.definition.kind === "retry" && !reply.hasHeader("retry-after")) reply.header("retry-after", RETRY_AFTER_SECONDS);
+  if (stoaError.definition.kind === "retry" && !reply.hasHeader("retry-after"))
+    reply.header("retry-after", RETRY_AFTER_SECONDS);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }

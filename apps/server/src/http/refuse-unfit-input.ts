@@ -14,7 +14,11 @@ export const refuseUnfitInput: preValidationHookHandler = (request, _reply, done
   for (const [part, value] of Object.entries({ params, querystring: query, body: isJson ? body : undefined })) {
     const pointer = findUnfitText(value);
     if (pointer !== undefined) {
-      return done(new StoaError("invalid_request", `${part} ${pointer}: the text has a NUL character or half a surrogate pair`, { details: { pointer } }));
+      return done(
+        new StoaError("invalid_request", `${part} ${pointer}: the text has a NUL character or half a surrogate pair`, {
+          details: { pointer },
+        }),
+      );
     }
   }
   done();

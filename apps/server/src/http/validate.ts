@@ -27,7 +27,10 @@ function mismatch(part: string, found: readonly Mismatch[]): StoaError {
   const [first = found[0]] = problems;
   const pointer = first?.instancePath || "/";
   return new StoaError("invalid_request", `${part} ${pointer}: ${describe(first)}`, {
-    details: { pointer, problems: problems.slice(0, 10).map((problem) => `${problem.instancePath || "/"}: ${describe(problem)}`) },
+    details: {
+      pointer,
+      problems: problems.slice(0, 10).map((problem) => `${problem.instancePath || "/"}: ${describe(problem)}`),
+    },
   });
 }
 

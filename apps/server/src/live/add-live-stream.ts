@@ -32,14 +32,15 @@ export function addLiveStream(app: App, context: HttpContext): void {
     perMessageDeflate: false,
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  new Gauge({
+  const clients = new Gauge({
     name: "stoa_live_clients",
     help: "Clients of the live stream.",
-    registers: [context.metrics],
+    registers: [],
     collect() {
       this.set(sockets.clients.size);
     },
   });
+  context.metrics.registerMetric(clients);
 
   const open = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgrade({ context, hub, sockets }, request, socket, head).catch((error: unknown) => refuse(socket, error, log));
@@ -67,7 +68,12 @@ interface Live {
   sockets: WebSocketServer;
 }
 
-async function upgrade({ context, hub, sockets }: Live, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+async function upgrade(
+  { context, hub, sockets }: Live,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
   socket.on("error", () => socket.destroy());
   const url = new URL(request.url ?? "/", "http://server");
   if (url.pathname !== PATH) throw new StoaError("not_found", `there is no live stream at ${url.pathname}`);
@@ -98,7 +104,8 @@ function watch(socket: WebSocket, stillSignedIn: () => Promise<boolean>, onGone:
     answered = false;
     socket.ping();
     stillSignedIn().catch((error: unknown) => {
-      if (error instanceof StoaError && error.code === "unauthorized") socket.close(CLOSE_CODES.signedOut, "the token is no longer valid");
+      if (error instanceof StoaError && error.code === "unauthorized")
+        socket.close(CLOSE_CODES.signedOut, "the token is no longer valid");
     });
   }, PING_MS);
   timer.unref();
@@ -114,7 +121,10 @@ function readQuery(url: URL): EventsQuery {
   const given = Value.Convert(EventsQuerySchema, Object.fromEntries(url.searchParams));
   if (query.Check(given)) return given;
   const [problem] = query.Errors(given);
-  throw new StoaError("invalid_request", `querystring ${problem?.instancePath || "/"}: ${problem?.message ?? "is not valid"}`);
+  throw new StoaError(
+    "invalid_request",
+    `querystring ${problem?.instancePath || "/"}: ${problem?.message ?? "is not valid"}`,
+  );
 }
 
 function tokenOfProtocols(header: string | undefined): string | undefined {
@@ -131,6 +141,13 @@ function refuse(socket: Duplex, error: unknown, log: HttpContext["log"]): void {
   const body = JSON.stringify(toProblem(stoaError, "websocket"));
   const { status, title } = stoaError.definition;
   socket.end(
-    [`HTTP/1.1 ${status} ${title}`, `content-type: ${PROBLEM_TYPE}`, `content-length: ${Buffer.byteLength(body)}`, "connection: close", "", body].join("\r\n"),
+    [
+      `HTTP/1.1 ${status} ${title}`,
+      `content-type: ${PROBLEM_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      "connection: close",
+      "",
+      body,
+    ].join("\r\n"),
   );
 }

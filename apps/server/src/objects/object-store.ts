@@ -1,12 +1,15 @@
-import { createHash, randomUUID } from "node:crypto";
-import { Transform, type Readable } from "node:stream";
+import { randomUUID } from "node:crypto";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type Hash, hashBytes, StoaError } from "@stoa/protocol";
-import { Disk, errors } from "flydrive";
-import { FSDriver } from "flydrive/drivers/fs";
+import { Meter } from "./meter.ts";
 
 /** Bytes kept under their own SHA-256: what is there never changes, and what is read is what was written. */
 export interface ObjectStore {
-  /** Keeps bytes; the same bytes twice are kept once. */
+  /** Keeps bytes; the same bytes twice are kept once. On disk when this resolves. */
   put(bytes: Uint8Array): Promise<Hash>;
   /**
    * Keeps a stream that must hash to `hash`. A stream that does not leaves nothing behind.
@@ -21,93 +24,67 @@ export interface ObjectStore {
 
 /** Opens the object store that lies in a folder. */
 export function openObjectStore(folder: string): ObjectStore {
-  const disk = new Disk(new FSDriver({ location: folder, visibility: "private" }));
+  const incoming = join(folder, "incoming");
+  mkdirSync(incoming, { recursive: true });
+  // Spread over 256 folders, which every file system bears.
+  const pathOf = (hash: Hash) => join(folder, "sha256", hash.slice(2, 4), hash.slice(2));
 
-  /** Writes aside first, so that no reader ever sees half an object under its name. */
-  async function keep(write: (temporary: string) => Promise<Hash>): Promise<Hash> {
-    const temporary = `incoming/${randomUUID()}`;
+  async function keep(hash: Hash, stream: Readable, maxBytes: number): Promise<number> {
+    // Written aside and renamed when whole: no reader ever sees half an object under its name.
+    const temporary = join(incoming, randomUUID());
+    const target = pathOf(hash);
+    const meter = new Meter(maxBytes);
     try {
-      const hash = await write(temporary);
-      await disk.move(temporary, keyOf(hash));
-      return hash;
+      await pipeline(stream, meter, createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }));
+      const actual = meter.hash();
+      if (actual !== hash) throw new StoaError("wrong_hash", `the bytes hash to ${actual}, expected ${hash}`);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(temporary, target);
     } catch (error) {
-      await disk.delete(temporary);
+      await rm(temporary, { force: true });
       throw error;
     }
+    await syncFolder(dirname(target));
+    return meter.bytes;
   }
 
   return {
     async put(bytes) {
       const hash = hashBytes(bytes);
-      if (await disk.exists(keyOf(hash))) return hash;
-      return keep(async (temporary) => {
-        await disk.put(temporary, bytes);
-        return hash;
-      });
+      if (!(await exists(pathOf(hash)))) await keep(hash, Readable.from([bytes], { objectMode: false }), bytes.length);
+      return hash;
     },
-
-    async putStream(hash, stream, maxBytes) {
-      const meter = new Meter(maxBytes);
-      stream.once("error", (error) => meter.destroy(error));
-      await keep(async (temporary) => {
-        await disk.putStream(temporary, stream.pipe(meter)).catch((error: unknown) => {
-          stream.unpipe(meter);
-          stream.resume();
-          throw meter.errored ?? error;
-        });
-        const actual = meter.hash();
-        if (actual !== hash) throw new StoaError("wrong_hash", `the bytes hash to ${actual}, expected ${hash}`);
-        return hash;
-      });
-      return meter.bytes;
-    },
-
+    putStream: keep,
     async get(hash) {
-      const bytes = await disk.getBytes(keyOf(hash)).catch((error: unknown) => {
-        if (error instanceof errors.E_CANNOT_READ_FILE && isMissing(error)) throw new StoaError("not_found", `there is no object ${hash}`);
-        throw error;
+      const bytes = await readFile(pathOf(hash)).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === "ENOENT" ? new StoaError("not_found", `there is no object ${hash}`) : error;
       });
       const actual = hashBytes(bytes);
-      if (actual !== hash) throw new StoaError("internal", `the object ${hash} was altered in the store: it hashes to ${actual}`);
+      if (actual !== hash)
+        throw new StoaError("internal", `the object ${hash} was altered in the store: it hashes to ${actual}`);
       return bytes;
     },
-
-    has: (hash) => disk.exists(keyOf(hash)),
+    has: (hash) => exists(pathOf(hash)),
   };
 }
 
-/** Counts and hashes what passes, and stops what is too long. */
-class Meter extends Transform {
-  bytes = 0;
-  readonly #maxBytes: number;
-  readonly #digest = createHash("sha256");
-
-  constructor(maxBytes: number) {
-    super();
-    this.#maxBytes = maxBytes;
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null, data?: Buffer) => void): void {
-    this.bytes += chunk.length;
-    if (this.bytes > this.#maxBytes) {
-      callback(new StoaError("too_large", `more than ${this.#maxBytes} bytes were sent`));
-      return;
-    }
-    this.#digest.update(chunk);
-    callback(null, chunk);
-  }
-
-  hash(): Hash {
-    return `0x${this.#digest.digest("hex")}`;
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
 }
 
-/** Objects are spread over 256 folders, which every file system bears. */
-function keyOf(hash: Hash): string {
-  const digits = hash.slice(2);
-  return `sha256/${digits.slice(0, 2)}/${digits}`;
-}
-
-function isMissing(error: Error): boolean {
-  return (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+/** A renamed file survives a power cut only once its folder is on disk too. Windows does so by itself, and refuses. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

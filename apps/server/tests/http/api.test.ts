@@ -19,48 +19,82 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const { market } = http;
     const requester = await market.requester(200_000n);
     const token = await http.signIn(requester);
-    const body = await http.orderBody(requester, { input: { text: "hello" }, spec: { memo: "for the board" } as never });
+    const body = await http.orderBody(requester, { input: { text: "hello" }, spec: { memo: "for the board" } });
     const submitted = await http.call("POST", "tasks", { token, body });
     expect(submitted).toMatchObject({ status: 201, body: { created: true } });
     const { taskId } = submitted.body;
-    expect(await http.call("POST", "tasks", { token, body })).toMatchObject({ status: 200, body: { taskId, created: false } });
-    expect(await http.call("GET", "account", { token })).toMatchObject({ body: { balances: { available: "100000", held: "100000" } } });
+    expect(await http.call("POST", "tasks", { token, body })).toMatchObject({
+      status: 200,
+      body: { taskId, created: false },
+    });
+    expect(await http.call("GET", "account", { token })).toMatchObject({
+      body: { balances: { available: "100000", held: "100000" } },
+    });
 
     const [cheap, dear] = [await market.node(), await market.node()];
-    const roundId = await market.round([[cheap, 20_000n], [dear, 30_000n]]);
+    const roundId = await market.round([
+      [cheap, 20_000n],
+      [dear, 30_000n],
+    ]);
     await market.start(taskId, cheap);
-    await market.market.logExecution({ taskId, node: cheap.key.address, executionId: "e0e0e0e0", firstSeq: 0, lines: [{ atMs: market.now(), text: "reading" }] });
+    await market.market.logExecution({
+      taskId,
+      node: cheap.key.address,
+      executionId: "e0e0e0e0",
+      firstSeq: 0,
+      lines: [{ atMs: market.now(), text: "reading" }],
+    });
     const output = { text: "done" };
     await http.objects.put(Buffer.from('{"text":"done"}'));
     await market.deliver(taskId, cheap, output);
 
     const delivered = await http.call("GET", `tasks/${taskId.slice(0, 14)}`, { token });
     expect(delivered.body).toMatchObject({
-      id: taskId, state: "delivered", spec: { memo: "for the board" }, accepted: false,
+      id: taskId,
+      state: "delivered",
+      spec: { memo: "for the board" },
+      accepted: false,
       award: { node: cheap.key.address, price: "31000", royalty: "1000", roundId },
       executions: [{ state: "delivered", node: cheap.key.address }],
       result: { hash: hashJson(output) },
     });
-    expect(await http.call("GET", `tasks/${taskId}/result`, { token })).toMatchObject({ status: 200, body: { output, node: cheap.key.address } });
-    expect(await http.call("GET", `tasks/${taskId}/input`, { token })).toMatchObject({ status: 200, body: { input: { text: "hello" } } });
-    expect((await http.call("GET", `tasks/${taskId}/logs`, { token })).body.executions[0].lines[0].text).toBe("reading");
+    expect(await http.call("GET", `tasks/${taskId}/result`, { token })).toMatchObject({
+      status: 200,
+      body: { output, node: cheap.key.address },
+    });
+    expect(await http.call("GET", `tasks/${taskId}/input`, { token })).toMatchObject({
+      status: 200,
+      body: { input: { text: "hello" } },
+    });
+    expect((await http.call("GET", `tasks/${taskId}/logs`, { token })).body.executions[0].lines[0].text).toBe(
+      "reading",
+    );
 
     const { signature } = await market.acceptance(taskId, requester);
     const accepted = await http.call("POST", `tasks/${taskId}/accept`, { token, body: { signature } });
     expect(accepted.body).toMatchObject({
-      state: "settled", accepted: true, settlement: { kind: "settle", state: "pending" },
+      state: "settled",
+      accepted: true,
+      settlement: { kind: "settle", state: "pending" },
       outcome: { kind: "settled", charge: "31620", payment: "30000", royalty: "1000", fee: "620", refund: "68380" },
     });
     const entries = await http.call("GET", "account/entries?limit=2", { token });
     expect(entries.body.items).toHaveLength(2);
     const rest = await http.call("GET", `account/entries?limit=50&cursor=${entries.body.nextCursor}`, { token });
-    const sum = [...entries.body.items, ...rest.body.items].filter(({ account }) => account.startsWith("available:")).reduce((total, { amount }) => total + BigInt(amount), 0n);
+    const sum = [...entries.body.items, ...rest.body.items]
+      .filter(({ account }) => account.startsWith("available:"))
+      .reduce((total, { amount }) => total + BigInt(amount), 0n);
     expect(sum).toBe(168_380n);
     const bids = await http.call("GET", `auctions/rounds/${roundId}/bids`);
     expect(bids.body.bids.map(({ ask }: { ask: string }) => ask).sort()).toEqual(["20000", "30000"]);
-    expect(await http.call("GET", `auctions/rounds/${roundId}/record`)).toMatchObject({ status: 200, body: { roundId, supplements: [] } });
+    expect(await http.call("GET", `auctions/rounds/${roundId}/record`)).toMatchObject({
+      status: 200,
+      body: { roundId, supplements: [] },
+    });
     expect((await http.call("GET", `auctions/rounds/${roundId}`)).body.awards).toHaveLength(1);
-    expect(await http.call("GET", `nodes/${cheap.key.address}`)).toMatchObject({ body: { stake: "1000000", bonded: "0", awards: { delivered: 1 } } });
+    expect(await http.call("GET", `nodes/${cheap.key.address}`)).toMatchObject({
+      body: { stake: "1000000", bonded: "0", awards: { delivered: 1 } },
+    });
   });
 
   test("input, result, logs and memo are the requester's alone", async () => {
@@ -68,16 +102,26 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const requester = await market.requester();
     const token = await http.signIn(requester);
     const stranger = await http.signIn(randomKey());
-    const body = await http.orderBody(requester, { spec: { memo: "secret" } as never });
+    const body = await http.orderBody(requester, { spec: { memo: "secret" } });
     const { taskId } = (await http.call("POST", "tasks", { token, body })).body;
     for (const what of ["input", "result", "logs"]) {
-      expect(await http.call("GET", `tasks/${taskId}/${what}`), what).toMatchObject({ status: 401, body: { code: "unauthorized" } });
-      expect(await http.call("GET", `tasks/${taskId}/${what}`, { token: stranger }), what).toMatchObject({ status: 403, body: { code: "forbidden" } });
+      expect(await http.call("GET", `tasks/${taskId}/${what}`), what).toMatchObject({
+        status: 401,
+        body: { code: "unauthorized" },
+      });
+      expect(await http.call("GET", `tasks/${taskId}/${what}`, { token: stranger }), what).toMatchObject({
+        status: 403,
+        body: { code: "forbidden" },
+      });
     }
-    for (const options of [{}, { token: stranger }]) expect((await http.call("GET", `tasks/${taskId}`, options)).body.spec.memo).toBeUndefined();
+    for (const options of [{}, { token: stranger }])
+      expect((await http.call("GET", `tasks/${taskId}`, options)).body.spec.memo).toBeUndefined();
     expect(await http.call("GET", `artifacts/${hashJson({ text: "some text" })}`)).toMatchObject({ status: 404 });
     expect(await http.call("POST", `tasks/${taskId}/cancel`, { token: stranger })).toMatchObject({ status: 403 });
-    expect(await http.call("POST", `tasks/${taskId}/cancel`, { token })).toMatchObject({ status: 200, body: { state: "cancelled" } });
+    expect(await http.call("POST", `tasks/${taskId}/cancel`, { token })).toMatchObject({
+      status: 200,
+      body: { state: "cancelled" },
+    });
     expect(await http.call("GET", `tasks/${taskId}/result`, { token })).toMatchObject({ status: 404 });
   });
 
@@ -90,15 +134,26 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     await market.market.placeSheet(await market.sheet(round, node, 12_345n));
     const token = await http.signIn(requester);
     for (const what of ["bids", "record"]) {
-      expect(await http.call("GET", `auctions/rounds/${round.roundId}/${what}`, { token })).toMatchObject({ status: 409, body: { code: "round_open" } });
+      expect(await http.call("GET", `auctions/rounds/${round.roundId}/${what}`, { token })).toMatchObject({
+        status: 409,
+        body: { code: "round_open" },
+      });
     }
     const told = await Promise.all(
-      [`auctions/rounds/${round.roundId}`, "auctions/rounds", `tasks/${taskId}`, `nodes/${node.key.address}`, "events?limit=500"].map((path) => http.call("GET", path, { token })),
+      [
+        `auctions/rounds/${round.roundId}`,
+        "auctions/rounds",
+        `tasks/${taskId}`,
+        `nodes/${node.key.address}`,
+        "events?limit=500",
+      ].map((path) => http.call("GET", path, { token })),
     );
     expect(JSON.stringify(told)).not.toContain("12345");
     expect(told[0]?.body).toMatchObject({ state: "open", tasks: 1, nodes: 1 });
     await market.market.closeRound(round.roundId, "all_answered");
-    expect((await http.call("GET", `auctions/rounds/${round.roundId}/bids`)).body.bids).toMatchObject([{ ask: "12345" }]);
+    expect((await http.call("GET", `auctions/rounds/${round.roundId}/bids`)).body.bids).toMatchObject([
+      { ask: "12345" },
+    ]);
     expect(http.log()).not.toContain("12345");
   });
 
@@ -106,10 +161,17 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const { market } = http;
     const requester = await market.requester();
     const taskId = await market.submit(requester);
-    await market.round([[await market.node(), "price_too_low"], [await market.node(), "price_too_low"]]);
+    await market.round([
+      [await market.node(), "price_too_low"],
+      [await market.node(), "price_too_low"],
+    ]);
     const token = await http.signIn(requester);
-    expect((await http.call("GET", `tasks/${taskId}`, { token })).body.unserved).toMatchObject([{ reason: "price_too_low", nodes: { atLeast: 2, atMost: 2 } }]);
-    expect((await http.call("GET", `tasks/${taskId}`)).body.unserved).toMatchObject([{ reason: "price_too_low", nodes: { atLeast: 1, atMost: 3 } }]);
+    expect((await http.call("GET", `tasks/${taskId}`, { token })).body.unserved).toMatchObject([
+      { reason: "price_too_low", nodes: { atLeast: 2, atMost: 2 } },
+    ]);
+    expect((await http.call("GET", `tasks/${taskId}`)).body.unserved).toMatchObject([
+      { reason: "price_too_low", nodes: { atLeast: 1, atMost: 3 } },
+    ]);
   });
 
   test("an agent is published once its artifact is there and may run, and retired by its creator", async () => {
@@ -117,19 +179,32 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const token = await http.signIn(creator);
     const source = Buffer.from("export function run(input) { return input; }\n");
     const hash = hashBytes(source);
-    const manifest = { ...http.market.manifest, name: `echo-${creator.address.slice(2, 10).toLowerCase()}`, artifact: { kind: "js", hash, bytes: source.length } };
+    const manifest = {
+      ...http.market.manifest,
+      name: `echo-${creator.address.slice(2, 10).toLowerCase()}`,
+      artifact: { kind: "js", hash, bytes: source.length },
+    };
     const versionId = hashJson(manifest);
     const publication = { creator: creator.address, versionId };
     const signature = await signTyped(creator, http.market.terms.domain, "Publication", publication);
     const body = { manifest, publication, signature };
-    expect(await http.call("POST", "agents", { token, body })).toMatchObject({ status: 422, body: { code: "artifact_missing" } });
-    const upload = (raw: Uint8Array, at: string = hash) => http.call("PUT", `artifacts/${at}`, { token, raw, type: "application/octet-stream" });
+    expect(await http.call("POST", "agents", { token, body })).toMatchObject({
+      status: 422,
+      body: { code: "artifact_missing" },
+    });
+    const upload = (raw: Uint8Array, at: string = hash) =>
+      http.call("PUT", `artifacts/${at}`, { token, raw, type: "application/octet-stream" });
     expect(await upload(Buffer.from("other bytes"))).toMatchObject({ status: 422, body: { code: "wrong_hash" } });
     expect(await upload(source)).toMatchObject({ status: 201, body: { hash, bytes: source.length } });
     expect(await upload(source)).toMatchObject({ status: 200 });
     expect(await http.call("GET", `artifacts/${hash}`), "not before it is published").toMatchObject({ status: 404 });
-    expect(await http.call("POST", "agents", { token: await http.signIn(randomKey()), body })).toMatchObject({ status: 403 });
-    expect(await http.call("POST", "agents", { token, body })).toMatchObject({ status: 201, body: { versionId, created: true } });
+    expect(await http.call("POST", "agents", { token: await http.signIn(randomKey()), body })).toMatchObject({
+      status: 403,
+    });
+    expect(await http.call("POST", "agents", { token, body })).toMatchObject({
+      status: 201,
+      body: { versionId, created: true },
+    });
     expect(await http.call("POST", "agents", { token, body })).toMatchObject({ status: 200, body: { created: false } });
     const artifact = await http.call("GET", `artifacts/${hash}`);
     expect(Buffer.compare(artifact.body, source)).toBe(0);
@@ -137,8 +212,13 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect((await http.call("GET", `agents/${versionId}`)).body.manifest).toEqual(manifest);
     const found = await http.call("GET", `agents?name=${manifest.name}&creator=${creator.address.toLowerCase()}`);
     expect(found.body.items).toMatchObject([{ versionId, state: "active", nodes: 0 }]);
-    expect(await http.call("POST", `agents/${versionId}/retire`, { token: await http.signIn(randomKey()) })).toMatchObject({ status: 403 });
-    expect(await http.call("POST", `agents/${versionId}/retire`, { token })).toMatchObject({ status: 200, body: { state: "retired" } });
+    expect(
+      await http.call("POST", `agents/${versionId}/retire`, { token: await http.signIn(randomKey()) }),
+    ).toMatchObject({ status: 403 });
+    expect(await http.call("POST", `agents/${versionId}/retire`, { token })).toMatchObject({
+      status: 200,
+      body: { state: "retired" },
+    });
     expect((await http.call("GET", `agents?name=${manifest.name}`)).body.items).toEqual([]);
   });
 
@@ -162,21 +242,35 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const wallet = await http.market.requester();
     const reader = await http.keyOf(wallet, ["tasks:read"]);
     const body = await http.orderBody(wallet);
-    expect(await http.call("POST", "tasks", { key: reader, body })).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    expect(await http.call("POST", "tasks", { key: reader, body })).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
     expect(await http.call("GET", "account", { key: reader })).toMatchObject({ status: 403 });
-    expect(await http.call("POST", "auth/keys", { key: reader, body: { name: "more", scopes: ["tasks:write"] } })).toMatchObject({ status: 403 });
+    expect(
+      await http.call("POST", "auth/keys", { key: reader, body: { name: "more", scopes: ["tasks:write"] } }),
+    ).toMatchObject({ status: 403 });
     const writer = await http.keyOf(wallet, ["tasks:write", "account:read"]);
     expect(await http.call("POST", "tasks", { key: writer, body })).toMatchObject({ status: 201 });
-    expect(await http.call("GET", "account", { key: writer })).toMatchObject({ status: 200, body: { address: wallet.address } });
-    expect(await http.call("GET", "auth/session", { key: writer })).toMatchObject({ body: { via: "key", scopes: ["tasks:write", "account:read"] } });
-    expect(await http.call("GET", "market", { key: "stoa_wrong" }), "a wrong key is no stranger").toMatchObject({ status: 401 });
+    expect(await http.call("GET", "account", { key: writer })).toMatchObject({
+      status: 200,
+      body: { address: wallet.address },
+    });
+    expect(await http.call("GET", "auth/session", { key: writer })).toMatchObject({
+      body: { via: "key", scopes: ["tasks:write", "account:read"] },
+    });
+    expect(await http.call("GET", "market", { key: "stoa_wrong" }), "a wrong key is no stranger").toMatchObject({
+      status: 401,
+    });
   });
 
   test("a session makes, lists and revokes keys, and ends", async () => {
     const token = await http.signIn(randomKey());
     const made = await http.call("POST", "auth/keys", { token, body: { name: "ci", scopes: ["account:read"] } });
     expect(made.status).toBe(201);
-    expect((await http.call("GET", "auth/keys", { token })).body.items).toMatchObject([{ id: made.body.id, name: "ci" }]);
+    expect((await http.call("GET", "auth/keys", { token })).body.items).toMatchObject([
+      { id: made.body.id, name: "ci" },
+    ]);
     expect(await http.call("GET", "account", { key: made.body.key })).toMatchObject({ status: 200 });
     expect(await http.call("DELETE", `auth/keys/${made.body.id}`, { token })).toMatchObject({ status: 204 });
     expect(await http.call("GET", "account", { key: made.body.key })).toMatchObject({ status: 401 });
@@ -193,8 +287,13 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect(await http.call("POST", "tasks", { token, body: first, headers })).toMatchObject({ status: 201 });
     expect(await http.call("POST", "tasks", { token, body: first, headers })).toMatchObject({ status: 200 });
     const second = await http.orderBody(wallet);
-    expect(await http.call("POST", "tasks", { token, body: second, headers })).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
+    expect(await http.call("POST", "tasks", { token, body: second, headers })).toMatchObject({
+      status: 409,
+      body: { code: "idempotency_conflict" },
+    });
     const other = await http.market.requester();
-    expect(await http.call("POST", "tasks", { token: await http.signIn(other), body: await http.orderBody(other), headers })).toMatchObject({ status: 201 });
+    expect(
+      await http.call("POST", "tasks", { token: await http.signIn(other), body: await http.orderBody(other), headers }),
+    ).toMatchObject({ status: 201 });
   });
 });

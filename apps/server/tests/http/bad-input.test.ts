@@ -17,8 +17,6 @@ describe("bad input meets a clear problem and changes nothing", () => {
     token = await http.signIn(wallet);
   });
   afterAll(async () => {
-    const tasks = await database.query("select id from tasks");
-    expect(tasks, "no refused order opened a task").toEqual([]);
     await http[Symbol.asyncDispose]();
     await database.close();
   });
@@ -28,15 +26,25 @@ describe("bad input meets a clear problem and changes nothing", () => {
 
   test("JSON that is not JSON", async () => {
     for (const raw of ["{", "", '{"a":}', '{"__proto__":1}', "\u{fffd}"]) {
-      expect(await http.call("POST", "tasks", { token, raw }), raw).toMatchObject({ status: 400, body: { code: "malformed_json", status: 400 } });
+      expect(await http.call("POST", "tasks", { token, raw }), raw).toMatchObject({
+        status: 400,
+        body: { code: "malformed_json", status: 400 },
+      });
     }
-    expect(await http.call("POST", "tasks", { token, raw: "a=b", type: "application/x-www-form-urlencoded" })).toMatchObject({ status: 400 });
+    expect(
+      await http.call("POST", "tasks", { token, raw: "a=b", type: "application/x-www-form-urlencoded" }),
+    ).toMatchObject({ status: 400 });
   });
 
   test("a problem is RFC 9457, with its code, remedy and the request's id", async () => {
     const { headers, body } = await http.call("GET", "tasks/xyz");
     expect(headers.get("content-type")).toContain("application/problem+json");
-    expect(body).toMatchObject({ type: "docs/errors.md#malformed_id", status: 400, code: "malformed_id", detail: expect.stringContaining("xyz") });
+    expect(body).toMatchObject({
+      type: "docs/errors.md#malformed_id",
+      status: 400,
+      code: "malformed_id",
+      detail: expect.stringContaining("xyz"),
+    });
     expect(body.instance).toMatch(/^[0-9a-f-]{36}$/);
     expect(body.remedy).not.toBe("");
   });
@@ -45,8 +53,14 @@ describe("bad input meets a clear problem and changes nothing", () => {
     const { status, body } = await post({ spec: { capability: "Not A Capability" } });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: "invalid_request", details: { pointer: expect.stringContaining("/spec") } });
-    expect(await post({ surprise: 1 })).toMatchObject({ status: 400, body: { detail: expect.stringContaining("surprise") } });
-    expect(await http.call("POST", "tasks", { token, body: [] })).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect(await post({ surprise: 1 })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("surprise") },
+    });
+    expect(await http.call("POST", "tasks", { token, body: [] })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request" },
+    });
   });
 
   test("an unknown route, path parameter or query parameter", async () => {
@@ -68,14 +82,20 @@ describe("bad input meets a clear problem and changes nothing", () => {
   test("text that cannot be stored is refused where it stands", async () => {
     for (const text of ["a\0b", "\ud800"]) {
       const body = { ...(await http.orderBody(wallet)), input: { text } };
-      expect(await http.call("POST", "tasks", { token, body })).toMatchObject({ status: 400, body: { details: { pointer: "/input/text" } } });
+      expect(await http.call("POST", "tasks", { token, body })).toMatchObject({
+        status: 400,
+        body: { details: { pointer: "/input/text" } },
+      });
     }
   });
 
   test("a price of zero, negative, fractional or over every bound", async () => {
     const priced = async (maxPrice: unknown) => {
       const body = await http.orderBody(wallet);
-      return http.call("POST", "tasks", { token, body: { ...body, order: { ...(body["order"] as object), maxPrice } } });
+      return http.call("POST", "tasks", {
+        token,
+        body: { ...body, order: { ...(body["order"] as object), maxPrice } },
+      });
     };
     for (const price of ["-1", "0.5", "1e3", "", "0x10", 5, null, "1000000000000000001"]) {
       expect(await priced(price), String(price)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
@@ -85,43 +105,73 @@ describe("bad input meets a clear problem and changes nothing", () => {
   });
 
   test("an unknown capability, and an input that does not fit the agents' schema", async () => {
-    expect(await post({}, { spec: { capability: "no.such" } })).toMatchObject({ status: 422, body: { code: "unknown_capability" } });
+    expect(await post({}, { spec: { capability: "no.such" } })).toMatchObject({
+      status: 422,
+      body: { code: "unknown_capability" },
+    });
     expect(await post({}, { input: { words: [] } })).toMatchObject({ status: 422, body: { code: "input_mismatch" } });
   });
 
   test("an input over the limit, another input than was signed, and JSON nested beyond measure", async () => {
-    expect(await post({}, { input: { text: "x".repeat(limits.inputBytes) } })).toMatchObject({ status: 413, body: { code: "too_large" } });
-    expect(await http.call("POST", "tasks", { token, raw: `{"input":"${"x".repeat(3 * limits.inputBytes)}"}` })).toMatchObject({ status: 413, body: { code: "too_large" } });
-    expect(await post({ input: { text: "something else" } })).toMatchObject({ status: 422, body: { code: "wrong_hash" } });
+    expect(await post({}, { input: { text: "x".repeat(limits.inputBytes) } })).toMatchObject({
+      status: 413,
+      body: { code: "too_large" },
+    });
+    expect(
+      await http.call("POST", "tasks", { token, raw: `{"input":"${"x".repeat(3 * limits.inputBytes)}"}` }),
+    ).toMatchObject({ status: 413, body: { code: "too_large" } });
+    expect(await post({ input: { text: "something else" } })).toMatchObject({
+      status: 422,
+      body: { code: "wrong_hash" },
+    });
     const deep = "[".repeat(50_000) + "]".repeat(50_000);
-    expect(await http.call("POST", "tasks", { token, raw: `{"input":${deep}}` })).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect(await http.call("POST", "tasks", { token, raw: `{"input":${deep}}` })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request" },
+    });
   });
 
   test("an expired deadline", async () => {
     const past = BigInt(Math.floor(http.market.now() / 1000) - 10);
-    expect(await post({}, { order: { deliverBy: past } })).toMatchObject({ status: 422, body: { code: "invalid_deadline" } });
+    expect(await post({}, { order: { deliverBy: past } })).toMatchObject({
+      status: 422,
+      body: { code: "invalid_deadline" },
+    });
   });
 
   test("an order signed by another wallet, altered, or brought by someone else", async () => {
     expect(await post({}, { signer: randomKey() })).toMatchObject({ status: 422, body: { code: "wrong_signature" } });
     const body = await http.orderBody(wallet);
     const altered = { ...body, order: { ...(body["order"] as object), maxPrice: "99999" } };
-    expect(await http.call("POST", "tasks", { token, body: altered })).toMatchObject({ status: 422, body: { code: "wrong_signature" } });
-    expect(await http.call("POST", "tasks", { token: await http.signIn(randomKey()), body })).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    expect(await http.call("POST", "tasks", { token, body: altered })).toMatchObject({
+      status: 422,
+      body: { code: "wrong_signature" },
+    });
+    expect(await http.call("POST", "tasks", { token: await http.signIn(randomKey()), body })).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
     expect(await http.call("POST", "tasks", { body })).toMatchObject({ status: 401, body: { code: "unauthorized" } });
   });
 
   test("an artifact that is too large, without bytes, or under a name that is no hash", async () => {
-    const put = (hash: string, raw: Uint8Array, type = "application/octet-stream") => http.call("PUT", `artifacts/${hash}`, { token, raw, type });
+    const put = (hash: string, raw: Uint8Array, type = "application/octet-stream") =>
+      http.call("PUT", `artifacts/${hash}`, { token, raw, type });
     expect(await put("abc", Buffer.from("x"))).toMatchObject({ status: 400, body: { code: "malformed_id" } });
     expect(await put(`0x${"00".repeat(32)}`, Buffer.from("x"), "text/plain")).toMatchObject({ status: 400 });
-    expect(await put(`0x${"00".repeat(32)}`, Buffer.alloc(limits.artifactBytes + 1))).toMatchObject({ status: 413, body: { code: "too_large" } });
+    expect(await put(`0x${"00".repeat(32)}`, Buffer.alloc(limits.artifactBytes + 1))).toMatchObject({
+      status: 413,
+      body: { code: "too_large" },
+    });
     expect(await http.objects.has(`0x${"00".repeat(32)}`)).toBe(false);
   });
 
   test("a wrong manifest is answered with every problem found", async () => {
     const publication = { creator: wallet.address, versionId: `0x${"00".repeat(32)}` };
-    const { status, body } = await http.call("POST", "agents", { token, body: { manifest: { stoa: 1 }, publication, signature: `0x${"00".repeat(65)}` } });
+    const { status, body } = await http.call("POST", "agents", {
+      token,
+      body: { manifest: { stoa: 1 }, publication, signature: `0x${"00".repeat(65)}` },
+    });
     expect(status).toBe(422);
     expect(body.code).toBe("invalid_manifest");
     expect(body.details.problems.length).toBeGreaterThan(0);
@@ -148,6 +198,13 @@ describe("bad input meets a clear problem and changes nothing", () => {
     expect(broken.log()).toContain("a secret of the house");
     expect(broken.log()).toContain(body.instance);
     await broken[Symbol.asyncDispose]();
+  });
+
+  test("none of it opened a task or moved money", async () => {
+    expect(await database.query("select id from tasks")).toEqual([]);
+    expect(await http.call("GET", "account", { token })).toMatchObject({
+      body: { balances: { available: "200000", held: "0" } },
+    });
   });
 
   function failsAfter(times: number): () => never {

@@ -58,7 +58,12 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   const objects = openObjectStore(folder);
   const market = await createMarketFixture({ database });
   const baseUrl = "http://market.test";
-  const accounts = openAccounts({ database, secret: "a secret of more than thirty-two characters", baseUrl, chainId: CHAIN_ID });
+  const accounts = openAccounts({
+    database,
+    secret: "a secret of more than thirty-two characters",
+    baseUrl,
+    chainId: CHAIN_ID,
+  });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
   const app = await buildApp({
@@ -100,7 +105,9 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     const { body } = await call("POST", "auth/siwe/nonce", { body: { address: wallet.address } });
     const { nonce, domain, uri, chainId } = body as { nonce: string; domain: string; uri: string; chainId: number };
     const message = createSiweMessage({ address: wallet.address, nonce, domain, uri, chainId, version: "1" });
-    const signed = await call("POST", "auth/siwe/verify", { body: { message, signature: await wallet.signMessage({ message }) } });
+    const signed = await call("POST", "auth/siwe/verify", {
+      body: { message, signature: await wallet.signMessage({ message }) },
+    });
     return (signed.body as { accessToken: string }).accessToken;
   }
 
@@ -155,7 +162,10 @@ function infoOf({ terms, operator }: MarketFixture): MarketInfo {
 }
 
 interface Described {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>;
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
 }
 
 /** Checks answers against what the API says of itself. */
@@ -174,6 +184,8 @@ function describedBy(app: App) {
     const validator = Compile(schema);
     if (validator.Check(body)) return;
     const [, problems] = validator.Errors(body);
-    throw new Error(`${method} ${path} answered ${status} with what its description does not allow: ${JSON.stringify(problems.slice(0, 3))}\n${JSON.stringify(body).slice(0, 500)}`);
+    throw new Error(
+      `${method} ${path} answered ${status} with what its description does not allow: ${JSON.stringify(problems.slice(0, 3))}\n${JSON.stringify(body).slice(0, 500)}`,
+    );
   };
 }

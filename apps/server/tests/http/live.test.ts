@@ -39,7 +39,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const until = async (done: () => boolean) => {
       const deadline = Date.now() + DEADLINE_MS;
       while (!done()) {
-        if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms; it had ${events.map(({ type }) => type).join(", ")}`);
+        if (Date.now() > deadline)
+          throw new Error(`not within ${DEADLINE_MS} ms; it had ${events.map(({ type }) => type).join(", ")}`);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     };
@@ -93,7 +94,9 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     );
     writing = false;
     await writer;
-    const [row] = await opened.database.query<{ seq: bigint }>("select max(seq) as seq from events where audience is null");
+    const [row] = await opened.database.query<{ seq: bigint }>(
+      "select max(seq) as seq from events where audience is null",
+    );
     const last = Number(row?.seq);
     for (const { after, client } of [{ after: start, client: all }, ...parts]) {
       await client.until(() => (client.events.at(-1)?.seq ?? 0) >= last);
@@ -126,7 +129,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const lines = [{ atMs: market.now(), text: "for the requester" }];
     await market.market.logExecution({ taskId, node: node.key.address, executionId: "e0e0e0e0", firstSeq: 0, lines });
     await market.deliver(taskId, node);
-    for (const { events, until } of [...insiders, ...outsiders]) await until(() => events.some(({ type }) => type === "task.delivered"));
+    for (const { events, until } of [...insiders, ...outsiders])
+      await until(() => events.some(({ type }) => type === "task.delivered"));
     for (const { events } of insiders) expect(events.map(({ type }) => type)).toContain("execution.logged");
     for (const { events } of outsiders) expect(events.map(({ type }) => type)).not.toContain("execution.logged");
     const backfilled = await listen(`?after=0&token=${token}`);
@@ -154,7 +158,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const node = await market.node();
     await market.round([[node, 5_000n]]);
     await market.start(taskId, node);
-    const clients = async () => Number(/^stoa_live_clients (\d+)$/m.exec(String((await http.call("GET", "/metrics")).body))?.[1]);
+    const clients = async () =>
+      Number(/^stoa_live_clients (\d+)$/m.exec(String((await http.call("GET", "/metrics")).body))?.[1]);
     const text = "x".repeat(60_000);
     const deadline = Date.now() + DEADLINE_MS;
     // Whatever the system's own buffers hold comes on top of what the server lets wait.

@@ -34,8 +34,10 @@ describe("what the server shows of itself", () => {
   test("the API describes itself in OpenAPI 3.1, every operation with a summary and its problems", async () => {
     const { body } = await http.call("GET", "openapi.json");
     expect(body.openapi).toBe("3.1.0");
-    const operations = Object.entries<Record<string, { summary?: string; responses: Record<string, unknown>; security: unknown[] }>>(body.paths).flatMap(
-      ([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    const operations = Object.entries<
+      Record<string, { summary?: string; responses: Record<string, unknown>; security: unknown[] }>
+    >(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
     );
     expect(operations.length).toBeGreaterThan(30);
     for (const { name, operation } of operations) {
@@ -74,9 +76,15 @@ describe("what the server shows of itself", () => {
   test("health says that it is up, readiness what is missing", async () => {
     expect(await http.call("GET", "health")).toMatchObject({ status: 200, body: { status: "ok" } });
     expect(await http.call("GET", "/health")).toMatchObject({ status: 200 });
-    expect(await http.call("GET", "/ready")).toMatchObject({ status: 200, body: { ready: true, checks: { chain: "ok" } } });
+    expect(await http.call("GET", "/ready")).toMatchObject({
+      status: 200,
+      body: { ready: true, checks: { chain: "ok" } },
+    });
     away = true;
-    expect(await http.call("GET", "/ready")).toMatchObject({ status: 503, body: { ready: false, checks: { chain: "no answer" } } });
+    expect(await http.call("GET", "/ready")).toMatchObject({
+      status: 503,
+      body: { ready: false, checks: { chain: "no answer" } },
+    });
   });
 
   test("metrics tell of requests by route, never by URL", async () => {

@@ -48,7 +48,9 @@ describe("who may call what", () => {
   test("a route nobody decided about does not start", async () => {
     const app = Fastify() as unknown as App;
     addAuthentication(app, http.accounts);
-    expect(() => app.get("/api/v1/undecided", () => "open")).toThrow("the policy has no line for GET /api/v1/undecided");
+    expect(() => app.get("/api/v1/undecided", () => "open")).toThrow(
+      "the policy has no line for GET /api/v1/undecided",
+    );
     await app.close();
   });
 });

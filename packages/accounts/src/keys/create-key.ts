@@ -18,5 +18,14 @@ export async function createKey(context: AccountsContext, accountId: string, req
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, accountId, name, start, keyHash(key), scopes, createdAt, expiresAt],
   );
-  return { id, name, start, scopes, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), lastUsedAt: null, key };
+  return {
+    id,
+    name,
+    start,
+    scopes,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: null,
+    key,
+  };
 }

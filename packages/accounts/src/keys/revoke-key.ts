@@ -6,6 +6,9 @@ import type { AccountsContext } from "../accounts-context.ts";
  * @throws {StoaError} `not_found` when the account has no such key
  */
 export async function revokeKey(context: AccountsContext, accountId: string, keyId: string): Promise<void> {
-  const gone = await context.database.query("delete from api_keys where id = $1 and account_id = $2 returning id", [keyId, accountId]);
+  const gone = await context.database.query("delete from api_keys where id = $1 and account_id = $2 returning id", [
+    keyId,
+    accountId,
+  ]);
   if (gone.length === 0) throw new StoaError("not_found", `the account has no key ${keyId}`);
 }

@@ -11,7 +11,12 @@ export function refreshTokenHash(token: string): string {
 }
 
 /** Gives a session its next pair of tokens, and the session itself life until `expiresAt` (epoch milliseconds). */
-export async function issueTokens(context: AccountsContext, tx: Queryable, sessionId: string, expiresAt: number): Promise<SessionTokens> {
+export async function issueTokens(
+  context: AccountsContext,
+  tx: Queryable,
+  sessionId: string,
+  expiresAt: number,
+): Promise<SessionTokens> {
   const [session] = await tx.query<{ account_id: string }>(
     "update sessions set expires_at = $2, updated_at = $3 where id = $1 returning account_id",
     [sessionId, new Date(expiresAt), new Date(context.now())],

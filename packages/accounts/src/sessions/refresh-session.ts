@@ -16,7 +16,8 @@ export async function refreshSession(context: AccountsContext, refreshToken: str
     "delete from sessions where id = (select session_id from refresh_tokens where hash = $1 and used_at is not null) returning id",
     [hash],
   );
-  if (reused.length > 0) throw new StoaError("unauthorized", "the refresh token was used before: its session has ended, sign in again");
+  if (reused.length > 0)
+    throw new StoaError("unauthorized", "the refresh token was used before: its session has ended, sign in again");
   throw new StoaError("unauthorized", "the refresh token is unknown or expired: sign in again");
 }
 
@@ -27,6 +28,9 @@ async function trade(context: AccountsContext, tx: Queryable, hash: string): Pro
     [hash, new Date(now)],
   );
   if (!used) return undefined;
-  await tx.query("delete from refresh_tokens where session_id = $1 and expires_at <= $2", [used.session_id, new Date(now)]);
+  await tx.query("delete from refresh_tokens where session_id = $1 and expires_at <= $2", [
+    used.session_id,
+    new Date(now),
+  ]);
   return issueTokens(context, tx, used.session_id, now + SESSION_SECONDS * 1000);
 }

@@ -18,7 +18,10 @@ export function checkMessage(text: string, expected: ExpectedMessage): void {
   const message = parseSiweMessage(text);
   const { address, domain, uri, chainId, nonce, version } = message;
   if (!address || !domain || !uri || !chainId || !nonce || version !== "1") {
-    throw new StoaError("invalid_request", "the message is not an EIP-4361 message with domain, address, uri, version 1, chain id and nonce");
+    throw new StoaError(
+      "invalid_request",
+      "the message is not an EIP-4361 message with domain, address, uri, version 1, chain id and nonce",
+    );
   }
   if (domain !== expected.domain) refuse("domain", domain, expected.domain);
   if (new URL(uri).origin !== new URL(expected.uri).origin) refuse("uri", uri, expected.uri);

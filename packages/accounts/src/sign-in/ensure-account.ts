@@ -13,7 +13,10 @@ export async function ensureAccount(context: AccountsContext, wallet: Address): 
   const known = await findByWallet(context, address);
   if (known) return known;
   const { internalAdapter } = await library.$context;
-  const user = await internalAdapter.createUser({ name: address, email: `${address.toLowerCase()}@siwe.placeholder.invalid`, emailVerified: false }, { method: "siwe" });
+  const user = await internalAdapter.createUser(
+    { name: address, email: `${address.toLowerCase()}@siwe.placeholder.invalid`, emailVerified: false },
+    { method: "siwe" },
+  );
   await database.query(
     `insert into wallets (id, account_id, address, chain_id, is_primary, created_at)
      values ($1, $2, $3, $4, true, $5)`,

@@ -21,16 +21,27 @@ export async function signIn(context: AccountsContext, message: string, signatur
 async function verify(context: AccountsContext, message: string, signature: string): Promise<string> {
   try {
     const request = new Request(new URL("/api/auth/siwe/verify", context.baseUrl), { method: "POST" });
-    const { token } = await context.library.api.verifySiweMessage({ body: { message, signature }, request, asResponse: false });
+    const { token } = await context.library.api.verifySiweMessage({
+      body: { message, signature },
+      request,
+      asResponse: false,
+    });
     return token;
   } catch (cause) {
     if (!isAPIError(cause)) throw cause;
     const { message: reason, error, code } = (cause.body ?? {}) as { message?: string; error?: string; code?: string };
     // The library answers any fault of its own, such as a database that is away, as if the caller had been wrong.
-    if (error !== undefined) throw new StoaError("server_unavailable", `the sign-in could not be checked: ${error}`, { cause });
+    if (error !== undefined)
+      throw new StoaError("server_unavailable", `the sign-in could not be checked: ${error}`, { cause });
     if (code === "UNAUTHORIZED_INVALID_OR_EXPIRED_NONCE") {
-      throw new StoaError("unauthorized", "the message's nonce is unknown, used or expired: ask for a new one", { cause });
+      throw new StoaError("unauthorized", "the message's nonce is unknown, used or expired: ask for a new one", {
+        cause,
+      });
     }
-    throw new StoaError("unauthorized", reason?.replace(/^Unauthorized: /, "") ?? "the signature does not match the message's address", { cause });
+    throw new StoaError(
+      "unauthorized",
+      reason?.replace(/^Unauthorized: /, "") ?? "the signature does not match the message's address",
+      { cause },
+    );
   }
 }

@@ -27,8 +27,13 @@ export const AccountEntrySchema = Type.Object(
   {
     postingId: Type.String(),
     kind: Type.String(),
-    account: Type.String({ description: "which of the account's books: available, held, withdrawing, or a node's stake" }),
-    amount: Type.String({ pattern: "^-?[1-9][0-9]{0,18}$", description: "what the book gained, or lost when negative" }),
+    account: Type.String({
+      description: "which of the account's books: available, held, withdrawing, or a node's stake",
+    }),
+    amount: Type.String({
+      pattern: "^-?[1-9][0-9]{0,18}$",
+      description: "what the book gained, or lost when negative",
+    }),
     taskId: Nullable(HashSchema),
     postedAt: TimeSchema,
   },

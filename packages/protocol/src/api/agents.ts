@@ -1,6 +1,13 @@
 import Type, { type Static } from "typebox";
 import { ManifestSchema } from "../manifest.ts";
-import { AddressSchema, AmountSchema, CapabilitySchema, HashSchema, SignatureSchema, TimeSchema } from "../schema-parts.ts";
+import {
+  AddressSchema,
+  AmountSchema,
+  CapabilitySchema,
+  HashSchema,
+  SignatureSchema,
+  TimeSchema,
+} from "../schema-parts.ts";
 import { PublicationSchema } from "../wire-order.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
@@ -13,7 +20,9 @@ const AgentStateSchema = Type.Unsafe<AgentState>(Type.String({ enum: [...agentSt
 /** `POST /agents`: a manifest with its creator's signature. The artifact it names is uploaded first. */
 export const PublishAgentSchema = Type.Object(
   {
-    manifest: Type.Unknown({ description: "a Manifest; a wrong one is answered with invalid_manifest and every problem found" }),
+    manifest: Type.Unknown({
+      description: "a Manifest; a wrong one is answered with invalid_manifest and every problem found",
+    }),
     publication: PublicationSchema,
     signature: SignatureSchema,
   },
@@ -23,7 +32,10 @@ export const PublishedSchema = Type.Object({ versionId: HashSchema, created: Typ
 export type Published = Static<typeof PublishedSchema>;
 
 /** `PUT /artifacts/:hash`. */
-export const StoredArtifactSchema = Type.Object({ hash: HashSchema, bytes: Type.Integer() }, { title: "StoredArtifact" });
+export const StoredArtifactSchema = Type.Object(
+  { hash: HashSchema, bytes: Type.Integer() },
+  { title: "StoredArtifact" },
+);
 export type StoredArtifact = Static<typeof StoredArtifactSchema>;
 
 /** `GET /agents`. */
@@ -58,5 +70,8 @@ export type AgentSummary = Static<typeof AgentSummarySchema>;
 export const AgentPageSchema = pageOf(AgentSummarySchema, "AgentPage");
 
 /** `GET /agents/:versionId`: an agent version whole. */
-export const AgentViewSchema = Type.Object({ ...agentFields, manifest: ManifestSchema, signature: SignatureSchema }, { title: "Agent" });
+export const AgentViewSchema = Type.Object(
+  { ...agentFields, manifest: ManifestSchema, signature: SignatureSchema },
+  { title: "Agent" },
+);
 export type Agent = Static<typeof AgentViewSchema>;

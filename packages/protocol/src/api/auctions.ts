@@ -61,9 +61,17 @@ export const RoundBidsSchema = Type.Object(
   {
     roundId: HashSchema,
     bids: Type.Array(
-      Type.Object({ node: AddressSchema, taskId: HashSchema, agentVersion: HashSchema, ask: AmountSchema, promisedSeconds: Type.Integer() }),
+      Type.Object({
+        node: AddressSchema,
+        taskId: HashSchema,
+        agentVersion: HashSchema,
+        ask: AmountSchema,
+        promisedSeconds: Type.Integer(),
+      }),
     ),
-    passes: Type.Array(Type.Object({ node: AddressSchema, taskId: HashSchema, reason: Type.String(), sentence: Type.String() })),
+    passes: Type.Array(
+      Type.Object({ node: AddressSchema, taskId: HashSchema, reason: Type.String(), sentence: Type.String() }),
+    ),
     silent: Type.Array(AddressSchema, { description: "nodes asked that did not answer in time" }),
   },
   { title: "RoundBids" },
@@ -77,7 +85,13 @@ export const PublishedRoundSchema = Type.Object(
     outcomeHash: HashSchema,
     record: RoundRecordSchema,
     supplements: Type.Array(
-      Type.Object({ hash: HashSchema, taskId: HashSchema, previousHash: HashSchema, record: SupplementSchema, madeAt: TimeSchema }),
+      Type.Object({
+        hash: HashSchema,
+        taskId: HashSchema,
+        previousHash: HashSchema,
+        record: SupplementSchema,
+        madeAt: TimeSchema,
+      }),
       { description: "re-awards after a fault, oldest first" },
     ),
   },

@@ -40,7 +40,10 @@ export type NonceResponse = Static<typeof NonceResponseSchema>;
 
 /** `POST /auth/siwe/verify`: the EIP-4361 message and the wallet's signature of it. */
 export const VerifyRequestSchema = Type.Object(
-  { message: Type.String({ minLength: 1, maxLength: 4_000 }), signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{2,4096}$" })) },
+  {
+    message: Type.String({ minLength: 1, maxLength: 4_000 }),
+    signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{2,4096}$" })),
+  },
   strict,
 );
 
@@ -57,7 +60,10 @@ export const SessionTokensSchema = Type.Object(
 export type SessionTokens = Static<typeof SessionTokensSchema>;
 
 /** `POST /auth/refresh`. */
-export const RefreshRequestSchema = Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 512 }) }, strict);
+export const RefreshRequestSchema = Type.Object(
+  { refreshToken: Type.String({ minLength: 1, maxLength: 512 }) },
+  strict,
+);
 
 /** `GET /auth/session`. */
 export const SessionSchema = Type.Object(
@@ -75,7 +81,9 @@ export const KeyRequestSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 64 }),
     scopes: Type.Array(ScopeSchema, { minItems: 1, maxItems: scopes.length, uniqueItems: true }),
-    expiresInSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: MAX_KEY_LIFE_SECONDS, description: "90 days when absent" })),
+    expiresInSeconds: Type.Optional(
+      Type.Integer({ minimum: 60, maximum: MAX_KEY_LIFE_SECONDS, description: "90 days when absent" }),
+    ),
   },
   strict,
 );
@@ -97,5 +105,8 @@ export type ApiKey = Static<typeof ApiKeySchema>;
 export const ApiKeysSchema = Type.Object({ items: Type.Array(ApiKeySchema) }, { title: "ApiKeys" });
 
 /** A new API key: the only time the key itself is told. */
-export const NewApiKeySchema = Type.Object({ ...keyFields, key: Type.String({ description: "shown once; goes into the x-api-key header" }) }, { title: "NewApiKey" });
+export const NewApiKeySchema = Type.Object(
+  { ...keyFields, key: Type.String({ description: "shown once; goes into the x-api-key header" }) },
+  { title: "NewApiKey" },
+);
 export type NewApiKey = Static<typeof NewApiKeySchema>;

@@ -7,9 +7,20 @@ export const MAX_EVENTS = 500;
 /** `GET /events`, as JSON or upgraded to a WebSocket. */
 export const EventsQuerySchema = Type.Object(
   {
-    after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "the last seq seen; a WebSocket without it starts at what is new" })),
+    after: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "the last seq seen; a WebSocket without it starts at what is new",
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_EVENTS })),
-    token: Type.Optional(Type.String({ maxLength: 4_096, description: "WebSocket only: an access token or an API key, for clients that cannot set headers" })),
+    token: Type.Optional(
+      Type.String({
+        maxLength: 4_096,
+        description: "WebSocket only: an access token or an API key, for clients that cannot set headers",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -21,7 +32,9 @@ const EventSchema = Type.Unsafe<EventRecord>(
       seq: Type.Integer(),
       type: Type.String(),
       at: Type.Integer({ description: "epoch milliseconds, as are all instants inside data" }),
-      audience: Type.Union([Type.String(), Type.Null()], { description: "the only account that sees it; null when all do" }),
+      audience: Type.Union([Type.String(), Type.Null()], {
+        description: "the only account that sees it; null when all do",
+      }),
       data: Type.Record(Type.String(), Type.Unknown()),
     },
     { title: "Event" },

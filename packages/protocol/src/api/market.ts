@@ -8,7 +8,11 @@ export const MarketInfoSchema = Type.Object(
     /** JSON-RPC endpoint clients may use; absent when the operator publishes none. */
     rpcUrl: Type.Optional(Type.String()),
     vault: AddressSchema,
-    token: Type.Object({ address: AddressSchema, symbol: Type.String(), decimals: Type.Integer({ minimum: 0, maximum: 18 }) }),
+    token: Type.Object({
+      address: AddressSchema,
+      symbol: Type.String(),
+      decimals: Type.Integer({ minimum: 0, maximum: 18 }),
+    }),
     operator: AddressSchema,
     feeBps: Type.Integer({ minimum: 0, maximum: 1_000 }),
     /** Longest time a withdrawal waits; an order must settle within it. */

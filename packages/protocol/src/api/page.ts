@@ -6,8 +6,16 @@ export const DEFAULT_PAGE_ITEMS = 50;
 
 /** Query parameters every list takes. */
 export const pageQuery = {
-  cursor: Type.Optional(Type.String({ maxLength: 300, pattern: "^[A-Za-z0-9_-]+$", description: "nextCursor of the page before" })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE_ITEMS, description: `items of a page, ${DEFAULT_PAGE_ITEMS} when absent` })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 300, pattern: "^[A-Za-z0-9_-]+$", description: "nextCursor of the page before" }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PAGE_ITEMS,
+      description: `items of a page, ${DEFAULT_PAGE_ITEMS} when absent`,
+    }),
+  ),
 };
 
 export const PageQuerySchema = Type.Object(pageQuery, { additionalProperties: false });

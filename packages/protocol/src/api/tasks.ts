@@ -1,5 +1,13 @@
 import Type, { type Static } from "typebox";
-import { AddressSchema, AmountSchema, AnyJsonSchema, CapabilitySchema, HashSchema, SignatureSchema, TimeSchema } from "../schema-parts.ts";
+import {
+  AddressSchema,
+  AmountSchema,
+  AnyJsonSchema,
+  CapabilitySchema,
+  HashSchema,
+  SignatureSchema,
+  TimeSchema,
+} from "../schema-parts.ts";
 import { TaskSpecSchema } from "../task-spec.ts";
 import { type TaskState, taskStates } from "../task-state.ts";
 import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
@@ -65,11 +73,18 @@ const ExecutionViewSchema = Type.Object(
     awardHash: HashSchema,
     node: AddressSchema,
     agentVersion: HashSchema,
-    state: Type.Unsafe<"made" | "running" | "delivered" | "failed" | "faulted">(Type.String({ enum: ["made", "running", "delivered", "failed", "faulted"] })),
+    state: Type.Unsafe<"made" | "running" | "delivered" | "failed" | "faulted">(
+      Type.String({ enum: ["made", "running", "delivered", "failed", "faulted"] }),
+    ),
     startedAt: Nullable(TimeSchema),
     endedAt: Nullable(TimeSchema),
     stats: Nullable(ExecutionStatsSchema),
-    failure: Nullable(Type.Object({ reason: Type.String(), message: Type.Optional(Type.String({ description: "for the requester only" })) })),
+    failure: Nullable(
+      Type.Object({
+        reason: Type.String(),
+        message: Type.Optional(Type.String({ description: "for the requester only" })),
+      }),
+    ),
   },
   { title: "Execution" },
 );
@@ -153,7 +168,10 @@ export const TaskSchema = Type.Object(
 export type Task = Static<typeof TaskSchema>;
 
 /** `GET /tasks/:id/input`, for the requester. */
-export const TaskInputSchema = Type.Object({ taskId: HashSchema, hash: HashSchema, input: AnyJsonSchema }, { title: "TaskInput" });
+export const TaskInputSchema = Type.Object(
+  { taskId: HashSchema, hash: HashSchema, input: AnyJsonSchema },
+  { title: "TaskInput" },
+);
 export type TaskInput = Static<typeof TaskInputSchema>;
 
 /** `GET /tasks/:id/result`, for the requester: the output and what the node signed over its hash. */

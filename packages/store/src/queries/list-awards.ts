@@ -9,10 +9,14 @@ const COLUMNS = `hash, task_id as "taskId", round_id as "roundId", node, provide
 
 /** Every award a task had, the first one first. */
 export function listAwardsOfTask(database: Queryable, taskId: TaskId): Promise<AwardRecord[]> {
-  return database.query<AwardRecord>(`select ${COLUMNS} from awards where task_id = $1 order by made_at, hash`, [taskId]);
+  return database.query<AwardRecord>(`select ${COLUMNS} from awards where task_id = $1 order by made_at, hash`, [
+    taskId,
+  ]);
 }
 
 /** Every award a round led to, re-awards included, the first one first. */
 export function listAwardsOfRound(database: Queryable, roundId: RoundId): Promise<AwardRecord[]> {
-  return database.query<AwardRecord>(`select ${COLUMNS} from awards where round_id = $1 order by made_at, hash`, [roundId]);
+  return database.query<AwardRecord>(`select ${COLUMNS} from awards where round_id = $1 order by made_at, hash`, [
+    roundId,
+  ]);
 }

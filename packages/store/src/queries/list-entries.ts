@@ -14,7 +14,10 @@ export interface EntryRow {
 }
 
 /** The ledger's entries of an owner and its nodes, the newest first. */
-export function listEntries(database: Queryable, filter: { owner: Address; after?: Position | undefined; limit: number }): Promise<EntryRow[]> {
+export function listEntries(
+  database: Queryable,
+  filter: { owner: Address; after?: Position | undefined; limit: number },
+): Promise<EntryRow[]> {
   return database.query<EntryRow>(
     `with owned as (
        select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book

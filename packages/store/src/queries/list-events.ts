@@ -22,7 +22,10 @@ export async function listEvents(
 
 /** Every event after a place in the log, whoever may see it, oldest first. */
 export async function listAllEvents(database: Queryable, after: number, limit: number): Promise<EventRecord[]> {
-  const rows = await database.query<Row>(`select ${COLUMNS} from events where seq > $1::bigint order by seq limit $2`, [after, limit]);
+  const rows = await database.query<Row>(`select ${COLUMNS} from events where seq > $1::bigint order by seq limit $2`, [
+    after,
+    limit,
+  ]);
   return rows.map(toRecord);
 }
 

@@ -9,7 +9,13 @@ import { pageFilter, toIso, toPage } from "../../http/pagination.ts";
 export function listEntries(app: App, { database }: HttpContext): void {
   app.get(
     "/account/entries",
-    { schema: { summary: "List the caller's ledger entries", querystring: PageQuerySchema, response: { 200: AccountEntryPageSchema } } },
+    {
+      schema: {
+        summary: "List the caller's ledger entries",
+        querystring: PageQuerySchema,
+        response: { 200: AccountEntryPageSchema },
+      },
+    },
     async (request) => {
       const page = pageFilter(request.query);
       const rows = await queryEntries(database, { owner: callerOf(request).address, ...page });

@@ -6,21 +6,25 @@ import type { HttpContext } from "../../http/http-context.ts";
 
 /** `GET /api/v1/account`: the caller and what the ledger says it has. */
 export function showAccount(app: App, { database }: HttpContext): void {
-  app.get("/account", { schema: { summary: "Show the caller's account", response: { 200: AccountSchema } } }, async (request): Promise<Account> => {
-    const { accountId, address, roles } = callerOf(request);
-    const { available, held, withdrawing, staked, unstaking, bonded } = await sumBalances(database, address);
-    return {
-      id: accountId,
-      address,
-      roles: [...roles],
-      balances: {
-        available: available.toString(),
-        held: held.toString(),
-        withdrawing: withdrawing.toString(),
-        staked: staked.toString(),
-        unstaking: unstaking.toString(),
-        bonded: bonded.toString(),
-      },
-    };
-  });
+  app.get(
+    "/account",
+    { schema: { summary: "Show the caller's account", response: { 200: AccountSchema } } },
+    async (request): Promise<Account> => {
+      const { accountId, address, roles } = callerOf(request);
+      const { available, held, withdrawing, staked, unstaking, bonded } = await sumBalances(database, address);
+      return {
+        id: accountId,
+        address,
+        roles: [...roles],
+        balances: {
+          available: available.toString(),
+          held: held.toString(),
+          withdrawing: withdrawing.toString(),
+          staked: staked.toString(),
+          unstaking: unstaking.toString(),
+          bonded: bonded.toString(),
+        },
+      };
+    },
+  );
 }

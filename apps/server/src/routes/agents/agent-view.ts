@@ -5,7 +5,18 @@ import { toIso } from "../../http/pagination.ts";
 /** An agent version as lists show it. */
 export function agentSummary({ versionId, creator, manifest, state, publishedAt, nodes }: AgentRow): AgentSummary {
   const { name, version, description, capabilities, royalty } = manifest;
-  return { versionId, name, version, description, capabilities, creator, royalty, state, publishedAt: toIso(publishedAt), nodes };
+  return {
+    versionId,
+    name,
+    version,
+    description,
+    capabilities,
+    creator,
+    royalty,
+    state,
+    publishedAt: toIso(publishedAt),
+    nodes,
+  };
 }
 
 /** An agent version whole. */

@@ -13,7 +13,13 @@ export function listAgents(app: App, { database }: HttpContext): void {
     async ({ query }) => {
       const { capability, name, creator, state = "active" } = query;
       const page = pageFilter(query);
-      const rows = await queryAgents(database, { capability, name, creator: creator && parseAddress(creator), state, ...page });
+      const rows = await queryAgents(database, {
+        capability,
+        name,
+        creator: creator && parseAddress(creator),
+        state,
+        ...page,
+      });
       return toPage(rows, page.limit, agentSummary, (row) => ({ at: row.publishedAt, id: row.versionId }));
     },
   );

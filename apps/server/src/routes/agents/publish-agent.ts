@@ -10,7 +10,11 @@ export function publishAgent(app: App, { market, objects }: HttpContext): void {
     "/agents",
     {
       bodyLimit: limits.manifestBytes * 4,
-      schema: { summary: "Publish an agent version", body: PublishAgentSchema, response: { 200: PublishedSchema, 201: PublishedSchema } },
+      schema: {
+        summary: "Publish an agent version",
+        body: PublishAgentSchema,
+        response: { 200: PublishedSchema, 201: PublishedSchema },
+      },
     },
     async (request, reply) => {
       const { signature } = request.body;

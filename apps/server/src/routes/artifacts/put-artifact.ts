@@ -13,12 +13,17 @@ export function putArtifact(app: App, { objects }: HttpContext): void {
     "/artifacts/:hash",
     {
       bodyLimit: limits.artifactBytes,
-      schema: { summary: "Upload an artifact (application/octet-stream)", params: ParamsSchema, response: { 200: StoredArtifactSchema, 201: StoredArtifactSchema } },
+      schema: {
+        summary: "Upload an artifact (application/octet-stream)",
+        params: ParamsSchema,
+        response: { 200: StoredArtifactSchema, 201: StoredArtifactSchema },
+      },
     },
     async (request, reply) => {
       const hash = parseHash(request.params.hash, "the artifact's hash");
       const body = request.body as Readable | undefined;
-      if (typeof body?.pipe !== "function") throw new StoaError("invalid_request", "send the bytes as application/octet-stream");
+      if (typeof body?.pipe !== "function")
+        throw new StoaError("invalid_request", "send the bytes as application/octet-stream");
       const known = await objects.has(hash);
       const bytes = await objects.putStream(hash, body, limits.artifactBytes);
       return reply.code(known ? 200 : 201).send({ hash, bytes });

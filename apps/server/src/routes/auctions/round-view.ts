@@ -36,5 +36,8 @@ export async function requireRound(database: Database, text: string): Promise<Ro
 
 /** The error of asking for what a round keeps sealed until it closes. */
 export function stillOpen({ id, closesAt }: RoundRow): StoaError {
-  return new StoaError("round_open", `the round ${id} is open until ${toIso(closesAt)} at the latest: nothing about its bids leaves before it closes`);
+  return new StoaError(
+    "round_open",
+    `the round ${id} is open until ${toIso(closesAt)} at the latest: nothing about its bids leaves before it closes`,
+  );
 }

@@ -9,7 +9,9 @@ import { requireRound, RoundParamsSchema, stillOpen } from "./round-view.ts";
 export function showBids(app: App, { database }: HttpContext): void {
   app.get(
     "/auctions/rounds/:id/bids",
-    { schema: { summary: "Show a closed round's bids", params: RoundParamsSchema, response: { 200: RoundBidsSchema } } },
+    {
+      schema: { summary: "Show a closed round's bids", params: RoundParamsSchema, response: { 200: RoundBidsSchema } },
+    },
     async ({ params }) => {
       const round = await requireRound(database, params.id);
       const found = await findRecord(database, round.id);
@@ -21,11 +23,19 @@ export function showBids(app: App, { database }: HttpContext): void {
 
 /** The answers as the public record has them: no other source could be checked against the outcome. */
 function answersOf({ body }: RoundRecord): Omit<RoundBids, "roundId"> {
-  const answers = body.nodes.flatMap(({ link, sheet }) => (sheet?.answers ?? []).map((answer) => ({ node: link.node, ...answer })));
+  const answers = body.nodes.flatMap(({ link, sheet }) =>
+    (sheet?.answers ?? []).map((answer) => ({ node: link.node, ...answer })),
+  );
   return {
     bids: answers
       .filter(({ reason }) => reason === BID_REASON)
-      .map(({ node, orderHash, agentVersion, ask, promisedSeconds }) => ({ node, taskId: orderHash, agentVersion, ask, promisedSeconds })),
+      .map(({ node, orderHash, agentVersion, ask, promisedSeconds }) => ({
+        node,
+        taskId: orderHash,
+        agentVersion,
+        ask,
+        promisedSeconds,
+      })),
     passes: answers
       .filter(({ reason }) => reason !== BID_REASON)
       .map(({ node, orderHash, reason }) => {

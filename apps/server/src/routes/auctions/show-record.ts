@@ -9,7 +9,13 @@ import { requireRound, RoundParamsSchema, stillOpen } from "./round-view.ts";
 export function showRecord(app: App, { database }: HttpContext): void {
   app.get(
     "/auctions/rounds/:id/record",
-    { schema: { summary: "Read a closed round's public record", params: RoundParamsSchema, response: { 200: PublishedRoundSchema } } },
+    {
+      schema: {
+        summary: "Read a closed round's public record",
+        params: RoundParamsSchema,
+        response: { 200: PublishedRoundSchema },
+      },
+    },
     async ({ params }) => {
       const round = await requireRound(database, params.id);
       const found = await findRecord(database, round.id);

@@ -20,5 +20,13 @@ export function showRound(app: App, { database }: HttpContext): void {
 }
 
 function roundAward({ hash, taskId, node, agentVersion, price, royalty, madeAt }: AwardRecord) {
-  return { awardHash: hash, taskId, node, agentVersion, price: price.toString(), royalty: royalty.toString(), madeAt: toIso(madeAt) };
+  return {
+    awardHash: hash,
+    taskId,
+    node,
+    agentVersion,
+    price: price.toString(),
+    royalty: royalty.toString(),
+    madeAt: toIso(madeAt),
+  };
 }

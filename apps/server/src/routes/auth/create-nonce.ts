@@ -6,7 +6,13 @@ import type { HttpContext } from "../../http/http-context.ts";
 export function createNonce(app: App, { accounts }: HttpContext): void {
   app.post(
     "/auth/siwe/nonce",
-    { schema: { summary: "A nonce for a sign-in message", body: NonceRequestSchema, response: { 200: NonceResponseSchema } } },
+    {
+      schema: {
+        summary: "A nonce for a sign-in message",
+        body: NonceRequestSchema,
+        response: { 200: NonceResponseSchema },
+      },
+    },
     () => accounts.createNonce(),
   );
 }

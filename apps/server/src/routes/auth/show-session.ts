@@ -4,8 +4,16 @@ import { callerOf } from "../../http/authenticate.ts";
 
 /** `GET /api/v1/auth/session`: who the caller is, and what it may do. */
 export function showSession(app: App): void {
-  app.get("/auth/session", { schema: { summary: "Who is signed in", response: { 200: SessionSchema } } }, (request): Session => {
-    const { accountId, address, roles, via, scopes } = callerOf(request);
-    return { account: { id: accountId, address, roles: [...roles] }, via, scopes: scopes === "all" ? scopes : [...scopes] };
-  });
+  app.get(
+    "/auth/session",
+    { schema: { summary: "Who is signed in", response: { 200: SessionSchema } } },
+    (request): Session => {
+      const { accountId, address, roles, via, scopes } = callerOf(request);
+      return {
+        account: { id: accountId, address, roles: [...roles] },
+        via,
+        scopes: scopes === "all" ? scopes : [...scopes],
+      };
+    },
+  );
 }

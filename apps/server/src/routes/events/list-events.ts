@@ -8,7 +8,13 @@ import { viewerOf } from "../../live/viewer-of.ts";
 export function listEvents(app: App, { database }: HttpContext): void {
   app.get(
     "/events",
-    { schema: { summary: "Read events; upgrade to a WebSocket to have them live", querystring: EventsQuerySchema, response: { 200: EventsSchema } } },
+    {
+      schema: {
+        summary: "Read events; upgrade to a WebSocket to have them live",
+        querystring: EventsQuerySchema,
+        response: { 200: EventsSchema },
+      },
+    },
     async (request) => {
       const { after = 0, limit = MAX_EVENTS } = request.query;
       const events = await queryEvents(database, { after, viewer: viewerOf(request.principal), limit });

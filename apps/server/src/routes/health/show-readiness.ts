@@ -7,7 +7,10 @@ export function showReadiness(app: App, context: HttpContext): void {
   app.get("/ready", { schema: { response: { 200: ReadySchema, 503: ReadySchema } } }, async (_request, reply) => {
     const outcomes = await Promise.all(
       Object.entries(context.checks).map(async ([name, check]) => {
-        const wrong = await check().then(() => "ok", (error: unknown) => (error instanceof Error ? error.message : String(error)));
+        const wrong = await check().then(
+          () => "ok",
+          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        );
         return [name, wrong] as const;
       }),
     );

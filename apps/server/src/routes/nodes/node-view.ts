@@ -4,7 +4,22 @@ import { toIso } from "../../http/pagination.ts";
 
 /** A node as everyone may see it. */
 export function nodeView(row: NodeRow): Node {
-  const { id, provider, name, online, slots, running, agents, stake, bonded, delivered, failed, faulted, linkedAt, seenAt } = row;
+  const {
+    id,
+    provider,
+    name,
+    online,
+    slots,
+    running,
+    agents,
+    stake,
+    bonded,
+    delivered,
+    failed,
+    faulted,
+    linkedAt,
+    seenAt,
+  } = row;
   return {
     id,
     provider,

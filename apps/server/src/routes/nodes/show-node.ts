@@ -9,10 +9,14 @@ const ParamsSchema = Type.Object({ id: Type.String({ description: "the address o
 
 /** `GET /api/v1/nodes/:id`. */
 export function showNode(app: App, { database }: HttpContext): void {
-  app.get("/nodes/:id", { schema: { summary: "Show a node", params: ParamsSchema, response: { 200: NodeSchema } } }, async ({ params }) => {
-    const id = parseAddress(params.id, "a node's id") as NodeId;
-    const row = await findNode(database, id);
-    if (!row) throw new StoaError("not_found", `there is no node ${id}`);
-    return nodeView(row);
-  });
+  app.get(
+    "/nodes/:id",
+    { schema: { summary: "Show a node", params: ParamsSchema, response: { 200: NodeSchema } } },
+    async ({ params }) => {
+      const id = parseAddress(params.id, "a node's id") as NodeId;
+      const row = await findNode(database, id);
+      if (!row) throw new StoaError("not_found", `there is no node ${id}`);
+      return nodeView(row);
+    },
+  );
 }

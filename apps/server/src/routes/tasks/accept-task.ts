@@ -7,7 +7,14 @@ import { requireOwnTask, requireTask, showWhole, TaskParamsSchema } from "./requ
 export function acceptTask(app: App, { database, market }: HttpContext): void {
   app.post(
     "/tasks/:id/accept",
-    { schema: { summary: "Accept a task's result", params: TaskParamsSchema, body: AcceptTaskSchema, response: { 200: TaskSchema } } },
+    {
+      schema: {
+        summary: "Accept a task's result",
+        params: TaskParamsSchema,
+        body: AcceptTaskSchema,
+        response: { 200: TaskSchema },
+      },
+    },
     async (request) => {
       const { id } = await requireOwnTask(database, request, request.params.id);
       await market.acceptTask({ taskId: id, signature: request.body.signature });

@@ -9,7 +9,11 @@ import { taskView } from "./task-view.ts";
 const MIN_PREFIX = 8;
 
 /** The path of a route on one task. */
-export const TaskParamsSchema = Type.Object({ id: Type.String({ description: `a task's id, or its first ${MIN_PREFIX} hex digits or more when no other task has them` }) });
+export const TaskParamsSchema = Type.Object({
+  id: Type.String({
+    description: `a task's id, or its first ${MIN_PREFIX} hex digits or more when no other task has them`,
+  }),
+});
 
 /**
  * The task of a path.
@@ -31,14 +35,20 @@ export async function requireOwnTask(database: Database, request: FastifyRequest
 
 /** Reads all that is shown of a task. */
 export async function showWhole(database: Database, task: TaskRecord, isOwner: boolean): Promise<Task> {
-  const [awards, settlements] = await Promise.all([listAwardsOfTask(database, task.id), loadSettlements(database, [task.id])]);
+  const [awards, settlements] = await Promise.all([
+    listAwardsOfTask(database, task.id),
+    loadSettlements(database, [task.id]),
+  ]);
   return taskView({ task, awards, settlement: settlements[0] }, isOwner);
 }
 
 async function resolveTaskId(database: Database, text: string): Promise<TaskId> {
   const [, digits] = /^(?:0x)?([0-9a-f]{1,64})$/.exec(text.toLowerCase()) ?? [];
   if (digits === undefined || digits.length < MIN_PREFIX) {
-    throw new StoaError("malformed_id", `a task's id is 0x and 64 hex digits, of which ${MIN_PREFIX} are enough; got ${JSON.stringify(text)}`);
+    throw new StoaError(
+      "malformed_id",
+      `a task's id is 0x and 64 hex digits, of which ${MIN_PREFIX} are enough; got ${JSON.stringify(text)}`,
+    );
   }
   if (digits.length === 64) return `0x${digits}` as TaskId;
   const [id, other] = await findTaskIds(database, `0x${digits}`);

@@ -21,6 +21,8 @@ function byExecution(rows: readonly LogRow[]): TaskLogs["executions"] {
   const executions = Map.groupBy(rows, ({ executionId }) => executionId);
   return [...executions].map(([executionId, parts]) => ({
     executionId,
-    lines: parts.flatMap(({ firstSeq, lines }) => lines.map(({ atMs, text }, i) => ({ seq: firstSeq + i, at: toIso(atMs), text }))),
+    lines: parts.flatMap(({ firstSeq, lines }) =>
+      lines.map(({ atMs, text }, i) => ({ seq: firstSeq + i, at: toIso(atMs), text })),
+    ),
   }));
 }

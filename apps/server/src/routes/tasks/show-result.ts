@@ -14,7 +14,8 @@ export function showResult(app: App, { database, objects }: HttpContext): void {
     async (request) => {
       const task = await requireOwnTask(database, request, request.params.id);
       const award = (await listAwardsOfTask(database, task.id)).find(({ hash }) => hash === task.awardHash);
-      if (!task.result || !award) throw new StoaError("not_found", `the task ${task.id} is ${task.state}: it has no result`);
+      if (!task.result || !award)
+        throw new StoaError("not_found", `the task ${task.id} is ${task.state}: it has no result`);
       const { hash, receiptSignature, deliveredAt } = task.result;
       return {
         taskId: task.id,

@@ -5,8 +5,12 @@ import { requireTask, showWhole, TaskParamsSchema } from "./require-task.ts";
 
 /** `GET /api/v1/tasks/:id`. */
 export function showTask(app: App, { database }: HttpContext): void {
-  app.get("/tasks/:id", { schema: { summary: "Show a task", params: TaskParamsSchema, response: { 200: TaskSchema } } }, async (request) => {
-    const task = await requireTask(database, request.params.id);
-    return showWhole(database, task, request.principal?.address === task.requester);
-  });
+  app.get(
+    "/tasks/:id",
+    { schema: { summary: "Show a task", params: TaskParamsSchema, response: { 200: TaskSchema } } },
+    async (request) => {
+      const task = await requireTask(database, request.params.id);
+      return showWhole(database, task, request.principal?.address === task.requester);
+    },
+  );
 }

@@ -26,12 +26,19 @@ export function submitTask(app: App, context: HttpContext): void {
     "/tasks",
     {
       bodyLimit: BODY_BYTES,
-      schema: { summary: "Submit a task", body: SubmitTaskSchema, response: { 200: SubmittedTaskSchema, 201: SubmittedTaskSchema } },
+      schema: {
+        summary: "Submit a task",
+        body: SubmitTaskSchema,
+        response: { 200: SubmittedTaskSchema, 201: SubmittedTaskSchema },
+      },
     },
     async (request, reply) => {
       const { body } = request;
       const order = decodeTyped("Order", body.order);
-      const session = body.session && { key: decodeTyped("SessionKey", body.session.key), signature: body.session.signature };
+      const session = body.session && {
+        key: decodeTyped("SessionKey", body.session.key),
+        signature: body.session.signature,
+      };
       const caller = requireOwner(request, order.requester, "the order");
       await claimKey(context, caller, request.headers["idempotency-key"], body);
       const inputBytes = await keepInput(context, body);
@@ -55,18 +62,25 @@ async function keepInput({ objects }: HttpContext, { input, spec }: SubmitTask):
     throw new StoaError("too_large", `the input has ${bytes.length} bytes, at most ${limits.inputBytes} are taken`);
   }
   const hash = hashBytes(bytes);
-  if (hash !== spec.inputHash) throw new StoaError("wrong_hash", `the input hashes to ${hash}, the task's specification says ${spec.inputHash}`);
+  if (hash !== spec.inputHash)
+    throw new StoaError("wrong_hash", `the input hashes to ${hash}, the task's specification says ${spec.inputHash}`);
   await objects.put(bytes);
   return bytes.length;
 }
 
 /** An order opens one task by itself; the key says so for clients that send the same request again, and catches another one. */
-async function claimKey({ database }: HttpContext, caller: Principal, key: string | string[] | undefined, body: SubmitTask): Promise<void> {
+async function claimKey(
+  { database }: HttpContext,
+  caller: Principal,
+  key: string | string[] | undefined,
+  body: SubmitTask,
+): Promise<void> {
   if (key === undefined) return;
   if (typeof key !== "string" || key.length === 0 || key.length > MAX_KEY_LENGTH) {
     throw new StoaError("invalid_request", `the Idempotency-Key must be one text of 1 to ${MAX_KEY_LENGTH} characters`);
   }
   const requestHash = hashJson(body);
   const first = await claimIdempotencyKey(database, { accountId: caller.accountId, key, requestHash, now: Date.now() });
-  if (first !== requestHash) throw new StoaError("idempotency_conflict", `the Idempotency-Key ${key} came with another request before`);
+  if (first !== requestHash)
+    throw new StoaError("idempotency_conflict", `the Idempotency-Key ${key} came with another request before`);
 }

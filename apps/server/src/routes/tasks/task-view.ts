@@ -49,7 +49,8 @@ export function taskView({ task, awards, settlement }: TaskParts, isOwner: boole
 }
 
 function awardView(award: AwardRecord): NonNullable<Task["award"]> {
-  const { hash, roundId, node, provider, agentVersion, price, royalty, terms, operatorSignature, madeAt, startBy } = award;
+  const { hash, roundId, node, provider, agentVersion, price, royalty, terms, operatorSignature, madeAt, startBy } =
+    award;
   return {
     hash,
     roundId,
@@ -80,7 +81,10 @@ function executionView(award: AwardRecord, isOwner: boolean): ExecutionView {
 }
 
 /** A failure's message can quote the input. */
-function withMessage({ reason, message }: { reason: string; message: string }, isOwner: boolean): { reason: string; message?: string } {
+function withMessage(
+  { reason, message }: { reason: string; message: string },
+  isOwner: boolean,
+): { reason: string; message?: string } {
   return isOwner ? { reason, message } : { reason };
 }
 
@@ -90,7 +94,11 @@ function outcomeView(outcome: TaskOutcome, isOwner: boolean): NonNullable<Task["
 
 function unservedView({ reason, nodes }: UnservedReason, isOwner: boolean): NonNullable<Task["unserved"]>[number] {
   const atLeast = isOwner ? nodes : Math.floor((nodes - 1) / BAND) * BAND + 1;
-  return { reason, sentence: unservedSentence(reason), nodes: { atLeast, atMost: isOwner ? nodes : atLeast + BAND - 1 } };
+  return {
+    reason,
+    sentence: unservedSentence(reason),
+    nodes: { atLeast, atMost: isOwner ? nodes : atLeast + BAND - 1 },
+  };
 }
 
 function settlementView({ kind, state, txHash, reason, payableAt }: SettlementRecord): NonNullable<Task["settlement"]> {

@@ -14,5 +14,7 @@ const others: Readonly<Record<string, string>> = {
 
 /** What a reason for not taking a task means. */
 export function unservedSentence(reason: string): string {
-  return Object.hasOwn(passReasons, reason) ? passReasons[reason as PassReason].sentence : (others[reason] ?? "The node gave no reason.");
+  return Object.hasOwn(passReasons, reason)
+    ? passReasons[reason as PassReason].sentence
+    : (others[reason] ?? "The node gave no reason.");
 }

@@ -14,7 +14,8 @@ const HASHED_FOLDER = /[\\/]assets[\\/]/;
  * @throws {StoaError} `invalid_configuration` when the folder is not there
  */
 export async function serveWeb(app: App, { webRoot }: HttpContext): Promise<void> {
-  if (!existsSync(webRoot)) throw new StoaError("invalid_configuration", `the web page's folder ${webRoot} does not exist`);
+  if (!existsSync(webRoot))
+    throw new StoaError("invalid_configuration", `the web page's folder ${webRoot} does not exist`);
   await app.register(staticFiles, {
     root: webRoot,
     prefix: "/",
