@@ -35,14 +35,19 @@ async function connect(): Promise<MarketLink> {
 const links = await Promise.all(Array.from({ length: Number(count) }, connect));
 const [first] = links;
 
-process.on(
-  "message",
-  async ({ mode, count: messages, text }: { mode: "batched" | "single"; count: number; text: string }) => {
-    for (let index = 0; index < messages; index += 1) {
-      void first?.send({ type: "logged", ...of, firstSeq: index, lines: [{ atMs: 1, text }] });
-      if (mode === "single") await first?.drained(10_000);
-      else if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
-    }
-  },
-);
+interface Flood {
+  mode: "batched" | "single";
+  count: number;
+  text: string;
+}
+
+async function flood({ mode, count: messages, text }: Flood): Promise<void> {
+  for (let index = 0; index < messages; index += 1) {
+    void first?.send({ type: "logged", ...of, firstSeq: index, lines: [{ atMs: 1, text }] });
+    if (mode === "single") await first?.drained(10_000);
+    else if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+process.on("message", (order: Flood) => void flood(order));
 process.send?.("ready");
