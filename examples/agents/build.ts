@@ -26,7 +26,12 @@ export interface BuiltAgent {
 
 /** One ES module out of an agent's sources, the same bytes for the same sources. */
 async function bundleJs(source: string): Promise<Uint8Array> {
-  const bundle = await rolldown({ input: join(source, "src/main.ts"), platform: "neutral", treeshake: true, logLevel: "silent" });
+  const bundle = await rolldown({
+    input: join(source, "src/main.ts"),
+    platform: "neutral",
+    treeshake: true,
+    logLevel: "silent",
+  });
   try {
     const { output } = await bundle.generate({ format: "esm", minify: false, comments: false });
     return Buffer.from(output[0].code);
@@ -66,7 +71,9 @@ async function compileWasm(source: string): Promise<Uint8Array> {
 export async function buildAgent(name: AgentName): Promise<BuiltAgent> {
   const source = join(folder, name);
   const target = join(source, "build");
-  const written = JSON.parse(await readFile(join(source, "manifest.json"), "utf8")) as { artifact: { kind: "js" | "wasm" } };
+  const written = JSON.parse(await readFile(join(source, "manifest.json"), "utf8")) as {
+    artifact: { kind: "js" | "wasm" };
+  };
   const { kind } = written.artifact;
   const artifactPath = join(target, kind === "js" ? "agent.js" : "agent.wasm");
   const manifestPath = join(target, "manifest.json");
@@ -85,5 +92,6 @@ export async function buildAgents(): Promise<BuiltAgent[]> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const { name, manifest } of await buildAgents()) console.log(`${name} ${manifest.version}  ${manifest.artifact.bytes} bytes  ${manifest.artifact.hash}`);
+  for (const { name, manifest } of await buildAgents())
+    console.log(`${name} ${manifest.version}  ${manifest.artifact.bytes} bytes  ${manifest.artifact.hash}`);
 }

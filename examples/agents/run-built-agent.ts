@@ -15,7 +15,8 @@ export async function runBuiltAgent(name: AgentName): Promise<RunningAgent> {
   const { manifest, artifact } = await buildAgent(name);
   const broker = createBroker({ versionId: agentVersionId(manifest), grants: manifest.grants });
   const runner = await createRunner({ manifest, artifact, broker });
-  const run: RunningAgent["run"] = (input, onProgress) => runner.run({ executionId: "test", input, ...(onProgress && { onProgress }) });
+  const run: RunningAgent["run"] = (input, onProgress) =>
+    runner.run({ executionId: "test", input, ...(onProgress && { onProgress }) });
   return {
     run,
     async outputOf<Output>(input: Json) {

@@ -7,6 +7,12 @@ import { hashBytes, type Manifest, parseManifest } from "@stoa/protocol";
  * @example
  * completeManifest({ …, artifact: { kind: "js" } }, await readFile("build/agent.js"))
  */
-export function completeManifest(source: { artifact: { kind: Manifest["artifact"]["kind"] } }, artifact: Uint8Array): Manifest {
-  return parseManifest({ ...source, artifact: { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length } });
+export function completeManifest(
+  source: { artifact: { kind: Manifest["artifact"]["kind"] } },
+  artifact: Uint8Array,
+): Manifest {
+  return parseManifest({
+    ...source,
+    artifact: { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length },
+  });
 }

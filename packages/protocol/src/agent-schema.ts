@@ -10,12 +10,46 @@ export const MAX_AGENT_SUBSCHEMAS = 256;
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 const PLAIN_KEYWORDS = new Set([
-  "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format",
-  "contentMediaType", "contentEncoding", "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum",
-  "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "required", "dependentRequired", "minProperties",
-  "maxProperties", "minItems", "maxItems", "minContains", "maxContains",
+  "$comment",
+  "title",
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "format",
+  "contentMediaType",
+  "contentEncoding",
+  "type",
+  "enum",
+  "const",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "required",
+  "dependentRequired",
+  "minProperties",
+  "maxProperties",
+  "minItems",
+  "maxItems",
+  "minContains",
+  "maxContains",
 ]);
-const SCHEMA_KEYWORDS = new Set(["items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else"]);
+const SCHEMA_KEYWORDS = new Set([
+  "items",
+  "contains",
+  "additionalProperties",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else",
+]);
 const SCHEMA_LIST_KEYWORDS = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const SCHEMA_MAP_KEYWORDS = new Set(["properties", "dependentSchemas"]);
 
@@ -59,10 +93,17 @@ export function agentSchemaProblems(schema: unknown, path = "schema"): string[] 
         if (value !== DIALECT) problems.push(`${here} must be ${DIALECT}, got ${JSON.stringify(value)}`);
       } else if (SCHEMA_KEYWORDS.has(keyword)) visit(value, here, depth + 1);
       else if (SCHEMA_LIST_KEYWORDS.has(keyword)) {
-        if (Array.isArray(value) && value.length > 0) visitAll(value, value.map((_, index) => String(index)), here, depth + 1);
+        if (Array.isArray(value) && value.length > 0)
+          visitAll(
+            value,
+            value.map((_, index) => String(index)),
+            here,
+            depth + 1,
+          );
         else problems.push(`${here} must be a list of schemas`);
       } else if (SCHEMA_MAP_KEYWORDS.has(keyword)) {
-        if (isRecord(value) && Object.hasOwn(value, "__proto__")) problems.push(`${here} may not name __proto__: validators skip it`);
+        if (isRecord(value) && Object.hasOwn(value, "__proto__"))
+          problems.push(`${here} may not name __proto__: validators skip it`);
         else if (isRecord(value)) visitAll(Object.values(value), Object.keys(value), here, depth + 1);
         else problems.push(`${here} must map names to schemas`);
       } else problems.push(`${here} is not allowed: ${REFUSED[keyword] ?? "the keyword is not known to the market"}`);
@@ -70,8 +111,10 @@ export function agentSchemaProblems(schema: unknown, path = "schema"): string[] 
   }
 
   const bytes = new TextEncoder().encode(canonicalJson(schema)).length;
-  if (bytes > MAX_AGENT_SCHEMA_BYTES) return [`${path} takes ${bytes} bytes, at most ${MAX_AGENT_SCHEMA_BYTES} are allowed`];
+  if (bytes > MAX_AGENT_SCHEMA_BYTES)
+    return [`${path} takes ${bytes} bytes, at most ${MAX_AGENT_SCHEMA_BYTES} are allowed`];
   visit(schema, path, 0);
-  if (subschemas > MAX_AGENT_SUBSCHEMAS) problems.push(`${path} has ${subschemas} subschemas, at most ${MAX_AGENT_SUBSCHEMAS} are allowed`);
+  if (subschemas > MAX_AGENT_SUBSCHEMAS)
+    problems.push(`${path} has ${subschemas} subschemas, at most ${MAX_AGENT_SUBSCHEMAS} are allowed`);
   return problems;
 }

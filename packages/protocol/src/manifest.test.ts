@@ -79,7 +79,13 @@ describe("a manifest", () => {
 describe("an agent's schema", () => {
   test("is refused for every keyword that could hang whoever checks it", () => {
     const schema = {
-      anyOf: [{ properties: { a: { pattern: "x" } } }, { patternProperties: { x: {} } }, { $dynamicRef: "#a" }, { uniqueItems: true }, { surprise: 1 }],
+      anyOf: [
+        { properties: { a: { pattern: "x" } } },
+        { patternProperties: { x: {} } },
+        { $dynamicRef: "#a" },
+        { uniqueItems: true },
+        { surprise: 1 },
+      ],
     };
     const problems = agentSchemaProblems(schema);
     expect(problems.map((problem) => problem.split(" ")[0])).toEqual([

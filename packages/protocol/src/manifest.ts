@@ -22,7 +22,9 @@ export type AgentSchema = boolean | { readonly [keyword: string]: Json };
 
 const closed = { additionalProperties: false };
 const AgentSchemaSchema = Type.Unsafe<AgentSchema>(
-  Type.Union([Type.Boolean(), Type.Record(Type.String(), Type.Unknown())], { description: "JSON Schema 2020-12, without pattern, $ref and uniqueItems" }),
+  Type.Union([Type.Boolean(), Type.Record(Type.String(), Type.Unknown())], {
+    description: "JSON Schema 2020-12, without pattern, $ref and uniqueItems",
+  }),
 );
 
 /** What an author signs and publishes: one version of one agent, whole. */
@@ -30,7 +32,10 @@ export const ManifestSchema = Type.Object(
   {
     stoa: Type.Literal(1),
     name: Type.String({ pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", maxLength: 64, description: "kebab-case" }),
-    version: Type.String({ pattern: "^(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?$", description: "semantic version" }),
+    version: Type.String({
+      pattern: "^(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?$",
+      description: "semantic version",
+    }),
     description: Type.String({ minLength: 1, maxLength: 2_000 }),
     capabilities: Type.Array(CapabilitySchema, { minItems: 1, maxItems: 16, uniqueItems: true }),
     input: AgentSchemaSchema,
@@ -56,17 +61,28 @@ export const ManifestSchema = Type.Object(
       {
         keyValue: Type.Optional(Type.Literal(true)),
         http: Type.Optional(
-          Type.Array(Type.String({ pattern: "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?$", description: "lower-case host, with a port when it is not the scheme's own" }), {
-            minItems: 1,
-            maxItems: 32,
-            uniqueItems: true,
-          }),
+          Type.Array(
+            Type.String({
+              pattern: "^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?$",
+              description: "lower-case host, with a port when it is not the scheme's own",
+            }),
+            {
+              minItems: 1,
+              maxItems: 32,
+              uniqueItems: true,
+            },
+          ),
         ),
       },
       closed,
     ),
     royalty: AmountSchema,
-    licence: Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9.+() -]+$", description: "SPDX expression" }),
+    licence: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: "^[A-Za-z0-9.+() -]+$",
+      description: "SPDX expression",
+    }),
   },
   closed,
 );
@@ -98,12 +114,16 @@ export function parseManifest(json: unknown): Manifest {
   if (problems.length === 0) {
     const manifest = json as Manifest;
     const bytes = new TextEncoder().encode(canonicalJson(manifest)).length;
-    if (bytes > limits.manifestBytes) problems.push(`manifest: ${bytes} bytes, at most ${limits.manifestBytes} are allowed`);
-    if (BigInt(manifest.royalty) > MAX_AMOUNT) problems.push(`royalty: ${manifest.royalty} is over the largest amount ${MAX_AMOUNT}`);
+    if (bytes > limits.manifestBytes)
+      problems.push(`manifest: ${bytes} bytes, at most ${limits.manifestBytes} are allowed`);
+    if (BigInt(manifest.royalty) > MAX_AMOUNT)
+      problems.push(`royalty: ${manifest.royalty} is over the largest amount ${MAX_AMOUNT}`);
     problems.push(...agentSchemaProblems(manifest.input, "input"), ...agentSchemaProblems(manifest.output, "output"));
     if (problems.length === 0) return manifest;
   }
-  throw new StoaError("invalid_manifest", problems[0] ?? "the manifest is not valid", { details: { problems: problems.slice(0, 20) } });
+  throw new StoaError("invalid_manifest", problems[0] ?? "the manifest is not valid", {
+    details: { problems: problems.slice(0, 20) },
+  });
 }
 
 /** The id of an agent version: the content address of its manifest, which names its artifact by hash. */

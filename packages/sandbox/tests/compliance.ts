@@ -1,13 +1,27 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type AgentVersionId, agentVersionId, type ExecutionFailureReason, type Json, type Manifest } from "@stoa/protocol";
-import { createBroker, createRunner, type ExecutionOutcome, type ExecutionRequest, openKeyValueStore, type Runner } from "@stoa/sandbox";
+import {
+  type AgentVersionId,
+  agentVersionId,
+  type ExecutionFailureReason,
+  type Json,
+  type Manifest,
+} from "@stoa/protocol";
+import {
+  createBroker,
+  createRunner,
+  type ExecutionOutcome,
+  type ExecutionRequest,
+  openKeyValueStore,
+  type Runner,
+} from "@stoa/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Agent, manifestFor, misbehavingAgent } from "./misbehaving-agent.ts";
 import { eventually, sandboxesOf } from "./process-tree.ts";
 
 const isLinux = process.platform === "linux";
-const nothingGranted = (manifest: Manifest) => createBroker({ versionId: agentVersionId(manifest), grants: manifest.grants });
+const nothingGranted = (manifest: Manifest) =>
+  createBroker({ versionId: agentVersionId(manifest), grants: manifest.grants });
 
 function failure(outcome: ExecutionOutcome): { reason: ExecutionFailureReason; message: string } {
   if (outcome.status === "ok") throw new Error(`it did not fail, it gave ${JSON.stringify(outcome.output)}`);
@@ -34,7 +48,8 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       if (isLinux) expect(sandboxesOf(process.pid)).toEqual([]);
     });
 
-    const run = (input: Json, request: Partial<ExecutionRequest> = {}) => runner.run({ executionId: "test", input, ...request });
+    const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
+      runner.run({ executionId: "test", input, ...request });
 
     test("computes, and says what it took", async () => {
       const outcome = await run({ do: "double", n: 21 });
@@ -114,14 +129,22 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
     test("a bad execution does not hurt those beside it", async () => {
       const good = Array.from({ length: 4 }, (_, n) => run({ do: "double", n }));
       const bad = ["loop", "allocate", "crash"].map((deed) => run({ do: deed }));
-      expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual(["timeout", "memory_limit", "crashed"]);
+      expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual([
+        "timeout",
+        "memory_limit",
+        "crashed",
+      ]);
       expect((await Promise.all(good)).map(outputOf)).toEqual([0, 2, 4, 6].map((value) => ({ value })));
     });
 
     test("a process killed from outside is a failed execution, and the next one runs", async () => {
       if (!isLinux) return;
       const running = run({ do: "loop" });
-      await eventually(() => sandboxesOf(process.pid).some(({ status }) => status["State"]?.startsWith("R")), 5_000, "the agent loops");
+      await eventually(
+        () => sandboxesOf(process.pid).some(({ status }) => status["State"]?.startsWith("R")),
+        5_000,
+        "the agent loops",
+      );
       for (const { pid } of sandboxesOf(process.pid)) process.kill(pid, "SIGKILL");
       expect(failure(await running).reason).toBe("crashed");
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
@@ -136,19 +159,33 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
     });
 
     test("a listener that throws is told to its caller, not swallowed", async () => {
-      const angry = run({ do: "log", lines: ["a"] }, { onLog: () => { throw new Error("no more logs"); } });
+      const angry = run(
+        { do: "log", lines: ["a"] },
+        {
+          onLog: () => {
+            throw new Error("no more logs");
+          },
+        },
+      );
       await expect(angry).rejects.toThrow("no more logs");
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
   });
 
   describe(`grants of the ${kind} runner`, () => {
-    async function call(agent: Agent, grants: Manifest["grants"], given: Omit<Parameters<typeof createBroker>[0], "versionId" | "grants">, calls: [string, Json][], version = "a"): Promise<Json[]> {
+    async function call(
+      agent: Agent,
+      grants: Manifest["grants"],
+      given: Omit<Parameters<typeof createBroker>[0], "versionId" | "grants">,
+      calls: [string, Json][],
+      version = "a",
+    ): Promise<Json[]> {
       const manifest = manifestFor(kind, agent.artifact, { grants });
       const broker = createBroker({ versionId: version as AgentVersionId, grants, ...given });
       await using runner = await createRunner({ manifest, artifact: agent.artifact, broker });
       const answers: Json[] = [];
-      for (const [method, params] of calls) answers.push(outputOf(await runner.run({ executionId: "test", input: { do: "call", method, params } })));
+      for (const [method, params] of calls)
+        answers.push(outputOf(await runner.run({ executionId: "test", input: { do: "call", method, params } })));
       return answers;
     }
     let agent: Agent;
@@ -167,8 +204,14 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
         ["kv.drop", {}],
       ]);
       expect(own.slice(0, 3)).toEqual([{ text: "null" }, { text: '{"apples":3}' }, { text: '["fruit"]' }]);
-      expect(own.slice(3)).toEqual([{ refused: "key must be text" }, { refused: expect.stringContaining("65536 bytes") }, { refused: expect.stringContaining("kv.drop is not granted; granted are kv.get") }]);
-      expect(await call(agent, { keyValue: true }, { keyValue }, [["kv.get", { key: "fruit" }]], "b")).toEqual([{ text: "null" }]);
+      expect(own.slice(3)).toEqual([
+        { refused: "key must be text" },
+        { refused: expect.stringContaining("65536 bytes") },
+        { refused: expect.stringContaining("kv.drop is not granted; granted are kv.get") },
+      ]);
+      expect(await call(agent, { keyValue: true }, { keyValue }, [["kv.get", { key: "fruit" }]], "b")).toEqual([
+        { text: "null" },
+      ]);
     });
 
     test("a host is reached only when the manifest lists it, the node allows it, and it is no private address", async () => {
@@ -180,11 +223,27 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       try {
         const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-        const fetch = (path: string, more: Record<string, Json> = {}): [string, Json] => ["http.fetch", { url: `http://${host}${path}`, ...more }];
+        const fetch = (path: string, more: Record<string, Json> = {}): [string, Json] => [
+          "http.fetch",
+          { url: `http://${host}${path}`, ...more },
+        ];
         const open = { http: { allowedHosts: [host], allowPrivateAddresses: true } };
-        const answers = await call(agent, { http: [host] }, open, [fetch("/hello"), fetch("/away"), fetch("/large"), fetch("/", { headers: { authorization: "x" } }), ["http.fetch", { url: "file:///etc/passwd" }]]);
-        expect(JSON.parse((answers[0] as { text: string }).text)).toEqual({ status: 200, headers: {}, body: "GET /hello" });
-        expect(JSON.parse((answers[1] as { text: string }).text)).toMatchObject({ status: 302, headers: { location: "https://example.org/" } });
+        const answers = await call(agent, { http: [host] }, open, [
+          fetch("/hello"),
+          fetch("/away"),
+          fetch("/large"),
+          fetch("/", { headers: { authorization: "x" } }),
+          ["http.fetch", { url: "file:///etc/passwd" }],
+        ]);
+        expect(JSON.parse((answers[0] as { text: string }).text)).toEqual({
+          status: 200,
+          headers: {},
+          body: "GET /hello",
+        });
+        expect(JSON.parse((answers[1] as { text: string }).text)).toMatchObject({
+          status: 302,
+          headers: { location: "https://example.org/" },
+        });
         expect(answers.slice(2).map((answer) => (answer as { refused: string }).refused)).toEqual([
           expect.stringContaining("over 1048576 bytes"),
           expect.stringContaining("only the headers"),

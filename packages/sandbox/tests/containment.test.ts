@@ -34,12 +34,23 @@ const breakout = `
 `;
 
 /** Runs code where an agent's process would run, with Node's permission model switched off. */
-async function breakOut(containment: Containment, code: string, args: string[]): Promise<{ stdout: string; stderr: string; code: number | null; signal: string | null }> {
+async function breakOut(
+  containment: Containment,
+  code: string,
+  args: string[],
+): Promise<{ stdout: string; stderr: string; code: number | null; signal: string | null }> {
   const uid = containment.ownUser ? 61_500 : undefined;
   const command = launchCommand({ containment, kind: "wasm", memoryMb: 64, cpuSeconds: 20, uid });
   const main = command.args.findIndex((argument) => argument.endsWith("child/main.ts"));
-  const launch = command.args.slice(0, main).filter((argument) => !argument.startsWith("--permission") && !argument.startsWith("--allow"));
-  const child = spawn(command.path, [...launch, "-e", code, String(uid ?? ""), ...args], { env: {}, cwd: "/", detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const launch = command.args
+    .slice(0, main)
+    .filter((argument) => !argument.startsWith("--permission") && !argument.startsWith("--allow"));
+  const child = spawn(command.path, [...launch, "-e", code, String(uid ?? ""), ...args], {
+    env: {},
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -100,25 +111,48 @@ describe.skipIf(process.platform !== "linux").each(variants)("a process held in 
     const memory = await breakOut(containment, "const kept = []; for (;;) kept.push(Buffer.alloc(16 << 20, 1));", []);
     expect(memory.stdout).toBe("");
     expect(memory.code !== 0 || memory.signal !== null).toBe(true);
-    const write = await breakOut(containment, 'try { require("node:fs").writeFileSync("/tmp/stoa-break-out", "x"); process.stdout.write("wrote"); } catch {}', []);
+    const write = await breakOut(
+      containment,
+      'try { require("node:fs").writeFileSync("/tmp/stoa-break-out", "x"); process.stdout.write("wrote"); } catch {}',
+      [],
+    );
     expect(write.stdout).toBe("");
   });
 
   test("has an agent computing in it, and one that is stopped", async () => {
     const agent = await misbehavingAgent("js");
-    await using runner = await createRunner({ ...agent, containment, broker: createBroker({ versionId: "0x" as never, grants: {} }) });
-    expect(await runner.run({ executionId: "1", input: { do: "double", n: 2 } })).toMatchObject({ status: "ok", output: { value: 4 } });
+    await using runner = await createRunner({
+      ...agent,
+      containment,
+      broker: createBroker({ versionId: "0x" as never, grants: {} }),
+    });
+    expect(await runner.run({ executionId: "1", input: { do: "double", n: 2 } })).toMatchObject({
+      status: "ok",
+      output: { value: 4 },
+    });
     const [sandbox] = sandboxesOf(process.pid);
     expect(sandbox).toBeDefined();
-    if (containment.ownUser) expect(sandbox!.status["Uid"]!.split("\t").every((uid) => Number(uid) >= 61_184)).toBe(true);
-    if (containment.namespaces.kind !== "none" && isRoot) expect(readlinkSync(`/proc/${sandbox!.pid}/ns/net`)).not.toBe(readlinkSync("/proc/self/ns/net"));
-    expect(await runner.run({ executionId: "2", input: { do: "loop" } })).toMatchObject({ status: "failed", reason: "timeout" });
+    if (containment.ownUser)
+      expect(sandbox!.status["Uid"]!.split("\t").every((uid) => Number(uid) >= 61_184)).toBe(true);
+    if (containment.namespaces.kind !== "none" && isRoot)
+      expect(readlinkSync(`/proc/${sandbox!.pid}/ns/net`)).not.toBe(readlinkSync("/proc/self/ns/net"));
+    expect(await runner.run({ executionId: "2", input: { do: "loop" } })).toMatchObject({
+      status: "failed",
+      reason: "timeout",
+    });
     await eventually(() => sandboxesOf(process.pid).length === 0, 5_000, "the stopped process is gone");
   });
 
   test.each(["loop", "double"])("ends with its node, busy or idle: %s", async (deed) => {
-    const node = spawn(process.execPath, [fileURLToPath(new URL("./node-to-kill.ts", import.meta.url)), JSON.stringify(options), searchPath, deed], { stdio: ["ignore", "pipe", "inherit"] });
-    await Promise.race([once(node.stdout, "data"), once(node, "exit").then(() => expect.unreachable("the node ended before its agent was at work"))]);
+    const node = spawn(
+      process.execPath,
+      [fileURLToPath(new URL("./node-to-kill.ts", import.meta.url)), JSON.stringify(options), searchPath, deed],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    await Promise.race([
+      once(node.stdout, "data"),
+      once(node, "exit").then(() => expect.unreachable("the node ended before its agent was at work")),
+    ]);
     await eventually(() => sandboxesOf(node.pid!).length === 1, 10_000, "the agent runs");
     const processes = descendantsOf(node.pid!).map(({ pid }) => pid);
     node.kill("SIGKILL");

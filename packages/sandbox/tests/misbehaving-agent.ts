@@ -18,7 +18,11 @@ const output = {
 };
 
 /** A manifest for an artifact, with limits small enough to be reached soon. */
-export function manifestFor(kind: Manifest["artifact"]["kind"], artifact: Uint8Array, change: Partial<Manifest> = {}): Manifest {
+export function manifestFor(
+  kind: Manifest["artifact"]["kind"],
+  artifact: Uint8Array,
+  change: Partial<Manifest> = {},
+): Manifest {
   return {
     stoa: 1,
     name: "misbehave",
@@ -41,7 +45,10 @@ async function compile(source: string): Promise<Uint8Array> {
   try {
     const target = join(folder, "agent.wasm");
     const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
-    const child = spawn(process.execPath, [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"], { cwd: import.meta.dirname, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"], {
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     const code = await new Promise((resolve, reject) => child.once("error", reject).once("exit", resolve));
     if (code !== 0) throw new Error(`the compiler ended with code ${String(code)}`);
     return await readFile(target);
@@ -51,7 +58,13 @@ async function compile(source: string): Promise<Uint8Array> {
 }
 
 /** The agent that misbehaves on demand, as WASM or as JavaScript. */
-export async function misbehavingAgent(kind: Manifest["artifact"]["kind"], change: Partial<Manifest> = {}): Promise<Agent> {
-  const artifact = kind === "js" ? await readFile(join(import.meta.dirname, "agents/misbehave.js")) : await compile("agents/assembly/misbehave.ts");
+export async function misbehavingAgent(
+  kind: Manifest["artifact"]["kind"],
+  change: Partial<Manifest> = {},
+): Promise<Agent> {
+  const artifact =
+    kind === "js"
+      ? await readFile(join(import.meta.dirname, "agents/misbehave.js"))
+      : await compile("agents/assembly/misbehave.ts");
   return { artifact, manifest: manifestFor(kind, artifact, change) };
 }

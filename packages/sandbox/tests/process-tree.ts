@@ -12,9 +12,18 @@ export interface ProcessInfo {
 function readProcess(pid: number): ProcessInfo | undefined {
   try {
     const lines = readFileSync(`/proc/${pid}/status`, "utf8").split("\n");
-    const status = Object.fromEntries(lines.filter((line) => line.includes(":")).map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]));
+    const status = Object.fromEntries(
+      lines
+        .filter((line) => line.includes(":"))
+        .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]),
+    );
     if (status["State"]?.startsWith("Z")) return undefined;
-    return { pid, parent: Number(status["PPid"]), command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "), status };
+    return {
+      pid,
+      parent: Number(status["PPid"]),
+      command: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "),
+      status,
+    };
   } catch {
     // It ended while it was read.
     return undefined;
@@ -23,7 +32,9 @@ function readProcess(pid: number): ProcessInfo | undefined {
 
 /** Every living process below one, by parents. */
 export function descendantsOf(root: number): ProcessInfo[] {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((name) => readProcess(Number(name)) ?? []);
+  const all = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)) ?? []);
   const found: ProcessInfo[] = [];
   let parents = new Set([root]);
   while (parents.size > 0) {

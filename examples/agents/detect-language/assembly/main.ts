@@ -1,4 +1,12 @@
-import { log, member, progress, quote, readInput, readString, writeOutput } from "../../../../packages/agent-kit/assembly/stoa";
+import {
+  log,
+  member,
+  progress,
+  quote,
+  readInput,
+  readString,
+  writeOutput,
+} from "../../../../packages/agent-kit/assembly/stoa";
 import { CODES, NAMES, SCRIPTS } from "../build/table";
 import { scoreText } from "./score";
 import { HAN, KANA, NONE, ONLY_CODES, ONLY_NAMES, SCRIPT_COUNT, scriptOf, SHARED } from "./scripts";

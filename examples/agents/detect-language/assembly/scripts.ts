@@ -18,7 +18,20 @@ export const SCRIPT_COUNT = 12;
 export const SHARED: string[] = ["Latin", "Cyrillic", "Arabic"];
 /** For the other scripts, the language most written in it. */
 export const ONLY_CODES: string[] = ["", "", "", "el", "he", "hi", "bn", "ta", "th", "ko", "ja", "zh"];
-export const ONLY_NAMES: string[] = ["", "", "", "Greek", "Hebrew", "Hindi", "Bengali", "Tamil", "Thai", "Korean", "Japanese", "Chinese"];
+export const ONLY_NAMES: string[] = [
+  "",
+  "",
+  "",
+  "Greek",
+  "Hebrew",
+  "Hindi",
+  "Bengali",
+  "Tamil",
+  "Thai",
+  "Korean",
+  "Japanese",
+  "Chinese",
+];
 
 function within(code: i32, from: i32, to: i32): bool {
   return code >= from && code <= to;

@@ -15,7 +15,12 @@ let agent: RunningAgent;
 let sentences: [string, string[]][];
 beforeAll(async () => {
   agent = await runBuiltAgent("detect-language");
-  sentences = Object.entries(JSON.parse(await readFile(join(import.meta.dirname, "../corpus/held-out/sentences.json"), "utf8")) as Record<string, string[]>);
+  sentences = Object.entries(
+    JSON.parse(await readFile(join(import.meta.dirname, "../corpus/held-out/sentences.json"), "utf8")) as Record<
+      string,
+      string[]
+    >,
+  );
 });
 afterAll(() => agent[Symbol.asyncDispose]());
 
@@ -32,7 +37,9 @@ async function measure(texts: [string, string][]): Promise<{ right: number; mist
 }
 
 function report(what: string, texts: unknown[], { right, mistakes }: { right: number; mistakes: string[] }): void {
-  console.log(`${what}: ${right} of ${texts.length} right (${((100 * right) / texts.length).toFixed(1)} %)${mistakes.length > 0 ? `; ${mistakes.join(", ")}` : ""}`);
+  console.log(
+    `${what}: ${right} of ${texts.length} right (${((100 * right) / texts.length).toFixed(1)} %)${mistakes.length > 0 ? `; ${mistakes.join(", ")}` : ""}`,
+  );
 }
 
 test("single sentences it was not made from are told right in 42 languages, 96 in 100 or better", async () => {
@@ -51,7 +58,10 @@ test("short paragraphs are told right, all of them", async () => {
 });
 
 test("confidence tells sure answers from guesses", async () => {
-  const [sure, guess] = [await ask(sentences.find(([language]) => language === "de")![1].join(" ")), await ask("radio")];
+  const [sure, guess] = [
+    await ask(sentences.find(([language]) => language === "de")![1].join(" ")),
+    await ask("radio"),
+  ];
   expect(sure.confidence).toBeGreaterThan(0.99);
   expect(guess.confidence).toBeLessThan(0.9);
   expect(sure.candidates).toHaveLength(3);
@@ -59,7 +69,9 @@ test("confidence tells sure answers from guesses", async () => {
 });
 
 test("the language most letters are of is named when a text mixes several", async () => {
-  expect(await ask("Das ist ein deutscher Satz mit vielen Wörtern und einem Wort auf Russisch: привет.")).toMatchObject({ language: "de" });
+  expect(await ask("Das ist ein deutscher Satz mit vielen Wörtern und einem Wort auf Russisch: привет.")).toMatchObject(
+    { language: "de" },
+  );
 });
 
 test.each(["", "123 !? 🙂", "\n\t", "\u0000"])("%j, which has no letters, is undetermined", async (text) => {
@@ -68,13 +80,23 @@ test.each(["", "123 !? 🙂", "\n\t", "\u0000"])("%j, which has no letters, is u
 });
 
 test("text is read as JSON writes it", async () => {
-  expect(await ask('Ein "Satz" mit \\ und \n\u0001 Zeichen, die geschützt werden müssen.')).toMatchObject({ language: "de" });
-  expect(await agent.outputOf<Answer>({ text: "Ça ne fait rien, l'été prochain nous irons à la plage." })).toMatchObject({ language: "fr" });
+  expect(await ask('Ein "Satz" mit \\ und \n\u0001 Zeichen, die geschützt werden müssen.')).toMatchObject({
+    language: "de",
+  });
+  expect(
+    await agent.outputOf<Answer>({ text: "Ça ne fait rien, l'été prochain nous irons à la plage." }),
+  ).toMatchObject({ language: "fr" });
 });
 
 test("the longest text allowed is answered within the limits", async () => {
-  const text = sentences.find(([language]) => language === "ru")![1].join(" ").repeat(2_000).slice(0, 500_000);
+  const text = sentences
+    .find(([language]) => language === "ru")![1]
+    .join(" ")
+    .repeat(2_000)
+    .slice(0, 500_000);
   const outcome = await agent.run({ text });
   expect(outcome).toMatchObject({ status: "ok", output: { language: "ru" } });
-  console.log(`${text.length} characters in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`);
+  console.log(
+    `${text.length} characters in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`,
+  );
 });

@@ -88,13 +88,18 @@ function addLanguage(table: Map<string, Entry[]>, language: number, counts: Map<
 function encodeTable(table: Map<string, Entry[]>, alphabet: string[], firstLeft: number[]): number[] {
   const indexOf = new Map(alphabet.map((letter, index) => [letter, index + 1]));
   if (alphabet.length > 255) throw new Error(`${alphabet.length} letters do not fit a byte`);
-  const keyed = [...table].map(([sequence, entries]) => ({ key: [...sequence].reduce((key, letter) => key * 256 + indexOf.get(letter)!, 0), length: sequence.length, entries }));
+  const keyed = [...table].map(([sequence, entries]) => ({
+    key: sequence.split("").reduce((key, letter) => key * 256 + indexOf.get(letter)!, 0),
+    length: sequence.length,
+    entries,
+  }));
   keyed.sort((a, b) => a.key - b.key);
   const bytes = [...firstLeft];
   for (const letter of alphabet) bytes.push(letter.charCodeAt(0) & 0xff, letter.charCodeAt(0) >> 8);
   for (const { key, entries } of keyed) bytes.push(key & 0xff, (key >> 8) & 0xff, key >> 16, entries.length);
   for (const { length, entries } of keyed) {
-    for (const { language, probability, left } of entries) bytes.push(language, probability, ...(length < ORDER ? [left] : []));
+    for (const { language, probability, left } of entries)
+      bytes.push(language, probability, ...(length < ORDER ? [left] : []));
   }
   return bytes;
 }
@@ -109,7 +114,7 @@ export async function buildProfiles(): Promise<string> {
     firstLeft.push(toSteps(Math.log((UNSEEN * start.after.size) / (start.total + UNSEEN * start.after.size))));
     addLanguage(table, language, counts);
   }
-  const alphabet = [...new Set([...table.keys()].flatMap((sequence) => [...sequence]))].sort();
+  const alphabet = [...new Set([...table.keys()].flatMap((sequence) => sequence.split("")))].sort();
   const bytes = encodeTable(table, alphabet, firstLeft);
   const list = (values: readonly string[]) => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
   return [

@@ -37,7 +37,9 @@ export type DayOrder = "day-first" | "month-first";
 /** Reads a date, with a time when it has one, as milliseconds since 1970 in UTC; `undefined` when it is none. */
 export function readDate(value: string, order: DayOrder): number | undefined {
   const text = value.trim();
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+    text,
+  );
   if (iso) {
     const at = instant(Number(iso[1]), Number(iso[2]), Number(iso[3]), iso[4]);
     if (at === undefined || iso[5] === undefined || iso[5] === "Z") return at;
@@ -52,7 +54,9 @@ export function readDate(value: string, order: DayOrder): number | undefined {
   }
   const named = /^(?:(\d{1,2})[ -])?([A-Za-z]{3})[a-z]*\.?[ -](?:(\d{1,2}),? )?(\d{4})$/.exec(text);
   const day = named?.[1] ?? named?.[3];
-  return named && day ? instant(Number(named[4]), MONTHS.indexOf(named[2]!.toLowerCase()) + 1, Number(day), undefined) : undefined;
+  return named && day
+    ? instant(Number(named[4]), MONTHS.indexOf(named[2]!.toLowerCase()) + 1, Number(day), undefined)
+    : undefined;
 }
 
 /** Day first when some value leaves no other reading, or when it is written with points as in most of Europe. */

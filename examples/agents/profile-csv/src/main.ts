@@ -10,7 +10,15 @@ export interface ProfileInput {
   topValues?: number;
 }
 export interface ProfileOutput {
-  table: { rows: number; columns: number; delimiter: string; header: boolean; duplicateRows: number; raggedRows: number; missingCells: number };
+  table: {
+    rows: number;
+    columns: number;
+    delimiter: string;
+    header: boolean;
+    duplicateRows: number;
+    raggedRows: number;
+    missingCells: number;
+  };
   columns: ColumnProfile[];
   warnings: string[];
 }
@@ -52,17 +60,25 @@ function columnNames(first: readonly string[] | undefined, width: number): strin
 }
 
 /** Profiles a CSV file. */
-export function run({ csv, delimiter, header, topValues = DEFAULT_TOP_VALUES }: ProfileInput, context: AgentContext): ProfileOutput {
+export function run(
+  { csv, delimiter, header, topValues = DEFAULT_TOP_VALUES }: ProfileInput,
+  context: AgentContext,
+): ProfileOutput {
   const cut = delimiter ?? sniffDelimiter(csv);
   const { rows, warnings } = parseCsv(csv, cut);
   const named = header ?? looksLikeHeader(rows);
   const data = named ? rows.slice(1) : rows;
   const width = rows[0]?.length ?? 0;
   const ragged = data.filter((row) => row.length !== width).length;
-  context.log(`${rows.length} rows, ${width} columns, delimiter ${JSON.stringify(cut)}, ${named ? "with" : "without"} header`);
+  context.log(
+    `${rows.length} rows, ${width} columns, delimiter ${JSON.stringify(cut)}, ${named ? "with" : "without"} header`,
+  );
   context.progress(0.3, "parsed");
 
-  if (ragged > 0) warnings.push(`${ragged} of ${data.length} rows do not have ${width} fields; missing fields count as missing, further ones are left out`);
+  if (ragged > 0)
+    warnings.push(
+      `${ragged} of ${data.length} rows do not have ${width} fields; missing fields count as missing, further ones are left out`,
+    );
   if (width > MOST_COLUMNS) warnings.push(`only the first ${MOST_COLUMNS} of ${width} columns are profiled`);
   const names = columnNames(named ? rows[0] : undefined, Math.min(width, MOST_COLUMNS));
   const columns = names.map((name, index) => {
@@ -71,7 +87,8 @@ export function run({ csv, delimiter, header, topValues = DEFAULT_TOP_VALUES }: 
     return profileColumn(name, values, topValues);
   });
   context.progress(1, "done");
-  if (warnings.length > MOST_WARNINGS) warnings.splice(MOST_WARNINGS, Infinity, `and ${warnings.length - MOST_WARNINGS} more`);
+  if (warnings.length > MOST_WARNINGS)
+    warnings.splice(MOST_WARNINGS, Infinity, `and ${warnings.length - MOST_WARNINGS} more`);
   return {
     table: {
       rows: data.length,

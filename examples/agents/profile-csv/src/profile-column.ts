@@ -31,7 +31,10 @@ function topOf(values: readonly string[], most: number): { distinct: number; top
 }
 
 /** Reads every value that is of the column's type; the others are counted. */
-function readAll(cells: readonly Cell[], read: (text: string) => number | undefined): { read: { row: number; value: number }[]; invalid: ColumnProfile["invalid"] } {
+function readAll(
+  cells: readonly Cell[],
+  read: (text: string) => number | undefined,
+): { read: { row: number; value: number }[]; invalid: ColumnProfile["invalid"] } {
   const good: { row: number; value: number }[] = [];
   const bad: string[] = [];
   for (const { row, text } of cells) {
@@ -39,7 +42,10 @@ function readAll(cells: readonly Cell[], read: (text: string) => number | undefi
     if (value === undefined) bad.push(text);
     else good.push({ row, value });
   }
-  return { read: good, invalid: bad.length > 0 ? { count: bad.length, examples: bad.slice(0, MOST_EXAMPLES).map(shown) } : undefined };
+  return {
+    read: good,
+    invalid: bad.length > 0 ? { count: bad.length, examples: bad.slice(0, MOST_EXAMPLES).map(shown) } : undefined,
+  };
 }
 
 interface Cell {
@@ -60,7 +66,10 @@ function detailsOf(type: ColumnType, cells: readonly Cell[]): Partial<ColumnProf
       const { read, invalid } = readAll(cells, (text) => readDate(text, order));
       const sorted = read.map(({ value }) => value).sort((a, b) => a - b);
       const iso = (at: number) => new Date(Math.round(at)).toISOString().replace("T00:00:00.000Z", "");
-      return { date: { min: iso(sorted[0]!), max: iso(sorted.at(-1)!), median: iso(quantile(sorted, 0.5)) }, ...(invalid && { invalid }) };
+      return {
+        date: { min: iso(sorted[0]!), max: iso(sorted.at(-1)!), median: iso(quantile(sorted, 0.5)) },
+        ...(invalid && { invalid }),
+      };
     }
     case "boolean": {
       const yes = cells.filter(({ text }) => TRUE.has(text.trim().toLowerCase())).length;
@@ -71,7 +80,9 @@ function detailsOf(type: ColumnType, cells: readonly Cell[]): Partial<ColumnProf
       const sum = lengths.reduce((total, length) => total + length, 0);
       const shortest = lengths.reduce((low, length) => Math.min(low, length), Infinity);
       const longest = lengths.reduce((high, length) => Math.max(high, length), 0);
-      return { text: { minLength: shortest, maxLength: longest, meanLength: Math.round((sum / lengths.length) * 100) / 100 } };
+      return {
+        text: { minLength: shortest, maxLength: longest, meanLength: Math.round((sum / lengths.length) * 100) / 100 },
+      };
     }
     case "empty":
       return {};
@@ -83,7 +94,10 @@ export function profileColumn(name: string, values: readonly string[], mostTop: 
   const cells = values.map((text, index) => ({ row: index + 1, text })).filter(({ text }) => !isMissing(text));
   const present = cells.map(({ text }) => text);
   const type = inferType(present);
-  const { distinct, topValues } = topOf(present.map((text) => text.trim()), mostTop);
+  const { distinct, topValues } = topOf(
+    present.map((text) => text.trim()),
+    mostTop,
+  );
   return {
     name,
     type,

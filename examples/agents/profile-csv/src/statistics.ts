@@ -58,22 +58,40 @@ function moments(values: readonly number[]): { mean: number; deviation: number }
  * Outliers by Tukey's fences; where half the values are one and the same, by the distance from the median in units of
  * the median distance, and with neither to measure by, none.
  */
-export function findOutliers(cells: readonly { row: number; value: number }[], sorted: readonly number[]): OutlierSummary {
+export function findOutliers(
+  cells: readonly { row: number; value: number }[],
+  sorted: readonly number[],
+): OutlierSummary {
   const none: OutlierSummary = { count: 0, lower: sorted[0]!, upper: sorted.at(-1)!, method: "none", examples: [] };
   if (sorted.length < FEWEST_FOR_OUTLIERS) return none;
   const median = quantile(sorted, 0.5);
   const [low, high] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
-  let bounds = { lower: low - IQR_FENCE * (high - low), upper: high + IQR_FENCE * (high - low), method: "iqr" as OutlierSummary["method"] };
+  let bounds = {
+    lower: low - IQR_FENCE * (high - low),
+    upper: high + IQR_FENCE * (high - low),
+    method: "iqr" as OutlierSummary["method"],
+  };
   if (high === low) {
-    const distances = sorted.map((value) => Math.abs(value - median)).filter((distance) => distance > 0).sort((a, b) => a - b);
+    const distances = sorted
+      .map((value) => Math.abs(value - median))
+      .filter((distance) => distance > 0)
+      .sort((a, b) => a - b);
     // The median distance of all values is zero here: the median of those that differ stands in for it.
     if (distances.length === 0) return none;
     const reach = (MAD_BOUND / MAD_TO_DEVIATION) * quantile(distances, 0.5);
     bounds = { lower: median - reach, upper: median + reach, method: "mad" };
   }
   const outside = cells.filter(({ value }) => value < bounds.lower || value > bounds.upper);
-  const examples = outside.toSorted((a, b) => Math.abs(b.value - median) - Math.abs(a.value - median)).slice(0, MOST_EXAMPLES);
-  return { count: outside.length, lower: tidy(bounds.lower), upper: tidy(bounds.upper), method: bounds.method, examples };
+  const examples = outside
+    .toSorted((a, b) => Math.abs(b.value - median) - Math.abs(a.value - median))
+    .slice(0, MOST_EXAMPLES);
+  return {
+    count: outside.length,
+    lower: tidy(bounds.lower),
+    upper: tidy(bounds.upper),
+    method: bounds.method,
+    examples,
+  };
 }
 
 /** Summarises the numbers of a column; `row` counts data rows from 1. There must be at least one. */

@@ -25,7 +25,15 @@ const orders = [
 
 test("a table becomes what its columns are, miss and hide", async () => {
   const { table, columns, warnings } = await agent.outputOf<ProfileOutput>({ csv: orders });
-  expect(table).toEqual({ rows: 11, columns: 6, delimiter: ",", header: true, duplicateRows: 1, raggedRows: 0, missingCells: 11 });
+  expect(table).toEqual({
+    rows: 11,
+    columns: 6,
+    delimiter: ",",
+    header: true,
+    duplicateRows: 1,
+    raggedRows: 0,
+    missingCells: 11,
+  });
   expect(warnings).toEqual([]);
   expect(columns.map(({ name, type, missing }) => [name, type, missing])).toEqual([
     ["order", "integer", 0],
@@ -38,13 +46,25 @@ test("a table becomes what its columns are, miss and hide", async () => {
   const [, customer, placed, amount, paid, note] = columns;
   expect(customer).toMatchObject({ distinct: 9, topValues: expect.arrayContaining([{ value: "Bob", count: 2 }]) });
   expect(placed!.date).toEqual({ min: "2024-01-05", max: "2024-01-14", median: "2024-01-10" });
-  expect(amount!.number).toMatchObject({ min: 18.75, max: 9999, outliers: { count: 2, examples: [{ row: 10, value: 9999 }, { row: 11, value: 9999 }] } });
+  expect(amount!.number).toMatchObject({
+    min: 18.75,
+    max: 9999,
+    outliers: {
+      count: 2,
+      examples: [
+        { row: 10, value: 9999 },
+        { row: 11, value: 9999 },
+      ],
+    },
+  });
   expect(paid!.boolean).toEqual({ true: 8, false: 3 });
   expect(note!.topValues).toEqual([{ value: 'said "thanks"', count: 1 }]);
 });
 
 test("European files, files without a header and ragged files are read too", async () => {
-  const european = await agent.outputOf<ProfileOutput>({ csv: "Stadt;Einwohner;Gegründet\nBerlin;3850000;28.10.1237\nHamburg;1900000;07.05.1189\nKöln;1080000;01.01.0050\n" });
+  const european = await agent.outputOf<ProfileOutput>({
+    csv: "Stadt;Einwohner;Gegründet\nBerlin;3850000;28.10.1237\nHamburg;1900000;07.05.1189\nKöln;1080000;01.01.0050\n",
+  });
   expect(european.table).toMatchObject({ delimiter: ";", header: true, rows: 3 });
   expect(european.columns.map(({ type }) => type)).toEqual(["text", "integer", "date"]);
 
@@ -57,14 +77,20 @@ test("European files, files without a header and ragged files are read too", asy
   expect(ragged.warnings).toHaveLength(1);
 });
 
-test.each(["x", ",", "\n", '"', "a,a\n1,2", "\u0000,\u0001\n", ",,,\n,,,"])("the odd file %j gets an answer", async (csv) => {
-  expect(await agent.run({ csv })).toMatchObject({ status: "ok" });
-});
+test.each(["x", ",", "\n", '"', "a,a\n1,2", "\u0000,\u0001\n", ",,,\n,,,"])(
+  "the odd file %j gets an answer",
+  async (csv) => {
+    expect(await agent.run({ csv })).toMatchObject({ status: "ok" });
+  },
+);
 
 test("the largest file allowed is profiled within the limits", async () => {
   let csv = "id,name,value,when\n";
-  for (let row = 1; csv.length < 995_000; row += 1) csv += `${row},"name ${row % 97}",${(row * 7919) % 1000}.${row % 10},2024-0${1 + (row % 9)}-1${row % 10}\n`;
+  for (let row = 1; csv.length < 995_000; row += 1)
+    csv += `${row},"name ${row % 97}",${(row * 7919) % 1000}.${row % 10},2024-0${1 + (row % 9)}-1${row % 10}\n`;
   const outcome = await agent.run({ csv });
   expect(outcome).toMatchObject({ status: "ok" });
-  console.log(`${csv.length} bytes in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`);
+  console.log(
+    `${csv.length} bytes in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`,
+  );
 });

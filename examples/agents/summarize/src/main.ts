@@ -22,7 +22,9 @@ const MOST_COMPARED = 400;
 const DEFAULT_SENTENCES = 5;
 
 function sentencesOf(text: string): Sentence[] {
-  const blocks = plainBlocks(text).flatMap((block) => splitSentences(block.text).map((sentence, place) => ({ text: sentence, place, block })));
+  const blocks = plainBlocks(text).flatMap((block) =>
+    splitSentences(block.text).map((sentence, place) => ({ text: sentence, place, block })),
+  );
   return blocks.map((sentence, position) => ({ ...sentence, position }));
 }
 
@@ -37,7 +39,9 @@ function candidatesOf(sentences: Sentence[]): { sentence: Sentence; weight: numb
     return true;
   });
   const kept = usable.length > 0 ? usable : weighed.map(({ sentence }) => ({ sentence, weight: 1 }));
-  const best = kept.toSorted((a, b) => b.weight - a.weight || a.sentence.position - b.sentence.position).slice(0, MOST_COMPARED);
+  const best = kept
+    .toSorted((a, b) => b.weight - a.weight || a.sentence.position - b.sentence.position)
+    .slice(0, MOST_COMPARED);
   return best.sort((a, b) => a.sentence.position - b.sentence.position);
 }
 
@@ -47,12 +51,17 @@ function joinSentences(sentences: readonly Sentence[]): string {
 }
 
 /** Summarises a text by its most central sentences. */
-export function run({ text, maxSentences = DEFAULT_SENTENCES, language }: SummarizeInput, context: AgentContext): SummarizeOutput {
+export function run(
+  { text, maxSentences = DEFAULT_SENTENCES, language }: SummarizeInput,
+  context: AgentContext,
+): SummarizeOutput {
   const words = wordsOf(text);
   const sentences = sentencesOf(text);
   const spoken = language ?? guessLanguage(sentences.flatMap((sentence) => wordsOf(sentence.text)));
   const candidates = candidatesOf(sentences);
-  context.log(`${words.length} words, ${sentences.length} sentences, ${candidates.length} candidates, language ${spoken}`);
+  context.log(
+    `${words.length} words, ${sentences.length} sentences, ${candidates.length} candidates, language ${spoken}`,
+  );
   context.progress(0.2, "split");
 
   const vectors = termVectors(candidates.map(({ sentence }) => termsOf(sentence.text, spoken)));

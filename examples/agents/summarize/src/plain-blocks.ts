@@ -80,7 +80,13 @@ export function plainBlocks(text: string): Block[] {
         heading = plainText(open.lines[0]!);
         open = undefined;
       } else close();
-    } else if (line.trim() === "" || TABLE_ROW.test(line) || LINK_DEFINITION.test(line) || (!open && INDENTED.test(line) && item === undefined)) close();
+    } else if (
+      line.trim() === "" ||
+      TABLE_ROW.test(line) ||
+      LINK_DEFINITION.test(line) ||
+      (!open && INDENTED.test(line) && item === undefined)
+    )
+      close();
     else if (item !== undefined && (open || !INDENTED.test(line) || blocks.at(-1)?.kind === "item")) {
       close();
       open = { lines: [item], kind: "item" };

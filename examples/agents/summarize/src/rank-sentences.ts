@@ -38,7 +38,11 @@ export function likeness(a: TermVector, b: TermVector): number {
  * How central each sentence is, from 0 to 1: the stationary distribution of a walk that goes from sentence to like
  * sentence, and now and then jumps to any, by `bias` (LexRank: Erkan and Radev, 2004).
  */
-export function rankSentences(vectors: readonly TermVector[], bias: readonly number[], onProgress: (fraction: number) => void): number[] {
+export function rankSentences(
+  vectors: readonly TermVector[],
+  bias: readonly number[],
+  onProgress: (fraction: number) => void,
+): number[] {
   const count = vectors.length;
   const edges: { to: number; weight: number }[][] = vectors.map(() => []);
   const outWeight = new Float64Array(count);

@@ -23,7 +23,7 @@ const LONGEST_WORD = 40;
 
 /** True when the point at the end of `before` belongs to its last word. */
 function endsInAbbreviation(before: string, after: string): boolean {
-  const word = /([\p{L}\p{N}.\-]+)\.["'”’»)\]]*$/u.exec(before.slice(-LONGEST_WORD))?.[1];
+  const word = /([\p{L}\p{N}.-]+)\.["'”’»)\]]*$/u.exec(before.slice(-LONGEST_WORD))?.[1];
   if (word === undefined) return false;
   const lower = word.toLowerCase();
   if (ABBREVIATIONS.has(lower)) return true;

@@ -12,10 +12,13 @@ export interface Sentence {
 }
 
 /** Sentences that lean on one before them; alone they are riddles. */
-const LEANS = /^(?:this|these|those|it|its|they|them|he|she|that|such|here|there|however|but|and|or|so|then|thus|hence|therefore|also|otherwise|instead|moreover|furthermore|for example|for instance|in addition|see|note)\b/i;
-const SECONDARY_HEADING = /licen[cs]e|contribut|changelog|acknowledg|credits|table of contents|sponsor|badge|authors|install|see also|lizenz|licencia|licenza/i;
+const LEANS =
+  /^(?:this|these|those|it|its|they|them|he|she|that|such|here|there|however|but|and|or|so|then|thus|hence|therefore|also|otherwise|instead|moreover|furthermore|for example|for instance|in addition|see|note)\b/i;
+const SECONDARY_HEADING =
+  /licen[cs]e|contribut|changelog|acknowledg|credits|table of contents|sponsor|badge|authors|install|see also|lizenz|licencia|licenza/i;
 /** Sentences that send the reader elsewhere. */
-const POINTS_AWAY = /\b(?:see|visit|read|check out|click|refer to|find|join|follow) (?:the|our|us|more|multiple|it|this|[A-Z_]{4,})\b|\b(?:hosted|available|found|documented|listed) (?:here|in|on|at)\b|\.md\b/i;
+const POINTS_AWAY =
+  /\b(?:see|visit|read|check out|click|refer to|find|join|follow) (?:the|our|us|more|multiple|it|this|[A-Z_]{4,})\b|\b(?:hosted|available|found|documented|listed) (?:here|in|on|at)\b|\.md\b/i;
 const COMMAND = /(?:^|\s)(?:npm|npx|yarn|pip|git|docker|curl|cargo|brew|apt|sudo|make)\s+[a-z-]+/;
 
 /**
@@ -42,7 +45,7 @@ export function weighSentence(sentence: Sentence, total: number): number {
   if (POINTS_AWAY.test(text)) weight *= 0.5;
   if (COMMAND.test(text)) weight *= 0.5;
   if (/https?:\/\//.test(text)) weight *= 0.7;
-  if (/\?$/.test(text)) weight *= 0.7;
+  if (text.endsWith("?")) weight *= 0.7;
   if (SECONDARY_HEADING.test(block.heading)) weight *= 0.5;
   return weight;
 }

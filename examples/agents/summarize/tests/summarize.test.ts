@@ -33,7 +33,9 @@ When a colony grows too large, the queen leaves with half of the workers and fou
 test("a text becomes its central sentences, in their order, without saying anything twice", async () => {
   const { summary, sentences, words } = await agent.outputOf<SummarizeOutput>({ text: article, maxSentences: 4 });
   expect(sentences).toHaveLength(4);
-  expect(sentences.map(({ position }) => position)).toEqual(sentences.map(({ position }) => position).toSorted((a, b) => a - b));
+  expect(sentences.map(({ position }) => position)).toEqual(
+    sentences.map(({ position }) => position).toSorted((a, b) => a - b),
+  );
   expect(summary).toContain("Honey bees live in colonies");
   expect(summary).toMatch(/dance/);
   expect(summary).not.toMatch(/code|For example/);
@@ -52,13 +54,24 @@ test("a project's README becomes whole sentences of prose about the project", as
 });
 
 test("it knows the language, and works without knowing it", async () => {
-  const german = "Die Bienen leben in einem Stock. Der Stock gehört den Bienen und der Königin. Im Sommer sammeln die Bienen Nektar für den Stock.";
+  const german =
+    "Die Bienen leben in einem Stock. Der Stock gehört den Bienen und der Königin. Im Sommer sammeln die Bienen Nektar für den Stock.";
   expect((await agent.outputOf<SummarizeOutput>({ text: german, maxSentences: 1 })).sentences).toHaveLength(1);
-  const japanese = "今日は東京で大きな会議がありました。会議では新しい計画が発表されました。参加者は新しい計画について話し合いました。";
+  const japanese =
+    "今日は東京で大きな会議がありました。会議では新しい計画が発表されました。参加者は新しい計画について話し合いました。";
   expect((await agent.outputOf<SummarizeOutput>({ text: japanese, maxSentences: 1 })).sentences).toHaveLength(1);
 });
 
-test.each(["x", "...", "```\nonly code\n```", "# Only a heading", "- a\n- b\n- c", " ", "\u0000\ufffd", "word ".repeat(2_000)])("odd text %j gets an answer", async (text) => {
+test.each([
+  "x",
+  "...",
+  "```\nonly code\n```",
+  "# Only a heading",
+  "- a\n- b\n- c",
+  " ",
+  "\u0000\ufffd",
+  "word ".repeat(2_000),
+])("odd text %j gets an answer", async (text) => {
   const { sentences } = await agent.outputOf<SummarizeOutput>({ text });
   expect(sentences.length).toBeLessThanOrEqual(5);
 });
@@ -66,10 +79,13 @@ test.each(["x", "...", "```\nonly code\n```", "# Only a heading", "- a\n- b\n- c
 test("the longest text allowed is summarised within the limits", async () => {
   const words = Array.from({ length: 500 }, (_, index) => `term${(index * 7919) % 500}`);
   let text = "";
-  for (let index = 0; text.length < 499_000; index += 1) text += `The ${words[index % 500]} of ${words[(index * 3) % 500]} meets ${words[(index * 11) % 500]} number ${index}. `;
+  for (let index = 0; text.length < 499_000; index += 1)
+    text += `The ${words[index % 500]} of ${words[(index * 3) % 500]} meets ${words[(index * 11) % 500]} number ${index}. `;
   const outcome = await agent.run({ text, maxSentences: 10 });
   expect(outcome).toMatchObject({ status: "ok" });
-  console.log(`${text.length} characters in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`);
+  console.log(
+    `${text.length} characters in ${Math.round(outcome.stats.wallMs)} ms, ${Math.round(outcome.stats.peakMemoryMb ?? 0)} MB`,
+  );
 });
 
 test("input that is no text is refused by its schema", async () => {

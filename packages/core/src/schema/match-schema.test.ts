@@ -2,7 +2,11 @@ import { StoaError } from "@stoa/protocol";
 import { expect, test } from "vitest";
 import { matchSchema } from "./match-schema.ts";
 
-const schema = { type: "object", properties: { text: { type: "string", minLength: 1 }, most: { type: "integer", minimum: 1 } }, required: ["text"] };
+const schema = {
+  type: "object",
+  properties: { text: { type: "string", minLength: 1 }, most: { type: "integer", minimum: 1 } },
+  required: ["text"],
+};
 
 test("a value that fits has no problems, and one that does not is told where", () => {
   expect(matchSchema(schema, { text: "a", most: 3 })).toEqual([]);
@@ -34,8 +38,13 @@ test("names that mean something to JavaScript are checked like any other, or ref
 });
 
 test("text in a schema never becomes code", () => {
-  const hostile = JSON.parse(JSON.stringify({ properties: { "\"];process.exit(1);//": { const: "`${process.exit(1)}`" } }, $comment: "*/process.exit(1)/*" }));
-  expect(matchSchema(hostile, { "\"];process.exit(1);//": 1 })).toHaveLength(1);
+  const hostile = JSON.parse(
+    JSON.stringify({
+      properties: { '"];process.exit(1);//': { const: "`${process.exit(1)}`" } },
+      $comment: "*/process.exit(1)/*",
+    }),
+  );
+  expect(matchSchema(hostile, { '"];process.exit(1);//': 1 })).toHaveLength(1);
 });
 
 test("a value nested without end is refused", () => {
@@ -43,7 +52,11 @@ test("a value nested without end is refused", () => {
 });
 
 test("the largest value against the largest schema takes bounded time", () => {
-  const wide = { anyOf: Array.from({ length: 120 }, (_, index) => ({ items: { type: "integer", maximum: index === 119 ? 9 : 0.5 } })) };
+  const wide = {
+    anyOf: Array.from({ length: 120 }, (_, index) => ({
+      items: { type: "integer", maximum: index === 119 ? 9 : 0.5 },
+    })),
+  };
   const value = Array.from({ length: 500_000 }, (_, index) => (index === 499_999 ? 1 : 0));
   const started = performance.now();
   expect(matchSchema(wide, value)).toEqual([]);

@@ -1,4 +1,11 @@
-import { type AgentSchema, agentSchemaProblems, canonicalJson, isTooDeep, MAX_JSON_DEPTH, StoaError } from "@stoa/protocol";
+import {
+  type AgentSchema,
+  agentSchemaProblems,
+  canonicalJson,
+  isTooDeep,
+  MAX_JSON_DEPTH,
+  StoaError,
+} from "@stoa/protocol";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** Compiled schemas kept, least recently used last; an agent's schema is checked for every task. */
@@ -16,7 +23,13 @@ function compile(schema: AgentSchema): ValidateFunction {
   const problems = agentSchemaProblems(schema);
   if (problems.length > 0) throw new StoaError("invalid_manifest", problems[0]!, { details: { problems } });
   // A compiler per schema: two schemas never meet, and a dropped one is collected whole.
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true, allErrors: false, logger: false });
+  const ajv = new Ajv2020({
+    strict: false,
+    validateFormats: false,
+    ownProperties: true,
+    allErrors: false,
+    logger: false,
+  });
   let validate: ValidateFunction;
   try {
     validate = ajv.compile(schema as object | boolean);
@@ -42,5 +55,7 @@ export function matchSchema(schema: AgentSchema, value: unknown): string[] {
   if (isTooDeep(value)) return [`is nested more than ${MAX_JSON_DEPTH} levels deep`];
   const validate = compile(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).slice(0, 10).map((error) => `${error.instancePath} ${error.message ?? error.keyword}`.trim());
+  return (validate.errors ?? [])
+    .slice(0, 10)
+    .map((error) => `${error.instancePath} ${error.message ?? error.keyword}`.trim());
 }

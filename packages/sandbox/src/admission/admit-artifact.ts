@@ -8,9 +8,11 @@ import { refuse } from "./wasm-reader.ts";
  */
 export function admitArtifact(manifest: Manifest, bytes: Uint8Array): Uint8Array {
   const { kind, hash, bytes: length } = manifest.artifact;
-  if (bytes.length !== length) throw new StoaError("wrong_hash", `the artifact has ${bytes.length} bytes, its manifest says ${length}`);
+  if (bytes.length !== length)
+    throw new StoaError("wrong_hash", `the artifact has ${bytes.length} bytes, its manifest says ${length}`);
   const actual = hashBytes(bytes);
-  if (actual !== hash) throw new StoaError("wrong_hash", `the artifact's SHA-256 is ${actual}, its manifest says ${hash}`);
+  if (actual !== hash)
+    throw new StoaError("wrong_hash", `the artifact's SHA-256 is ${actual}, its manifest says ${hash}`);
   if (kind === "wasm") return admitWasm(bytes, manifest.limits).bytes;
   let source: string;
   try {

@@ -51,7 +51,8 @@ function readSections(bytes: Uint8Array): Section[] {
     const start = reader.offset;
     reader.skip(length);
     if (id > SECTION.dataCount) refuse(`the module has a section ${id}, which WebAssembly 2.0 does not know`);
-    if (id !== SECTION.custom && sections.some((section) => section.id === id)) refuse(`the module has section ${id} twice`);
+    if (id !== SECTION.custom && sections.some((section) => section.id === id))
+      refuse(`the module has section ${id} twice`);
     sections.push({ id, start, end: start + length });
   }
   return sections;
@@ -62,7 +63,8 @@ function readTypes(reader: WasmReader | undefined): WasmSignature[] {
   if (!reader) return types;
   const count = boundCount(reader, MAX_TYPES, "types");
   for (let index = 0; index < count; index += 1) {
-    if (reader.byte() !== FUNCTION_TYPE) refuse(`type ${index} is not a plain function's; structures, arrays and groups of types are not allowed`);
+    if (reader.byte() !== FUNCTION_TYPE)
+      refuse(`type ${index} is not a plain function's; structures, arrays and groups of types are not allowed`);
     const params = [...reader.bytes(boundCount(reader, MAX_PARAMETERS, `parameters of type ${index}`))];
     const results = [...reader.bytes(boundCount(reader, MAX_RESULTS, `results of type ${index}`))];
     types.push({ params, results });
@@ -80,18 +82,26 @@ function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean 
 }
 
 /** The imported functions' types; a function's index counts imports first. */
-function readImports(reader: WasmReader | undefined, types: WasmSignature[]): { names: string[]; typeIndexes: number[] } {
+function readImports(
+  reader: WasmReader | undefined,
+  types: WasmSignature[],
+): { names: string[]; typeIndexes: number[] } {
   const names: string[] = [];
   const typeIndexes: number[] = [];
   const count = reader ? boundCount(reader, MAX_IMPORTS, "imports") : 0;
   for (let index = 0; index < count; index += 1) {
     const name = `${reader!.name()}.${reader!.name()}`;
     const kind = reader!.byte();
-    if (kind !== KIND.function) refuse(`the import ${JSON.stringify(name)} is not a function; a module brings its own memory, tables and globals`);
+    if (kind !== KIND.function)
+      refuse(
+        `the import ${JSON.stringify(name)} is not a function; a module brings its own memory, tables and globals`,
+      );
     const expected = Object.hasOwn(wasmImports, name) ? wasmImports[name] : undefined;
-    if (!expected) refuse(`the import ${JSON.stringify(name)} is not allowed; allowed are ${Object.keys(wasmImports).join(", ")}`);
+    if (!expected)
+      refuse(`the import ${JSON.stringify(name)} is not allowed; allowed are ${Object.keys(wasmImports).join(", ")}`);
     const typeIndex = reader!.u32();
-    if (!sameSignature(types[typeIndex], expected)) refuse(`the import ${name} has another signature than docs/agents.md gives it`);
+    if (!sameSignature(types[typeIndex], expected))
+      refuse(`the import ${name} has another signature than docs/agents.md gives it`);
     names.push(name);
     typeIndexes.push(typeIndex);
   }
@@ -105,12 +115,18 @@ function readFunctionTypes(reader: WasmReader | undefined, imported: number[]): 
 }
 
 /** Reads limits and writes them again with a maximum of at most `most`. */
-function boundLimits(reader: WasmReader, most: number, what: string): { initial: number; maximum: number; bytes: number[] } {
+function boundLimits(
+  reader: WasmReader,
+  most: number,
+  what: string,
+): { initial: number; maximum: number; bytes: number[] } {
   const flags = reader.byte();
-  if (flags > 1) refuse(`the ${what} is shared, 64-bit or of custom pages (flags ${flags}), only plain ones are allowed`);
+  if (flags > 1)
+    refuse(`the ${what} is shared, 64-bit or of custom pages (flags ${flags}), only plain ones are allowed`);
   const initial = reader.u32();
   const declared = flags === 1 ? reader.u32() : most;
-  if (initial > most) refuse(`the ${what} starts with ${initial} ${what === "memory" ? "pages" : "entries"}, the limit is ${most}`);
+  if (initial > most)
+    refuse(`the ${what} starts with ${initial} ${what === "memory" ? "pages" : "entries"}, the limit is ${most}`);
   const maximum = Math.min(declared, most);
   return { initial, maximum, bytes: [1, ...writeU32(initial), ...writeU32(maximum)] };
 }
@@ -121,7 +137,8 @@ function boundTables(reader: WasmReader): number[] {
   for (let index = 0; index < count; index += 1) {
     const type = reader.byte();
     // funcref and externref; the newer element types carry bodies of their own.
-    if (type !== 0x70 && type !== 0x6f) refuse(`table ${index} holds elements of type 0x${type.toString(16)}, only funcref and externref are allowed`);
+    if (type !== 0x70 && type !== 0x6f)
+      refuse(`table ${index} holds elements of type 0x${type.toString(16)}, only funcref and externref are allowed`);
     bytes.push(type, ...boundLimits(reader, MAX_TABLE_ENTRIES, "table").bytes);
   }
   return bytes;
@@ -140,14 +157,20 @@ function boundBodies(reader: WasmReader | undefined): void {
       reader!.byte();
     }
     localsInAll += locals;
-    if (locals > MAX_LOCALS || localsInAll > MAX_LOCALS_IN_ALL) refuse(`function ${index} declares too many locals: at most ${MAX_LOCALS} are allowed, and ${MAX_LOCALS_IN_ALL} in all`);
+    if (locals > MAX_LOCALS || localsInAll > MAX_LOCALS_IN_ALL)
+      refuse(
+        `function ${index} declares too many locals: at most ${MAX_LOCALS} are allowed, and ${MAX_LOCALS_IN_ALL} in all`,
+      );
     const left = start + length - reader!.offset;
     if (left < 0) refuse(`function ${index} ends before its locals do`);
     reader!.skip(left);
   }
 }
 
-function requireExports(reader: WasmReader | undefined, runType: (functionIndex: number) => WasmSignature | undefined): string[] {
+function requireExports(
+  reader: WasmReader | undefined,
+  runType: (functionIndex: number) => WasmSignature | undefined,
+): string[] {
   const names: string[] = [];
   let hasMemory = false;
   let hasRun = false;
@@ -160,8 +183,8 @@ function requireExports(reader: WasmReader | undefined, runType: (functionIndex:
     if (name === "memory") hasMemory = kind === KIND.memory && target === 0;
     if (name === "run") hasRun = kind === KIND.function && sameSignature(runType(target), runSignature);
   }
-  if (!hasMemory) refuse("the module must export its memory as \"memory\"");
-  if (!hasRun) refuse("the module must export a function \"run\" that takes nothing and returns an i32");
+  if (!hasMemory) refuse('the module must export its memory as "memory"');
+  if (!hasRun) refuse('the module must export a function "run" that takes nothing and returns an i32');
   return names;
 }
 
@@ -201,5 +224,10 @@ export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }): Admi
   });
   const admitted = new Uint8Array(Buffer.concat([Uint8Array.from(MAGIC), ...parts.flat()]));
   if (!WebAssembly.validate(admitted)) refuse("the module does not validate: an engine refuses its code");
-  return { imports: imports.names, exports, memoryPages: { initial: memory.initial, maximum: memory.maximum }, bytes: admitted };
+  return {
+    imports: imports.names,
+    exports,
+    memoryPages: { initial: memory.initial, maximum: memory.maximum },
+    bytes: admitted,
+  };
 }

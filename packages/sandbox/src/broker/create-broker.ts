@@ -21,7 +21,10 @@ export interface BrokerOptions {
 type Method = (params: Json, signal: AbortSignal) => Promise<Json>;
 
 function text(params: Json, field: string): string {
-  const value = typeof params === "object" && params !== null && !Array.isArray(params) ? (params as Record<string, Json>)[field] : undefined;
+  const value =
+    typeof params === "object" && params !== null && !Array.isArray(params)
+      ? (params as Record<string, Json>)[field]
+      : undefined;
   if (typeof value !== "string") throw new GrantRefusal(`${field} must be text`);
   return value;
 }
@@ -57,15 +60,23 @@ function keyValueMethods(store: KeyValueStore, version: AgentVersionId): [string
  */
 export function createBroker({ versionId, grants, keyValue, http }: BrokerOptions): Broker {
   const methods = new Map<string, Method>();
-  if (grants.keyValue && keyValue) for (const [name, method] of keyValueMethods(keyValue, versionId)) methods.set(name, method);
+  if (grants.keyValue && keyValue)
+    for (const [name, method] of keyValueMethods(keyValue, versionId)) methods.set(name, method);
   if (grants.http && http) {
-    const grant = { wanted: grants.http, allowed: http.allowedHosts, allowPrivate: http.allowPrivateAddresses ?? false };
+    const grant = {
+      wanted: grants.http,
+      allowed: http.allowedHosts,
+      allowPrivate: http.allowPrivateAddresses ?? false,
+    };
     methods.set("http.fetch", (params, signal) => fetchHttp(params, grant, signal));
   }
   return {
     async call(name, params, signal) {
       const method = methods.get(name);
-      if (!method) throw new GrantRefusal(`${name} is not granted${methods.size > 0 ? `; granted are ${[...methods.keys()].join(", ")}` : ""}`);
+      if (!method)
+        throw new GrantRefusal(
+          `${name} is not granted${methods.size > 0 ? `; granted are ${[...methods.keys()].join(", ")}` : ""}`,
+        );
       return await method(params, signal);
     },
   };

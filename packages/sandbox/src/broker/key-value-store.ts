@@ -25,11 +25,13 @@ function requireKey(key: string): void {
 
 function requireRoom(entries: Entries, key: string, json: string): void {
   const { valueBytes, totalBytes, keys } = keyValueLimits;
-  if (Buffer.byteLength(json) > valueBytes) throw new GrantRefusal(`a value has at most ${valueBytes} bytes, got ${Buffer.byteLength(json)}`);
+  if (Buffer.byteLength(json) > valueBytes)
+    throw new GrantRefusal(`a value has at most ${valueBytes} bytes, got ${Buffer.byteLength(json)}`);
   if (!entries.has(key) && entries.size >= keys) throw new GrantRefusal(`the store holds ${keys} keys, no more`);
   let total = Buffer.byteLength(key) + Buffer.byteLength(json);
   for (const [other, value] of entries) if (other !== key) total += Buffer.byteLength(other) + Buffer.byteLength(value);
-  if (total > totalBytes) throw new GrantRefusal(`the store would take ${total} bytes, at most ${totalBytes} are allowed`);
+  if (total > totalBytes)
+    throw new GrantRefusal(`the store would take ${total} bytes, at most ${totalBytes} are allowed`);
 }
 
 async function readEntries(path: string): Promise<Entries> {
@@ -66,7 +68,8 @@ export function openKeyValueStore(options: { folder?: string } = {}): KeyValueSt
   function entriesOf(version: AgentVersionId): Promise<Entries> {
     const known = versions.get(version);
     if (known) return known;
-    const read = folder === undefined ? Promise.resolve<Entries>(new Map()) : readEntries(join(folder, `${version}.json`));
+    const read =
+      folder === undefined ? Promise.resolve<Entries>(new Map()) : readEntries(join(folder, `${version}.json`));
     versions.set(version, read);
     read.catch(() => versions.delete(version));
     return read;
@@ -75,15 +78,17 @@ export function openKeyValueStore(options: { folder?: string } = {}): KeyValueSt
   /** Changes an agent version's entries, one change after the other. */
   async function change(version: AgentVersionId, apply: (entries: Entries) => void): Promise<void> {
     const before = writes.get(version) ?? Promise.resolve();
-    const turn = before.catch(() => undefined).then(async () => {
-      const entries = new Map(await entriesOf(version));
-      apply(entries);
-      if (folder !== undefined) {
-        await mkdir(folder, { recursive: true });
-        await writeEntries(join(folder, `${version}.json`), entries);
-      }
-      versions.set(version, Promise.resolve(entries));
-    });
+    const turn = before
+      .catch(() => undefined)
+      .then(async () => {
+        const entries = new Map(await entriesOf(version));
+        apply(entries);
+        if (folder !== undefined) {
+          await mkdir(folder, { recursive: true });
+          await writeEntries(join(folder, `${version}.json`), entries);
+        }
+        versions.set(version, Promise.resolve(entries));
+      });
     writes.set(version, turn);
     await turn;
   }

@@ -35,10 +35,15 @@ export function createAgentHost(channel: Channel, logBytes: number): AgentHost {
       const now = performance.now();
       if (now - reportedAt < PROGRESS_EVERY_MS || !Number.isFinite(fraction)) return;
       reportedAt = now;
-      channel.send({ type: "progress", fraction: Math.min(1, Math.max(0, fraction)), text: text.slice(0, MAX_PROGRESS_LENGTH) });
+      channel.send({
+        type: "progress",
+        fraction: Math.min(1, Math.max(0, fraction)),
+        text: text.slice(0, MAX_PROGRESS_LENGTH),
+      });
     },
     call(method, json) {
-      if (method.length > MAX_METHOD_LENGTH) return { ok: false, json: `a method's name has at most ${MAX_METHOD_LENGTH} characters` };
+      if (method.length > MAX_METHOD_LENGTH)
+        return { ok: false, json: `a method's name has at most ${MAX_METHOD_LENGTH} characters` };
       if (json.length * 3 > MAX_CALL_BYTES && Buffer.byteLength(json) > MAX_CALL_BYTES) {
         return { ok: false, json: `a call carries at most ${MAX_CALL_BYTES} bytes` };
       }

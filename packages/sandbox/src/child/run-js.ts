@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import release from "@jitl/quickjs-wasmfile-release-sync";
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle, type QuickJSSyncVariant } from "quickjs-emscripten-core";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSSyncVariant,
+} from "quickjs-emscripten-core";
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
 import { prelude } from "./prelude.ts";
 
@@ -34,13 +40,15 @@ export async function warmInterpreter(interpreter: WebAssembly.Module): Promise<
 
 function failureOf(vm: QuickJSContext, error: QuickJSHandle, memoryMb: number): AgentFailure {
   const dumped: unknown = vm.dump(error);
-  if (dumped === null || typeof dumped !== "object") return new AgentFailure("crashed", `threw ${JSON.stringify(dumped)}`);
+  if (dumped === null || typeof dumped !== "object")
+    return new AgentFailure("crashed", `threw ${JSON.stringify(dumped)}`);
   const { name, message, stack } = dumped as { name?: unknown; message?: unknown; stack?: unknown };
   if (name === "InternalError" && message === "out of memory") {
     return new AgentFailure("memory_limit", `the agent used up its ${memoryMb} MB`);
   }
-  const where = typeof stack === "string" ? (stack.trim().split("\n")[0] ?? "").trim() : "";
-  return new AgentFailure("crashed", `${String(name ?? "Error")}: ${String(message ?? "")}${where ? ` (${where})` : ""}`);
+  const text = (part: unknown, otherwise: string) => (typeof part === "string" ? part : otherwise);
+  const where = (text(stack, "").trim().split("\n")[0] ?? "").trim();
+  return new AgentFailure("crashed", `${text(name, "Error")}: ${text(message, "")}${where ? ` (${where})` : ""}`);
 }
 
 /** Runs pending jobs until a promise settles, and gives what it resolved to. */
@@ -75,14 +83,30 @@ function hostFunctions(vm: QuickJSContext, host: AgentHost): QuickJSHandle[] {
  * Runs an agent's ES module once, in a fresh interpreter with a memory of its own.
  * @throws {AgentFailure} `crashed`, `memory_limit`, `bad_output` or `output_limit`
  */
-export async function runJs(interpreter: WebAssembly.Module, source: string, input: string, host: AgentHost, memoryMb: number, outputBytes: number): Promise<JsExecution> {
-  const wasmMemory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: ((memoryMb + OVERHEAD_MB) << 20) / PAGE_BYTES });
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: async () => interpreter, wasmMemory }));
+export async function runJs(
+  interpreter: WebAssembly.Module,
+  source: string,
+  input: string,
+  host: AgentHost,
+  memoryMb: number,
+  outputBytes: number,
+): Promise<JsExecution> {
+  const wasmMemory = new WebAssembly.Memory({
+    initial: INITIAL_PAGES,
+    maximum: ((memoryMb + OVERHEAD_MB) << 20) / PAGE_BYTES,
+  });
+  const quickjs = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant, { wasmModule: async () => interpreter, wasmMemory }),
+  );
   const runtime = quickjs.newRuntime({ memoryLimitBytes: memoryMb << 20, maxStackSizeBytes: STACK_BYTES });
   const vm = runtime.newContext();
   // Nothing is disposed of: the interpreter's whole memory is dropped with this call.
   try {
-    const start = unwrap(vm, vm.callFunction(unwrap(vm, vm.evalCode(prelude, "stoa.js"), memoryMb), vm.undefined, ...hostFunctions(vm, host)), memoryMb);
+    const start = unwrap(
+      vm,
+      vm.callFunction(unwrap(vm, vm.evalCode(prelude, "stoa.js"), memoryMb), vm.undefined, ...hostFunctions(vm, host)),
+      memoryMb,
+    );
     const evaluated = unwrap(vm, vm.evalCode(source, "agent.js", { type: "module" }), memoryMb);
     const exports = settle(vm, evaluated, memoryMb);
     const run = vm.getProp(exports, "run");

@@ -20,7 +20,13 @@ function readAssemblyScriptText(memory: WebAssembly.Memory, pointer: number): st
  * Runs a compiled module once, in a fresh instance, by the "stoa" ABI of docs/agents.md.
  * @throws {AgentFailure} `crashed`, `memory_limit` or `output_limit`
  */
-export function runWasm(module: WebAssembly.Module, input: Uint8Array, host: AgentHost, memoryMb: number, outputBytes: number): WasmExecution {
+export function runWasm(
+  module: WebAssembly.Module,
+  input: Uint8Array,
+  host: AgentHost,
+  memoryMb: number,
+  outputBytes: number,
+): WasmExecution {
   let memory: WebAssembly.Memory | undefined;
   const output: Uint8Array[] = [];
   let outputLength = 0;
@@ -42,7 +48,8 @@ export function runWasm(module: WebAssembly.Module, input: Uint8Array, host: Age
       output.push(Buffer.from(view(pointer, length)));
     },
     log_write: (pointer: number, length: number) => host.log(text(pointer, length)),
-    progress: (permille: number, pointer: number, length: number) => host.progress(permille / 1_000, text(pointer, length)),
+    progress: (permille: number, pointer: number, length: number) =>
+      host.progress(permille / 1_000, text(pointer, length)),
     call(methodPointer: number, methodLength: number, jsonPointer: number, jsonLength: number) {
       const answer = host.call(text(methodPointer, methodLength), text(jsonPointer, jsonLength));
       reply = Buffer.from(answer.json);
@@ -54,7 +61,10 @@ export function runWasm(module: WebAssembly.Module, input: Uint8Array, host: Age
     abort(message: number, file: number, line: number, column: number) {
       if (!memory) throw new AgentFailure("crashed", "aborted");
       const where = `${readAssemblyScriptText(memory, file >>> 0)}:${line}:${column}`;
-      throw new AgentFailure("crashed", `aborted: ${readAssemblyScriptText(memory, message >>> 0) || "no message"} at ${where}`);
+      throw new AgentFailure(
+        "crashed",
+        `aborted: ${readAssemblyScriptText(memory, message >>> 0) || "no message"} at ${where}`,
+      );
     },
   };
 

@@ -33,8 +33,19 @@ export function unshareArguments(isRoot: boolean): string[] {
 
 /** Isolation of bwrap, without its view of the file system. As root it keeps what is needed to become another user. */
 export function bwrapArguments(isRoot: boolean): string[] {
-  const user = isRoot ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] : ["--unshare-user"];
-  return [...user, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session"];
+  const user = isRoot
+    ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    : ["--unshare-user"];
+  return [
+    ...user,
+    "--unshare-pid",
+    "--unshare-net",
+    "--unshare-ipc",
+    "--unshare-uts",
+    "--unshare-cgroup-try",
+    "--die-with-parent",
+    "--new-session",
+  ];
 }
 
 async function works(path: string, args: string[]): Promise<boolean> {
@@ -62,9 +73,11 @@ export async function detectContainment(options: ContainmentOptions = {}): Promi
   async function namespaces(): Promise<Containment["namespaces"]> {
     if (!linux || !probe) return { kind: "none" };
     const bwrap = allowed("bwrap") ? find("bwrap") : undefined;
-    if (bwrap && (await works(bwrap, [...bwrapArguments(isRoot), "--ro-bind", "/", "/", "--", probe]))) return { kind: "bwrap", path: bwrap };
+    if (bwrap && (await works(bwrap, [...bwrapArguments(isRoot), "--ro-bind", "/", "/", "--", probe])))
+      return { kind: "bwrap", path: bwrap };
     const unshare = allowed("unshare") ? find("unshare") : undefined;
-    if (unshare && (await works(unshare, [...unshareArguments(isRoot), "--", probe]))) return { kind: "unshare", path: unshare };
+    if (unshare && (await works(unshare, [...unshareArguments(isRoot), "--", probe])))
+      return { kind: "unshare", path: unshare };
     return { kind: "none" };
   }
 

@@ -6,12 +6,14 @@ const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/
 /** The path of an installed program, or nothing. */
 export function findProgram(name: string, searchPath = ""): string | undefined {
   const folders = [...searchPath.split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
-  return folders.map((folder) => join(folder, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }

@@ -35,7 +35,9 @@ const childMain = join(sources, "child", "main.ts");
 function readablePaths(): string[] {
   const require = createRequire(import.meta.url);
   // "dist/…" inside a package leads to the package's own folder.
-  const packages = ["quickjs-emscripten-core", "@jitl/quickjs-wasmfile-release-sync"].map((name) => dirname(dirname(realpathSync(require.resolve(name)))));
+  const packages = ["quickjs-emscripten-core", "@jitl/quickjs-wasmfile-release-sync"].map((name) =>
+    dirname(dirname(realpathSync(require.resolve(name)))),
+  );
   const core = createRequire(join(packages[0]!, "package.json"));
   packages.push(dirname(dirname(realpathSync(core.resolve("@jitl/quickjs-ffi-types")))));
   return [join(sources, "child"), join(sources, "frames"), join(dirname(sources), "package.json"), ...packages];
@@ -83,7 +85,12 @@ function limitCommand(command: string[], { containment, memoryMb, cpuSeconds, ui
     ];
   }
   if (containment.shell) {
-    return [containment.shell, "-c", `ulimit -c 0 && ulimit -f 0 && ulimit -n ${MAX_OPEN_FILES} && ulimit -t ${cpuSeconds} && exec "$0" "$@"`, ...command];
+    return [
+      containment.shell,
+      "-c",
+      `ulimit -c 0 && ulimit -f 0 && ulimit -n ${MAX_OPEN_FILES} && ulimit -t ${cpuSeconds} && exec "$0" "$@"`,
+      ...command,
+    ];
   }
   return command;
 }
@@ -117,7 +124,8 @@ export function launchCommand(options: LaunchOptions): LaunchCommand {
 
   function wrapped(): string[] {
     const { namespaces } = containment;
-    if (namespaces.kind === "bwrap") return [namespaces.path, ...bwrapArguments(isRoot), ...bwrapView(), "--", ...limited];
+    if (namespaces.kind === "bwrap")
+      return [namespaces.path, ...bwrapArguments(isRoot), ...bwrapView(), "--", ...limited];
     if (namespaces.kind === "unshare" && containment.shell) {
       const first = [containment.shell, "-c", '"$@" & wait $!', "sh", ...limited];
       return [...tie, namespaces.path, ...unshareArguments(isRoot), "--", ...first];

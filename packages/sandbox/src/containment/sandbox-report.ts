@@ -24,16 +24,33 @@ export function sandboxReport(containment: Containment): SandboxReport {
     ],
     notContained: ["the kernel's system calls (no seccomp filter)"],
   };
-  const say = (holds: boolean, text: string, otherwise: string) => void (holds ? report.contained.push(text) : report.notContained.push(otherwise));
+  const say = (holds: boolean, text: string, otherwise: string) =>
+    void (holds ? report.contained.push(text) : report.notContained.push(otherwise));
 
-  say(namespaces.kind !== "none", `network, other processes and IPC (namespaces by ${namespaces.kind})`, "network, other processes and IPC (no bwrap or unshare that works on this host)");
-  say(namespaces.kind === "bwrap", "the file system (bwrap shows the process only its own code, read-only)", "the file system, beyond user rights and Node's permission model (no bwrap that works on this host)");
-  say(containment.ownUser, "the operator's user (the process becomes an unprivileged one)", "the operator's user (only root can start processes as another)");
+  say(
+    namespaces.kind !== "none",
+    `network, other processes and IPC (namespaces by ${namespaces.kind})`,
+    "network, other processes and IPC (no bwrap or unshare that works on this host)",
+  );
+  say(
+    namespaces.kind === "bwrap",
+    "the file system (bwrap shows the process only its own code, read-only)",
+    "the file system, beyond user rights and Node's permission model (no bwrap that works on this host)",
+  );
+  say(
+    containment.ownUser,
+    "the operator's user (the process becomes an unprivileged one)",
+    "the operator's user (only root can start processes as another)",
+  );
   say(
     containment.prlimit !== undefined || containment.shell !== undefined,
     `CPU time, file size, open files and core dumps${containment.prlimit ? ", data size" : ""} (resource limits)`,
     "CPU time, file size and open files (no prlimit and no shell)",
   );
-  say(containment.prlimit !== undefined, "memory of the whole process (data size limit)", "memory of the whole process (no prlimit)");
+  say(
+    containment.prlimit !== undefined,
+    "memory of the whole process (data size limit)",
+    "memory of the whole process (no prlimit)",
+  );
   return report;
 }

@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { createFrameReader, encodeFrame, type Frame } from "./frame.ts";
 import { readFromChild } from "./messages.ts";
 
-const frames = fc.array(fc.record({ message: fc.dictionary(fc.string(), fc.jsonValue()), bytes: fc.uint8Array({ maxLength: 200 }) }), { maxLength: 8 });
+const frames = fc.array(
+  fc.record({ message: fc.dictionary(fc.string(), fc.jsonValue()), bytes: fc.uint8Array({ maxLength: 200 }) }),
+  { maxLength: 8 },
+);
 
 test("frames come out as they went in, however the stream is cut", () => {
   fc.assert(
@@ -24,12 +27,12 @@ test("frames come out as they went in, however the stream is cut", () => {
 });
 
 test.each([
-  ["too long", Buffer.from([0xff, 0xff, 0xff, 0x7f])],
-  ["too short", Buffer.from([1, 0, 0, 0, 0])],
-  ["more JSON than there is", Buffer.from([4, 0, 0, 0, 9, 0, 0, 0])],
-  ["no JSON", Buffer.from([5, 0, 0, 0, 1, 0, 0, 0, 0x7b])],
-])("a frame that is %s is refused before it is waited for", (_, bytes) => {
-  expect(() => createFrameReader(1_000)(bytes)).toThrow();
+  ["is too long", Buffer.from([0xff, 0xff, 0xff, 0x7f]), "at most 1000"],
+  ["is too short", Buffer.from([1, 0, 0, 0, 0]), "a frame of 1 bytes"],
+  ["announces more JSON than there is", Buffer.from([4, 0, 0, 0, 9, 0, 0, 0]), "announces 9"],
+  ["holds no JSON", Buffer.from([5, 0, 0, 0, 1, 0, 0, 0, 0x7b]), "JSON"],
+])("a frame that %s is refused before it is waited for", (_, bytes, message) => {
+  expect(() => createFrameReader(1_000)(bytes)).toThrow(message);
 });
 
 test("no value but a whole message of the protocol passes for one", () => {

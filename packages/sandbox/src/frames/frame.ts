@@ -24,7 +24,8 @@ export function encodeFrame(message: object, bytes: Uint8Array = new Uint8Array(
 /** Reads a frame's body, which starts behind its first four bytes. */
 export function decodeFrameBody(body: Buffer): Frame {
   const jsonBytes = body.readUInt32LE(0);
-  if (jsonBytes > body.length - 4) throw new RangeError(`a frame of ${body.length} bytes announces ${jsonBytes} of JSON`);
+  if (jsonBytes > body.length - 4)
+    throw new RangeError(`a frame of ${body.length} bytes announces ${jsonBytes} of JSON`);
   return { message: JSON.parse(body.toString("utf8", 4, 4 + jsonBytes)), bytes: body.subarray(4 + jsonBytes) };
 }
 
@@ -46,7 +47,8 @@ export function createFrameReader(maxBytes: number): (chunk: Buffer) => Frame[] 
       const buffer = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
       chunks = [buffer];
       const length = buffer.readUInt32LE(0);
-      if (length < 4 || length > maxBytes) throw new RangeError(`a frame of ${length} bytes, at most ${maxBytes} are allowed`);
+      if (length < 4 || length > maxBytes)
+        throw new RangeError(`a frame of ${length} bytes, at most ${maxBytes} are allowed`);
       wanted = 4 + length;
       if (held < wanted) break;
       frames.push(decodeFrameBody(buffer.subarray(4, wanted)));

@@ -65,7 +65,13 @@ function readOutput(bytes: Uint8Array, manifest: Manifest): { output: Json } | {
  * await using runner = await createRunner({ manifest, artifact, broker });
  * const outcome = await runner.run({ executionId: "1", input: { text: "…" } });
  */
-export async function createRunner({ manifest, artifact, broker, containment, keepWarm = 1 }: RunnerOptions): Promise<Runner> {
+export async function createRunner({
+  manifest,
+  artifact,
+  broker,
+  containment,
+  keepWarm = 1,
+}: RunnerOptions): Promise<Runner> {
   const admitted = admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
   const { kind } = manifest.artifact;
@@ -83,7 +89,10 @@ export async function createRunner({ manifest, artifact, broker, containment, ke
 
   async function start(): Promise<Held> {
     const uid = held.ownUser ? FIRST_UID + randomInt(UIDS) : undefined;
-    const process = startSandboxProcess(launchCommand({ containment: held, kind, memoryMb, cpuSeconds, uid }), maxFrameBytes);
+    const process = startSandboxProcess(
+      launchCommand({ containment: held, kind, memoryMb, cpuSeconds, uid }),
+      maxFrameBytes,
+    );
     alive.add(process);
     void process.exited.then(() => {
       alive.delete(process);
@@ -113,7 +122,13 @@ export async function createRunner({ manifest, artifact, broker, containment, ke
       logBytes: verdict?.logBytes ?? 0,
     });
     const [mismatch] = matchSchema(manifest.input, request.input);
-    if (mismatch !== undefined) return { status: "failed", reason: "bad_input", message: `the input does not fit the manifest's schema: ${mismatch}`, stats: stats() };
+    if (mismatch !== undefined)
+      return {
+        status: "failed",
+        reason: "bad_input",
+        message: `the input does not fit the manifest's schema: ${mismatch}`,
+        stats: stats(),
+      };
 
     let used: Held;
     try {
@@ -123,12 +138,16 @@ export async function createRunner({ manifest, artifact, broker, containment, ke
       const reason = signal.aborted ? "cancelled" : error.details?.["isAgentFault"] ? "crashed" : "sandbox_failed";
       return { status: "failed", reason, message: error.message, stats: stats() };
     }
-    const verdict = await runExecution(used.process, { ...request, signal }, Buffer.from(JSON.stringify(request.input)), { timeMs, logBytes }, broker).catch(
-      async (error: unknown) => {
-        await discard(used);
-        throw error;
-      },
-    );
+    const verdict = await runExecution(
+      used.process,
+      { ...request, signal },
+      Buffer.from(JSON.stringify(request.input)),
+      { timeMs, logBytes },
+      broker,
+    ).catch(async (error: unknown) => {
+      await discard(used);
+      throw error;
+    });
     used.cpuMs += verdict.cpuMs ?? 0;
     if (verdict.failure) {
       await discard(used);
@@ -136,7 +155,8 @@ export async function createRunner({ manifest, artifact, broker, containment, ke
     }
     await giveBack(used);
     const read = readOutput(verdict.output, manifest);
-    if ("problem" in read) return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };
+    if ("problem" in read)
+      return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };
     return { status: "ok", output: read.output, stats: stats(verdict) };
   }
 
@@ -145,7 +165,11 @@ export async function createRunner({ manifest, artifact, broker, containment, ke
       if (idle.length === 0) await giveBack(await start());
     },
     async run(request) {
-      if (closing.signal.aborted) throw new StoaError("execution_failed", `the runner of ${manifest.name} is closed, execution ${request.executionId} was not started`);
+      if (closing.signal.aborted)
+        throw new StoaError(
+          "execution_failed",
+          `the runner of ${manifest.name} is closed, execution ${request.executionId} was not started`,
+        );
       const signal = request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal;
       return await execute(request, signal);
     },

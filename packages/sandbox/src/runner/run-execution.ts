@@ -31,7 +31,12 @@ function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
-async function answerCall(broker: Broker, method: string, json: string, signal: AbortSignal): Promise<{ ok: boolean; json: string }> {
+async function answerCall(
+  broker: Broker,
+  method: string,
+  json: string,
+  signal: AbortSignal,
+): Promise<{ ok: boolean; json: string }> {
   try {
     let params: Json;
     try {
@@ -51,7 +56,13 @@ async function answerCall(broker: Broker, method: string, json: string, signal: 
  * Has a loaded sandbox process run one input, and judges it: the first of a result, a broken limit, a broken rule,
  * the caller's signal and the process's end decides. A process whose execution failed must be thrown away.
  */
-export function runExecution(process: SandboxProcess, request: ExecutionRequest, input: Uint8Array, bounds: Bounds, broker: Broker): Promise<Verdict> {
+export function runExecution(
+  process: SandboxProcess,
+  request: ExecutionRequest,
+  input: Uint8Array,
+  bounds: Bounds,
+  broker: Broker,
+): Promise<Verdict> {
   const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
   const calls = new AbortController();
   let logBytes = 0;
@@ -99,7 +110,11 @@ export function runExecution(process: SandboxProcess, request: ExecutionRequest,
         calling = false;
         if (!over) process.send({ type: "reply", ...reply });
       },
-      (error: unknown) => fail("sandbox_failed", `the broker failed on ${method}: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) =>
+        fail(
+          "sandbox_failed",
+          `the broker failed on ${method}: ${error instanceof Error ? error.message : String(error)}`,
+        ),
     );
   }
 
@@ -114,7 +129,9 @@ export function runExecution(process: SandboxProcess, request: ExecutionRequest,
       case "progress":
         progressLeft -= 1;
         if (progressLeft < 0) return fail("crashed", "the sandbox process flooded its progress");
-        return tell(() => request.onProgress?.(message.fraction, printable(message.text.slice(0, MAX_PROGRESS_LENGTH))));
+        return tell(() =>
+          request.onProgress?.(message.fraction, printable(message.text.slice(0, MAX_PROGRESS_LENGTH))),
+        );
       case "call":
         return answer(message.method, message.json);
       case "done":
@@ -149,11 +166,20 @@ export function runExecution(process: SandboxProcess, request: ExecutionRequest,
 }
 
 /** Waits until a fresh process has loaded its own code and the artifact. */
-export async function loadArtifact(process: SandboxProcess, artifact: Uint8Array, bounds: { memoryMb: number; outputBytes: number; logBytes: number }, timeMs: number): Promise<void> {
+export async function loadArtifact(
+  process: SandboxProcess,
+  artifact: Uint8Array,
+  bounds: { memoryMb: number; outputBytes: number; logBytes: number },
+  timeMs: number,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isReady = false;
-  const fault = (message: string) => reject(new StoaError("execution_failed", message, { details: { isAgentFault: isReady } }));
-  const timer = setTimeout(() => fault(`the sandbox process did not ${isReady ? "load the artifact" : "start"} within ${timeMs} ms`), timeMs);
+  const fault = (message: string) =>
+    reject(new StoaError("execution_failed", message, { details: { isAgentFault: isReady } }));
+  const timer = setTimeout(
+    () => fault(`the sandbox process did not ${isReady ? "load the artifact" : "start"} within ${timeMs} ms`),
+    timeMs,
+  );
   process.listen({
     onFrames(frames) {
       for (const { message } of frames) {

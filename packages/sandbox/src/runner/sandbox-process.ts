@@ -33,12 +33,22 @@ export interface SandboxProcess {
   kill(): void;
 }
 
-const SIGNALS: Readonly<Record<number, string>> = { 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 9: "SIGKILL", 11: "SIGSEGV", 24: "SIGXCPU", 25: "SIGXFSZ" };
+const SIGNALS: Readonly<Record<number, string>> = {
+  4: "SIGILL",
+  5: "SIGTRAP",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  24: "SIGXCPU",
+  25: "SIGXFSZ",
+};
 
 /** A shell or bwrap in between tells of a signal as 128 and its number. */
 function readExit(code: number | null, signal: string | null, stderr: string): ProcessExit {
   if (signal) return { signal, code: undefined, stderr };
-  if (code !== null && code > 128) return { signal: SIGNALS[code - 128] ?? `signal ${code - 128}`, code: undefined, stderr };
+  if (code !== null && code > 128)
+    return { signal: SIGNALS[code - 128] ?? `signal ${code - 128}`, code: undefined, stderr };
   return { signal: undefined, code: code ?? undefined, stderr };
 }
 
@@ -58,7 +68,12 @@ function killGroup(child: ChildProcess): void {
  * @param maxFrameBytes longest frame it may send
  */
 export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: number): SandboxProcess {
-  const child = spawn(command.path, command.args, { env: {}, cwd: "/", detached: true, stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn(command.path, command.args, {
+    env: {},
+    cwd: "/",
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+  });
   const socket = child.stdio[3] as Duplex;
   // Closed with this process, by which a process that cannot be tied to it otherwise knows.
   const life = child.stdio[4] as Duplex;

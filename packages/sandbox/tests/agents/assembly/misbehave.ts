@@ -1,5 +1,14 @@
 // An agent that does as its input tells it, good and bad; ../misbehave.js is its twin.
-import { call, log, member, progress, quote, readInput, readString, writeOutput } from "../../../../agent-kit/assembly/stoa";
+import {
+  call,
+  log,
+  member,
+  progress,
+  quote,
+  readInput,
+  readString,
+  writeOutput,
+} from "../../../../agent-kit/assembly/stoa";
 
 let runs: i32 = 0;
 const kept: ArrayBuffer[] = [];
