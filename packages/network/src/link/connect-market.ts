@@ -19,7 +19,8 @@ import { joinMarket } from "./join-market.ts";
 import { openOutbox } from "./outbox.ts";
 import { createSender } from "./sender.ts";
 
-const DIAL_TIMEOUT_MS = 5_000;
+/** A host that starts a hundred nodes at once takes seconds over their handshakes. */
+const DIAL_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** Heartbeats of silence after which the market is taken for gone: it answers each one. */
 const SILENT_HEARTBEATS = 4;
