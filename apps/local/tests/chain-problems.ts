@@ -1,0 +1,77 @@
+import { stakeOf, tokenBalance, vaultAbi, vaultBalance } from "@stoa/chain";
+import { type LocalMarket, wallets } from "@stoa/local";
+import type { Address, Hash } from "@stoa/protocol";
+import type { Queryable } from "@stoa/store";
+
+/**
+ * Where ledger and chain differ, once everything that was settled is confirmed: `[]` when every account has on chain
+ * what the ledger says, and every settled task was paid there exactly once.
+ */
+export async function chainProblems(market: LocalMarket, database: Queryable): Promise<string[]> {
+  const ledger = await readLedger(database);
+  const problems = await differences(await readVault(market), ledger);
+  const onChain = await settledOnChain(market);
+  const settled = await database.query<{ id: Hash }>("select id from tasks where state = 'settled'");
+  for (const { id } of settled) {
+    const times = onChain.filter((orderHash) => orderHash === id).length;
+    if (times !== 1) problems.push(`the task ${id} is settled and was paid ${times} times on chain`);
+  }
+  for (const orderHash of onChain) {
+    if (!settled.some(({ id }) => id === orderHash)) problems.push(`the chain paid for ${orderHash}, which is not settled`);
+  }
+  return problems;
+}
+
+async function readLedger(database: Queryable): Promise<Map<string, bigint>> {
+  const rows = await database.query<{ account: string; amount: bigint }>("select account, amount from balances");
+  return new Map(rows.map(({ account, amount }) => [account.toLowerCase(), amount]));
+}
+
+interface Difference {
+  owner: string;
+  /** The ledger's accounts that are one account of the vault. */
+  accounts: string[];
+  onChain: bigint;
+}
+
+function differences(vault: readonly Difference[], ledger: Map<string, bigint>): string[] {
+  return vault.flatMap(({ owner, accounts, onChain }) => {
+    const inLedger = accounts.reduce((sum, account) => sum + (ledger.get(account.toLowerCase()) ?? 0n), 0n);
+    return inLedger === onChain ? [] : [`${owner} has ${onChain} on chain and ${inLedger} in the ledger (${accounts.join(" + ")})`];
+  });
+}
+
+async function readVault({ chain, book, nodes }: LocalMarket): Promise<Difference[]> {
+  const { vault, token } = book;
+  const rows: Difference[] = [{ owner: "everybody", accounts: ["chain"], onChain: -(await tokenBalance(chain, token, vault)) }];
+  const owners: [string, Address, string[]][] = [
+    ["the requester", wallets.requester.address, []],
+    ["the creator", wallets.creator.address, []],
+    ["the treasury", wallets.treasury.address, ["platform"]],
+    ["the fault pool", wallets.arbiter.address, ["faults"]],
+    ...wallets.providers.map(({ address }, i): [string, Address, string[]] => [`provider ${i}`, address, []]),
+  ];
+  for (const [owner, address, own] of owners) {
+    const { available, withdrawing } = await vaultBalance(chain, vault, address, token);
+    const books = ["available", "held", "withdrawing"].map((name) => `${name}:${address}`);
+    rows.push({ owner, accounts: [...books, ...own], onChain: available + withdrawing });
+  }
+  for (const [i, { name, address: node }] of nodes.entries()) {
+    const provider = wallets.providers[i % wallets.providers.length]!.address;
+    const { staked, unstaking } = await stakeOf(chain, vault, { provider, node, token });
+    const books = ["staked", "bonded", "unstaking"].map((kind) => `${kind}:${provider}/${node}`);
+    rows.push({ owner: `node ${name}`, accounts: books, onChain: staked + unstaking });
+  }
+  return rows;
+}
+
+/** The orders the vault paid, one entry each time. */
+export async function settledOnChain({ chain, book }: LocalMarket): Promise<Hash[]> {
+  const logs = await chain.client.getContractEvents({
+    address: book.vault,
+    abi: vaultAbi,
+    eventName: "Settled",
+    fromBlock: BigInt(book.deployedAtBlock),
+  });
+  return logs.flatMap(({ args }) => (args.orderHash ? [args.orderHash] : []));
+}
