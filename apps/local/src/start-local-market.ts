@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type AddressBook, type Anvil, type Chain, connectChain, createSender, deployMarket, startAnvil } from "@stoa/chain";
+import { lockFolder, writeWhole } from "@stoa/host";
 import { createClient, type StoaClient } from "@stoa/sdk";
-import { lockFolder } from "@stoa/store";
 import { fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
 import type { LocalNode, LocalOptions } from "./options.ts";
 import { buildExamples, publishExamples } from "./publish-examples.ts";
@@ -189,7 +189,7 @@ async function writeProfile(dataFolder: string, client: StoaClient, where: { url
   const before = JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as { apiKey?: string };
   const apiKey = (await stillGood(where.url, before.apiKey)) ?? (await client.auth.createKey({ name: "local demo", scopes: ["tasks:read", "tasks:write", "agents:write", "account:read"] })).key;
   const profile = { url: where.url, rpcUrl: where.rpcUrl, walletKeyFile, apiKey, addressBook: where.book };
-  await writeFile(file, `${JSON.stringify(profile, null, 2)}\n`, { mode: 0o600 });
+  await writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`, 0o600);
   return file;
 }
 

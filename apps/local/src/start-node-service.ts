@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureKeyFile, writeWhole } from "@stoa/host";
 import { encodeTyped, type NodeLink, signTyped, type SigningDomain } from "@stoa/protocol";
 import type { LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -17,16 +16,10 @@ export interface NodeHome {
 
 /** Makes a node's own key and its provider's signed link, when they are not there yet. */
 export async function prepareNode(folder: string, provider: LocalAccount, domain: SigningDomain): Promise<NodeHome> {
-  await mkdir(folder, { recursive: true });
-  const keyFile = join(folder, "node.key");
-  await writeFile(keyFile, `0x${randomBytes(32).toString("hex")}\n`, { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
-  const key = (await readFile(keyFile, "utf8")).trim() as `0x${string}`;
-  const { address } = privateKeyToAccount(key);
+  const { address } = privateKeyToAccount(await ensureKeyFile(join(folder, "node.key")));
   const link: NodeLink = { node: address, provider: provider.address, expiresAt: BigInt(Math.floor(Date.now() / 1_000)) + LINK_SECONDS };
   const signature = await signTyped(provider, domain, "NodeLink", link);
-  await writeFile(join(folder, "link.json"), `${JSON.stringify({ link: encodeTyped("NodeLink", link), signature }, null, 2)}\n`);
+  await writeWhole(join(folder, "link.json"), `${JSON.stringify({ link: encodeTyped("NodeLink", link), signature }, null, 2)}\n`);
   return { folder, address };
 }
 

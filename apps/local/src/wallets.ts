@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { localAccount } from "@stoa/chain";
+import { writeWhole } from "@stoa/host";
 import type { LocalAccount } from "viem";
 
 /**
@@ -25,7 +24,6 @@ export function privateKeyOf(account: ReturnType<typeof localAccount>): `0x${str
 
 /** Writes a development account's key where another process reads it. */
 export async function writeWallet(file: string, account: ReturnType<typeof localAccount>): Promise<LocalAccount> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${privateKeyOf(account)}\n`, { mode: 0o600 });
+  await writeWhole(file, `${privateKeyOf(account)}\n`, 0o600);
   return account;
 }

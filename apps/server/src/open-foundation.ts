@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
+import { readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { ServerConfig } from "./config.ts";
-import { readKeyFile } from "./keys.ts";
 import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
 import { openTerms, type OpenedTerms } from "./open-terms.ts";
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
+import { ensureKeyFile } from "@stoa/host";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { ServerConfig } from "./config.ts";
 import { startEffects } from "./effects/start-effects.ts";
 import { buildApp } from "./http/build-app.ts";
-import { ensureKeyFile } from "./keys.ts";
 import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
 

@@ -22,8 +22,6 @@ export { writeSettlements } from "./batch/write-settlements.ts";
 export { insertTasks, updateTasks } from "./batch/write-tasks.ts";
 export type { Database, Queryable } from "./database/database.ts";
 export { kyselyOf } from "./database/kysely.ts";
-export { lockFolder } from "./database/lock-folder.ts";
-export type { FolderLock } from "./database/lock-folder.ts";
 export { migrate } from "./database/migrate.ts";
 export { openDatabase } from "./database/open-database.ts";
 export { writeDamages } from "./batch/write-damages.ts";

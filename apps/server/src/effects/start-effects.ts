@@ -1,9 +1,9 @@
 import { createSender } from "@stoa/chain";
+import { readKeyFile } from "@stoa/host";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
-import { readKeyFile } from "../keys.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";

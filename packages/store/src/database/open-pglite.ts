@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite, type Transaction } from "@electric-sql/pglite";
+import { type FolderLock, lockFolder } from "@stoa/host";
 import type { Database, Queryable } from "./database.ts";
-import { lockFolder, type FolderLock } from "./lock-folder.ts";
 import { typeParsers } from "./parsers.ts";
 
 /**
