@@ -1,5 +1,4 @@
 import { type CliEnv, readEnv } from "./config.ts";
-import { exitCodes } from "./exit-code.ts";
 import { createTerminal, type Terminal, type TextOutput } from "./terminal/terminal.ts";
 
 /** The process's surroundings, given so that a test may stand in for a terminal. */
@@ -21,8 +20,8 @@ export interface Cli {
   readonly json: boolean;
   /** Aborted by Ctrl-C. */
   readonly abort: AbortController;
-  /** With which code the command ends when nothing throws. */
-  exitCode: number;
+  /** With which code the command ends when nothing throws; null until it has decided. */
+  exitCode: number | null;
 }
 
 /** Options every command takes. */
@@ -54,6 +53,6 @@ export function createCli(args: readonly string[], io: Partial<CliIo> = {}): Cli
     json: args.slice(0, ended < 0 ? undefined : ended).includes("--json"),
     terminal: createTerminal({ stdout, stderr, wantsColour: cliEnv.NO_COLOR === undefined }),
     abort: new AbortController(),
-    exitCode: exitCodes.ok,
+    exitCode: null,
   };
 }

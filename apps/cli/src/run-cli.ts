@@ -17,7 +17,7 @@ export async function runCli(args: readonly string[], io: Partial<CliIo> = {}): 
   process.once("SIGTERM", interrupted);
   try {
     await program.parseAsync([...args], { from: "user" });
-    return cli.abort.signal.aborted && cli.exitCode === exitCodes.ok ? exitCodes.interrupted : cli.exitCode;
+    return cli.exitCode ?? (cli.abort.signal.aborted ? exitCodes.interrupted : exitCodes.ok);
   } catch (error) {
     // Commander has printed its own already.
     if (!(error instanceof CommanderError)) printError(cli.terminal, error, cli.json);

@@ -5,7 +5,7 @@ import { words } from "./state.js";
 
 const STEPS = ["open", "awarded", "running", "delivered", "settled"];
 const SHOWN_PAYMENTS = 8;
-const SHOWN_ROUNDS = 10;
+const SHOWN_ROUNDS = 6;
 
 /**
  * Draws the whole state.

@@ -53,7 +53,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
     table(terminal.out, entries.items, [
       { title: "posted", value: (entry) => entry.postedAt },
       { title: "what", value: (entry) => entry.kind },
-      { title: "book", value: (entry) => entry.account },
+      { title: "book", value: (entry) => entry.account.split(":", 1)[0] ?? "" },
       { title: "amount", value: (entry) => money.bare(entry.amount), right: true },
       { title: "task", value: (entry) => (entry.taskId === null ? "" : shortId(entry.taskId)) },
     ]),

@@ -54,7 +54,8 @@ async function run(cli: Cli, options: Options): Promise<void> {
   const staked = await stakeNode(market, { node, wanted, testMoney: options.testMoney === true });
   if (staked > 0n) terminal.note(`staked ${market.money.format(staked)}`);
   const code = await runNode(cli, nodeEnv(market, options, { folder, keyFile, linkFile }));
-  if (code !== 0) cli.exitCode = exitCodes.failure;
+  // Ctrl-C is how a node is stopped: one that finished its work has ended well.
+  cli.exitCode = code === 0 ? exitCodes.ok : exitCodes.failure;
 }
 
 function wantedStake({ info, money }: OpenedMarket, options: Options, slots: number): bigint {

@@ -60,6 +60,8 @@ export async function followTask(
           );
           break;
         }
+        if (narration?.once("accepted"))
+          narration.say("accepted", "signatures, hash, price and the agent's promise check out");
       }
       if (isState(update, "settled")) payTimer ??= setTimeout(() => paidTooLate.abort(), PAID_WITHIN_MS);
     }

@@ -30,7 +30,7 @@ export function submit(cli: Cli): Command {
     .requiredOption("--max-price <amount>", "the most it may cost, platform fee included")
     .option("--deadline <time>", "when it must be delivered, from now", "5m")
     .option("--agent <id|name>", "only this agent may do it")
-    .option("--memo <text>", "a note; everyone can read it")
+    .option("--memo <text>", "a note for the nodes")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
     .addHelpText("after", "\nExample: stoa task submit text.summarize --input README.md --max-price 0.05 --watch")

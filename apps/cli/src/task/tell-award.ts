@@ -1,4 +1,3 @@
-import { passReasons } from "@stoa/protocol";
 import type { Narration } from "./narration.ts";
 import { shortId } from "../terminal/short-id.ts";
 
@@ -54,9 +53,4 @@ export function whyPrice(bidders: number): string {
   return bidders === 1
     ? "the only bid: with nobody to compete with, the price is what your maximum leaves after the fee"
     : `best of ${bidders}: the price is set by what the others bid, never by the winner's own bid`;
-}
-
-/** A pass reason's sentence; a reason this client does not know stands for itself. */
-export function passSentence(reason: string): string {
-  return Object.hasOwn(passReasons, reason) ? passReasons[reason as keyof typeof passReasons].sentence : reason;
 }

@@ -1,6 +1,7 @@
 import type { AnyEvent } from "@stoa/sdk";
 import type { Narration } from "./narration.ts";
-import { passSentence, tellAward, tellRound } from "./tell-award.ts";
+import { tellAward } from "./tell-award.ts";
+import { tellUnserved } from "./tell-unserved.ts";
 import { tellEnd, tellOutcome, tellPaid } from "./tell-end.ts";
 
 /** Tells what happened to the task, as far as it was not told yet. */
@@ -12,7 +13,9 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
     case "task.awarded":
       return tellAward(narration, event.data, at);
     case "task.unserved":
-      return tellUnserved(narration, event.data, at);
+      // The market has the reasons in sentences, counted exactly for the requester.
+      await tellUnserved(narration, await narration.market.client.tasks.get(event.data.taskId), event.data.roundId, at);
+      return terminal.waiting("waiting for the next round");
     case "task.reopened":
       return say(
         "lost",
@@ -61,18 +64,4 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
       );
     default:
   }
-}
-
-async function tellUnserved(
-  narration: Narration,
-  { roundId, reasons }: { roundId: string; reasons: readonly { reason: string; nodes: number }[] },
-  at: number,
-): Promise<void> {
-  await tellRound(narration, roundId, null, at);
-  if (narration.once(`no taker ${roundId}`)) {
-    for (const { reason, nodes } of reasons) {
-      narration.say("no taker", narration.colours.yellow(`${passSentence(reason)} (${nodes})`), at);
-    }
-  }
-  narration.terminal.waiting("waiting for the next round");
 }

@@ -1,11 +1,12 @@
 import { StoaError, type Task } from "@stoa/protocol";
 import type { Narration } from "./narration.ts";
 import { tellAward } from "./tell-award.ts";
+import { tellUnserved } from "./tell-unserved.ts";
 import { tellEnd, tellOutcome, tellPaid } from "./tell-end.ts";
 
 /** Tells how a task stands, as far as it was not told yet. */
 export async function tellTask(narration: Narration, task: Task): Promise<void> {
-  const { market, colours, terminal } = narration;
+  const { market, terminal } = narration;
   narration.taskId = task.id;
   if (narration.once("opened")) {
     narration.say("open", task.id, task.openedAt);
@@ -13,10 +14,7 @@ export async function tellTask(narration: Narration, task: Task): Promise<void> 
   }
   if (task.award) await tellAward(narration, task.award, task.award.madeAt);
   if (task.state === "open") {
-    for (const { sentence, nodes } of task.unserved ?? []) {
-      if (narration.once(`unserved ${sentence}`))
-        narration.say("no taker", colours.yellow(`${sentence} (${nodes.atMost})`), task.updatedAt);
-    }
+    await tellUnserved(narration, task, null, task.updatedAt);
     terminal.waiting("waiting for bids");
   }
   if (task.executions.some(({ startedAt }) => startedAt !== null)) await tellLogs(narration, task);

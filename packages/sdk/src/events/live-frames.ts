@@ -1,6 +1,7 @@
 import { type EventRecord, StoaError } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { pause } from "../http/pause.ts";
+import { requestJson } from "../http/request.ts";
 import { openSocket } from "./open-socket.ts";
 
 /** What the live stream gives: that it is (again) connected, or events in order. */
@@ -31,7 +32,7 @@ export async function* liveFrames(
   let failures = 0;
   let lastHeardAt = Date.now();
   while (!signal?.aborted) {
-    await using socket = await openSocket(await streamUrl(connection, after), signal);
+    await using socket = openSocket(streamUrl(connection, after), await tokenOrNull(connection), signal);
     for await (const said of socket.frames) {
       failures = 0;
       lastHeardAt = Date.now();
@@ -52,16 +53,14 @@ export async function* liveFrames(
         `${connection.url} has not answered for ${Math.round(giveUpAfterMs / 1_000)} s`,
       );
     }
+    if (failures > 1) await requireAdmission(connection, signal);
     await pause(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), signal);
   }
 }
 
-/** A browser's WebSocket sets no headers, so the token goes into the address. */
-async function streamUrl(connection: Connection, after: number | undefined): Promise<string> {
+function streamUrl(connection: Connection, after: number | undefined): string {
   const url = new URL(`${connection.url}/api/v1/events`.replace(/^http/, "ws"));
-  const token = await tokenOrNull(connection);
   if (after !== undefined) url.searchParams.set("after", String(after));
-  if (token !== null) url.searchParams.set("token", token);
   return url.href;
 }
 
@@ -70,7 +69,23 @@ async function tokenOrNull(connection: Connection): Promise<string | null> {
   try {
     return await connection.credentials.token();
   } catch (error) {
-    if (error instanceof StoaError && error.definition.kind === "retry") return null;
+    if (isPassing(error)) return null;
     throw error;
   }
+}
+
+/**
+ * A socket does not tell why it was refused; the same address read without one does.
+ * @throws {StoaError} why the market will not let this client in, however often it comes back
+ */
+async function requireAdmission(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await requestJson(connection, "/events", { query: { after: Number.MAX_SAFE_INTEGER, limit: 1 }, signal });
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof StoaError && error.definition.kind === "retry";
 }

@@ -8,9 +8,15 @@ export interface Socket extends AsyncDisposable {
 /** A reader this far behind is cut off; it resumes from what it has read. */
 const MAX_WAITING_FRAMES = 1_000;
 
-/** Connects to the live stream. A connection that fails is one whose frames end at once. */
-export async function openSocket(url: string, signal?: AbortSignal): Promise<Socket> {
-  const socket = new WebSocket(url);
+/** The live stream's subprotocol. */
+const SUBPROTOCOL = "stoa.events";
+
+/**
+ * Connects to the live stream. A connection that fails is one whose frames end at once.
+ * @param token goes beside the subprotocol: a browser sets no headers, and an address ends up in logs
+ */
+export function openSocket(url: string, token: string | null, signal?: AbortSignal): Socket {
+  const socket = new WebSocket(url, token === null ? [SUBPROTOCOL] : [SUBPROTOCOL, token]);
   const waiting: ("open" | EventRecord[])[] = [];
   let failure: StoaError | null = null;
   let isClosed = false;

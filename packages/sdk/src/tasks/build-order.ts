@@ -27,7 +27,7 @@ export interface TaskRequest {
   startBySeconds?: number;
   /** The most of the price that may go to the agent's creator; the maximum price unless said otherwise. */
   royaltyCap?: bigint;
-  /** A note, public like the order. */
+  /** A note the nodes can read. */
   memo?: string;
 }
 
