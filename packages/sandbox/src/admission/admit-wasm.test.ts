@@ -189,7 +189,7 @@ describe("admitting a module", () => {
     expect(refusal(bytes)).toMatch(message);
   });
 
-  test("refuses what would make an engine's validation costly", () => {
+  test("refuses what would make an engine's validation costly", { timeout: 30_000 }, () => {
     const many = (count: number) => [...writeU32(count), ...Array.from({ length: count }, () => 0x7f)];
     const plain = [
       [0x60, 0, 1, 0x7f],
@@ -221,7 +221,7 @@ describe("admitting a module", () => {
     expect(lengths).toEqual([needed]);
   });
 
-  test("admits of altered and random bytes only what an engine would run within the limit", () => {
+  test("admits of altered and random bytes only what an engine would run within the limit", { timeout: 30_000 }, () => {
     const whole = moduleOf();
     const altered = fc
       .array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
