@@ -1,4 +1,4 @@
-/** What the deployed bytecode is compiled with; `foundry.toml` names the same for the tests. */
+/** What the contracts are compiled with, for deployment and for their tests. */
 export const compilerSettings = {
   optimizer: { enabled: true, runs: 1_000 },
   evmVersion: "cancun",

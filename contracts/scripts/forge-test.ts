@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { delimiter, dirname, join } from "node:path";
 import { repositoryRoot } from "./compile-sources.ts";
+import { compilerSettings } from "./compiler-settings.ts";
 import { forgeBinary } from "./forge-binary.ts";
 
 /**
@@ -21,6 +22,10 @@ async function main(given: readonly string[]): Promise<number> {
       // The compiler's wrapper is run by whatever `node` is first on the path: this one.
       PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
       FOUNDRY_CONFIG: join(repositoryRoot, "contracts", "foundry.toml"),
+      FOUNDRY_EVM_VERSION: compilerSettings.evmVersion,
+      FOUNDRY_OPTIMIZER: String(compilerSettings.optimizer.enabled),
+      FOUNDRY_OPTIMIZER_RUNS: String(compilerSettings.optimizer.runs),
+      FOUNDRY_VIA_IR: String(compilerSettings.viaIR),
       FOUNDRY_DISABLE_NIGHTLY_WARNING: "1",
       FORGE_SNAPSHOT_CHECK: String(whole && !updates),
       FORGE_SNAPSHOT_EMIT: String(updates),

@@ -48,13 +48,13 @@ const messages = {
   Acceptance: "acceptance",
 } as const;
 
-async function onChain(functionName: string, args: readonly unknown[]): Promise<Hash> {
-  return (await chain.client.readContract({
+function onChain(functionName: string, args: readonly unknown[]): Promise<Hash> {
+  return chain.client.readContract({
     address: domain.vault,
-    abi: typedDataHarnessAbi as readonly unknown[] as typeof typedDataHarnessAbi,
+    abi: typedDataHarnessAbi,
     functionName: functionName as "order",
     args: args as never,
-  })) as Hash;
+  });
 }
 
 it.each(Object.entries(messages))("the vault hashes every %s as its signer does", async (name, functionName) => {

@@ -162,7 +162,7 @@ it("hands over exactly what the chain ends up with, whatever reorgs above the co
     },
   };
   const step = fc.tuple(fc.constantFrom("pay", "pay", "mine", "reorg", "restart"), fc.integer({ min: 1, max: 3 }));
-  for (const [act, size] of fc.sample(step, { numRuns: 60 })) await acts[act as keyof typeof acts](size);
+  for (const [act, size] of fc.sample(step, { numRuns: 60 })) await acts[act](size);
   await mine(world, 3);
   const head = Number(await world.chain.client.getBlockNumber({ cacheTime: 0 }));
   await until("all confirmed blocks", () => (watch.cursor()?.number ?? 0) >= head - 3);

@@ -1,4 +1,4 @@
-import { type Hex, keccak256, type LocalAccount } from "viem";
+import { BaseError, type Hex, keccak256, type LocalAccount } from "viem";
 import { type Address, type Hash, StoaError } from "@stoa/protocol";
 import type { Chain } from "./connect-chain.ts";
 import { pause } from "./pause.ts";
@@ -22,13 +22,14 @@ export interface TransactionRequest {
   /** Absent for a deployment. */
   to?: Address;
   data: Hex;
-  /** Called with the transaction's hash before anybody else can know it. */
+  /** Called with the transaction's hash before anybody else can know it; again when it must be signed anew. */
   onSigned?: (txHash: Hash, nonce: number) => Promise<void> | void;
 }
 
 /** A simulation sees the state before the block: the margin covers what other transactions change. */
 const GAS_MARGIN_PERCENT = 130n;
 const BROADCAST_ATTEMPTS = 3;
+const NONCE_ATTEMPTS = 20;
 
 /**
  * Wraps an account that holds its key locally. One sender per account and process.
@@ -49,11 +50,23 @@ export function createSender(chain: Chain, account: LocalAccount): ChainSender {
 }
 
 async function sendOne(chain: Chain, account: LocalAccount, request: TransactionRequest): Promise<Hash> {
-  const { serialized, nonce } = await prepare(chain, account, request);
-  const txHash = keccak256(serialized);
-  await request.onSigned?.(txHash, nonce);
-  await broadcast(chain, serialized, txHash, request.doing);
-  return txHash;
+  for (let attempt = 1; ; attempt += 1) {
+    const { serialized, nonce } = await prepare(chain, account, request);
+    const txHash = keccak256(serialized);
+    await request.onSigned?.(txHash, nonce);
+    try {
+      await broadcast(chain, serialized, txHash, request.doing);
+      return txHash;
+    } catch (error) {
+      if (attempt >= NONCE_ATTEMPTS || !isNonceTaken(error)) throw error;
+    }
+  }
+}
+
+/** Another process that holds the same key took the nonce meanwhile: this transaction can never be mined. */
+function isNonceTaken(error: unknown): boolean {
+  const cause = error instanceof StoaError ? error.cause : undefined;
+  return cause instanceof BaseError && /nonce too low|replacement transaction underpriced/i.test(cause.message);
 }
 
 async function prepare(chain: Chain, account: LocalAccount, { doing, to, data }: TransactionRequest) {
@@ -87,7 +100,8 @@ async function broadcast(chain: Chain, serializedTransaction: Hex, txHash: Hash,
       await chain.client.sendRawTransaction({ serializedTransaction });
       return;
     } catch (cause) {
-      if (attempt > 1 && (await isKnown(chain, txHash))) return;
+      // The transport may have sent it before, and lost only the answer.
+      if (await isKnown(chain, txHash)) return;
       const error = toChainError(cause, doing);
       if (error.code !== "chain_unavailable") throw error;
       if (attempt >= BROADCAST_ATTEMPTS) {

@@ -1,5 +1,6 @@
 import {
   BaseError,
+  BlockNotFoundError,
   ContractFunctionRevertedError,
   ContractFunctionZeroDataError,
   decodeErrorResult,
@@ -14,12 +15,15 @@ import {
   ResourceUnavailableRpcError,
   RpcRequestError,
   TimeoutError,
+  TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
 const AWAY = [
+  // A node behind a balancer that has not heard of the block yet.
+  BlockNotFoundError,
   HttpRequestError,
   TimeoutError,
   InternalRpcError,
@@ -32,6 +36,7 @@ const REJECTED = [
   InsufficientFundsError,
   NonceTooLowError,
   FeeCapTooLowError,
+  TransactionRejectedRpcError,
 ] as const;
 
 /**
