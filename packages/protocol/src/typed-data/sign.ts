@@ -1,7 +1,9 @@
-import { hashTypedData, recoverTypedDataAddress, type TypedDataDefinition } from "viem";
+import type { TypedDataDefinition } from "viem";
+import { recoverAddress } from "#recover-address";
 import type { Address, Hash, Signature } from "../ids.ts";
 import { StoaError } from "../errors.ts";
 import { eip712Domain, type SigningDomain } from "./domain.ts";
+import { hashMessage } from "./hash-message.ts";
 import { type TypedMessages, type TypedName, typedDataTypes } from "./types.ts";
 
 /** Anything that holds a key: a viem local account, a wallet client, a hardware signer. */
@@ -21,7 +23,7 @@ function definition<Name extends TypedName>(domain: SigningDomain, name: Name, m
 
 /** The EIP-712 digest of a message: what is signed, and, for an order, the task's id. */
 export function hashTyped<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]): Hash {
-  return hashTypedData(definition(domain, name, message));
+  return hashMessage(domain, name, message);
 }
 
 /** Signs a typed message with a key the caller holds. */
@@ -34,9 +36,14 @@ export function signTyped<Name extends TypedName>(
   return signer.signTypedData(definition(domain, name, message));
 }
 
+/** r, s and v: 65 bytes, v 27 or 28. */
+const SIGNATURE = /^0x[0-9a-fA-F]{128}1[b-cB-C]$/;
+/** Half the order of secp256k1. A signature has a mirror image above it, which the vault refuses. */
+const LARGEST_S = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+
 /**
  * Recovers who signed a typed message.
- * @throws {StoaError} `wrong_signature` when the bytes are no signature
+ * @throws {StoaError} `wrong_signature` when the bytes are no signature, or not in the one form the vault takes
  */
 export async function recoverSigner<Name extends TypedName>(
   domain: SigningDomain,
@@ -44,8 +51,11 @@ export async function recoverSigner<Name extends TypedName>(
   message: TypedMessages[Name],
   signature: Signature,
 ): Promise<Address> {
+  if (!SIGNATURE.test(signature) || BigInt(`0x${signature.slice(66, 130)}`) > LARGEST_S) {
+    throw new StoaError("wrong_signature", `the ${name}'s signature must be 65 bytes with a low s and v 27 or 28, got ${signature.slice(0, 200)}`);
+  }
   try {
-    return await recoverTypedDataAddress({ ...definition(domain, name, message), signature });
+    return await recoverAddress(hashTyped(domain, name, message), signature);
   } catch (cause) {
     throw new StoaError("wrong_signature", `the ${name}'s signature cannot be read`, { cause });
   }
