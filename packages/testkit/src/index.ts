@@ -12,3 +12,5 @@ export { randomKey } from "./random-key.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";
 export type { DatabaseKind, TestDatabase } from "./test-databases.ts";
+export { openBreakpoints, prepareForBreakpoints } from "./breakpoints.ts";
+export type { BreakpointPlace, Breakpoints } from "./breakpoints.ts";

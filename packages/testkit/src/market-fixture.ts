@@ -11,7 +11,7 @@ import {
   type TaskId,
 } from "@stoa/protocol";
 import { type AwardFault, type Market, type MarketTerms, openMarket, type OpenedRound, type VaultEvent } from "@stoa/market";
-import { type AwardRecord, type Database, findTask, listAwardsOfTask } from "@stoa/store";
+import { type AwardRecord, type Database, findTask, listAwardsOfRound, listAwardsOfTask } from "@stoa/store";
 import type { LocalAccount } from "viem/accounts";
 import { randomKey } from "./random-key.ts";
 import { type Ask, type FixtureNode, signLink, signSheet } from "./sign-sheet.ts";
@@ -62,6 +62,8 @@ export interface MarketFixture {
   /** Opens a round, places the sheets of those with an ask, and closes it. */
   round(asks: readonly (readonly [FixtureNode, Ask])[]): Promise<RoundId>;
   award(taskId: TaskId): Promise<AwardRecord>;
+  /** Every award of a round. */
+  awards(roundId: RoundId): Promise<AwardRecord[]>;
   start(taskId: TaskId, node: FixtureNode): Promise<void>;
   delivery(taskId: TaskId, node: FixtureNode, output?: unknown): Promise<Parameters<Market["deliverResult"]>[0]>;
   deliver(taskId: TaskId, node: FixtureNode, output?: unknown): Promise<void>;
@@ -185,6 +187,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
       await market.closeRound(opened.roundId, "all_answered");
       return opened.roundId;
     },
+    awards: (roundId) => listAwardsOfRound(database, roundId),
     async award(taskId) {
       const task = await findTask(database, taskId);
       const award = (await listAwardsOfTask(database, taskId)).find(({ hash }) => hash === task?.awardHash);
