@@ -12,6 +12,7 @@ const RULE = /^ {0,3}([-=*_])(\s*\1){2,}\s*$/;
 const ITEM = /^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/;
 const TABLE_ROW = /^\s*\|.*\|\s*$/;
 const INDENTED = /^(?: {4}|\t)/;
+const QUOTED = /^(?: {0,3}> ?)+/;
 const LINK_DEFINITION = /^ {0,3}\[[^\]]+\]:\s*\S+/;
 
 /** Where escaped marks wait, in the private use area, until the others are taken off. */
@@ -57,7 +58,8 @@ export function plainBlocks(text: string): Block[] {
     open = undefined;
   }
 
-  for (const line of lines) {
+  for (const written of lines) {
+    const line = written.replace(QUOTED, "");
     const mark = FENCE.exec(line)?.[1];
     if (fence) {
       if (mark?.startsWith(fence) && line.trim() === mark) fence = "";
@@ -70,7 +72,6 @@ export function plainBlocks(text: string): Block[] {
     }
     const title = HEADING.exec(line)?.[1];
     const item = ITEM.exec(line)?.[1];
-    const quoted = line.replace(/^\s*>\s?/, "");
     if (title !== undefined) {
       close();
       heading = plainText(title);
@@ -90,8 +91,8 @@ export function plainBlocks(text: string): Block[] {
     else if (item !== undefined && (open || !INDENTED.test(line) || blocks.at(-1)?.kind === "item")) {
       close();
       open = { lines: [item], kind: "item" };
-    } else if (open) open.lines.push(quoted.trim());
-    else open = { lines: [quoted.trim()], kind: "paragraph" };
+    } else if (open) open.lines.push(line.trim());
+    else open = { lines: [line.trim()], kind: "paragraph" };
   }
   close();
   return blocks;

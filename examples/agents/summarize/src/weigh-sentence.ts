@@ -14,6 +14,8 @@ export interface Sentence {
 /** Sentences that lean on one before them; alone they are riddles. */
 const LEANS =
   /^(?:this|these|those|it|its|they|them|he|she|that|such|here|there|however|but|and|or|so|then|thus|hence|therefore|also|otherwise|instead|moreover|furthermore|for example|for instance|in addition|see|note)\b/i;
+/** A sentence with more is a list. */
+const MOST_COMMAS = 7;
 const SECONDARY_HEADING =
   /licen[cs]e|contribut|changelog|acknowledg|credits|table of contents|sponsor|badge|authors|install|see also|lizenz|licencia|licenza/i;
 /** Sentences that send the reader elsewhere. */
@@ -41,7 +43,10 @@ export function weighSentence(sentence: Sentence, total: number): number {
   if (!/[.!?。！？…]["'”’»)\]]*$/.test(text)) weight *= 0.5;
   if (words < 7) weight *= 0.6;
   if (words > 45) weight *= 0.6;
-  if (position > 0 && LEANS.test(text)) weight *= 0.6;
+  if (position > 0 && LEANS.test(text)) weight *= 0.4;
+  // What goes on in the middle of a sentence had its beginning in something that was left out.
+  if (position > 0 && /^\p{Ll}+\s/u.test(text)) weight *= 0.3;
+  if (text.split(",").length > MOST_COMMAS) weight *= 0.6;
   if (POINTS_AWAY.test(text)) weight *= 0.5;
   if (COMMAND.test(text)) weight *= 0.5;
   if (/https?:\/\//.test(text)) weight *= 0.7;
