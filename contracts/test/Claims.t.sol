@@ -216,6 +216,48 @@ contract ClaimsTest is MarketFixture {
         assertEq(_balance(PAYOUT), 45 * DOLLAR);
     }
 
+    function test_requester_and_operator_cannot_take_back_what_a_claims_node_is_owed() public {
+        (, bytes32 orderHash) = _claimed(1);
+        ISettlements.Settlement memory second = _unsigned(1);
+        second.award.roundHash = keccak256("supplement");
+        second.award.payout = STRANGER;
+        _sign(second);
+        bytes memory other =
+            abi.encodeWithSelector(IClaims.OtherClaim.selector, orderHash, vault.claimOf(orderHash).awardHash);
+        vm.warp(START + 10 minutes);
+        vm.prank(REQUESTER);
+        vault.challenge(orderHash);
+        vm.prank(ARBITER);
+        vault.rule(orderHash, true);
+        vm.expectRevert(other);
+        vault.settleOne(second);
+    }
+
+    function test_unchallenged_claim_is_owed_before_an_award_accepted_later() public {
+        ISettlements.Settlement memory second = _unsigned(1);
+        second.order.settleBy = uint64(START + 1 days);
+        ISettlements.Settlement memory first = _sign(second);
+        vault.claimOne(first);
+        bytes32 firstAward = _awardHash(first.award);
+        second.award.roundHash = keccak256("supplement");
+        _sign(second);
+        vm.warp(START + CHALLENGE_WINDOW);
+        vm.expectRevert(
+            abi.encodeWithSelector(IClaims.OtherClaim.selector, _orderHash(second.order), firstAward)
+        );
+        vault.settleOne(second);
+    }
+
+    function test_undecided_claim_gives_way_to_the_award_the_requester_accepts() public {
+        (, bytes32 orderHash) = _claimed(1);
+        ISettlements.Settlement memory second = _unsigned(1);
+        second.award.roundHash = keccak256("supplement");
+        _sign(second);
+        vault.settleOne(second);
+        assertTrue(vault.settled(orderHash));
+        assertEq(_balance(REQUESTER), 949 * DOLLAR);
+    }
+
     function test_only_the_arbiter_rules_and_only_on_challenges() public {
         (, bytes32 orderHash) = _claimed(1);
         vm.prank(OPERATOR);

@@ -173,6 +173,30 @@ contract StakesTest is MarketFixture {
         );
     }
 
+    function test_slash_needs_messages_that_belong_together() public {
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.order.operator = STRANGER;
+        _sign(item);
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(ISettlements.WrongOperator.selector, OPERATOR, STRANGER)
+        );
+        item = _accepted(1);
+        ISettlements.Settlement memory other = _accepted(2);
+        item.award = other.award;
+        _expectSlashRevert(
+            item,
+            1,
+            abi.encodeWithSelector(
+                ISettlements.AwardForOtherOrder.selector, _orderHash(item.order), _orderHash(other.order)
+            )
+        );
+        item = _accepted(1);
+        item.sheet.node = STRANGER;
+        _expectSlashRevert(
+            item, 1, abi.encodeWithSelector(ISettlements.SheetOfOtherNode.selector, NODE, STRANGER)
+        );
+    }
+
     function test_slash_needs_an_award_the_bid_covers() public {
         ISettlements.Settlement memory item = _unsigned(1);
         item.ask = 45 * DOLLAR + 1;

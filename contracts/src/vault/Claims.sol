@@ -105,15 +105,30 @@ abstract contract Claims is IClaims, Evidence, Accounts {
         if (
             record.awardHash != terms.awardHash || record.resultHash != item.resultHash || record.charge != item.charge
         ) revert OtherClaim(terms.orderHash, record.awardHash);
-        bool mature = record.state == ClaimState.Open && block.timestamp >= record.payableAt;
-        if (!mature && record.state != ClaimState.Upheld) {
+        if (!_isPayable(record)) {
             revert NotPayable(terms.orderHash, record.state, record.payableAt, block.timestamp);
         }
         delete _claims[terms.orderHash];
     }
 
+    /// @dev Makes way for an award the requester accepted. A claim on another award is only then in the way when it is
+    /// decided: else requester and operator could together take back what the claim's node is owed.
+    function _giveWay(Terms memory terms) internal {
+        Claim storage record = _claims[terms.orderHash];
+        if (record.awardHash != terms.awardHash && _isPayable(record)) {
+            revert OtherClaim(terms.orderHash, record.awardHash);
+        }
+        _releaseClaim(terms.orderHash);
+    }
+
+    function _claimedAward(bytes32 orderHash) internal view returns (bytes32) {
+        return _claims[orderHash].awardHash;
+    }
+
+    function _orderHashOf(ISettlements.Settlement calldata item) internal view virtual returns (bytes32);
+
     /// @dev Gives an order's claim, if there is one, back to its requester.
-    function _releaseClaim(bytes32 orderHash) internal {
+    function _releaseClaim(bytes32 orderHash) private {
         Claim storage record = _claims[orderHash];
         if (record.state == ClaimState.None) return;
         (address requester, address token) = (record.requester, record.token);
@@ -124,14 +139,13 @@ abstract contract Claims is IClaims, Evidence, Accounts {
         emit ClaimReleased(orderHash, requester, charge, bond);
     }
 
-    function _claimedAward(bytes32 orderHash) internal view returns (bytes32) {
-        return _claims[orderHash].awardHash;
-    }
-
-    function _orderHashOf(ISettlements.Settlement calldata item) internal view virtual returns (bytes32);
-
     function _refund(bytes32 orderHash, Claim storage record) private {
         _voided[record.awardHash] = true;
         _releaseClaim(orderHash);
+    }
+
+    function _isPayable(Claim storage record) private view returns (bool) {
+        if (record.state == ClaimState.Open) return block.timestamp >= record.payableAt;
+        return record.state == ClaimState.Upheld;
     }
 }

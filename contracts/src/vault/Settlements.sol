@@ -42,8 +42,7 @@ abstract contract Settlements is Claims {
         _checkSignatures(item, terms);
         _checkAcceptance(item, terms);
         _useNonce(item.order, terms.orderHash);
-        // The requester's word settles it: a claim on the order, whosever, is no longer needed.
-        _releaseClaim(terms.orderHash);
+        _giveWay(terms);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);
     }
