@@ -1,14 +1,14 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type AddressBook, type Anvil, type Chain, connectChain, createSender, deployMarket, startAnvil } from "@stoa/chain";
-import { lockFolder, writeWhole } from "@stoa/host";
+import { lockFolder, type NodeHome, prepareNodeHome, writeWhole } from "@stoa/host";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import { fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
 import type { LocalNode, LocalOptions } from "./options.ts";
 import { buildExamples, publishExamples } from "./publish-examples.ts";
 import { type Service, spawnService } from "./spawn-service.ts";
-import { type NodeHome, prepareNode, startNodeService } from "./start-node-service.ts";
+import { startNodeService } from "./start-node-service.ts";
 import { until } from "./until.ts";
 import { wallets, writeWallet } from "./wallets.ts";
 
@@ -47,9 +47,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
   const step = options.onStep ?? (() => {});
   const stack = new AsyncDisposableStack();
   try {
-    await mkdir(options.dataFolder, { recursive: true });
-    const lock = await lockFolder(options.dataFolder);
-    stack.defer(() => lock.release());
+    stack.use(await lockFolder(options.dataFolder));
     const built = buildExamples();
     built.catch(() => {});
     step("starting the local chain");
@@ -63,7 +61,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     step("funding the demo account and staking for the nodes");
     const funded = Promise.all([
       fundRequester(funding, wallets.requester),
-      ...homes.map(({ home, provider }) => fundNode(funding, provider, home.address)),
+      ...homes.map(({ home, provider }) => fundNode(funding, provider, home.node)),
     ]);
     funded.catch(() => {});
 
@@ -137,7 +135,11 @@ function prepareNodes(options: LocalOptions, book: AddressBook, chainId: number)
   return Promise.all(
     options.nodes.map(async (node, index) => {
       const provider = wallets.providers[index % wallets.providers.length] ?? wallets.operator;
-      const home = await prepareNode(join(options.dataFolder, "nodes", node.name), provider, { chainId, vault: book.vault });
+      const home = await prepareNodeHome(join(options.dataFolder, "nodes", node.name), {
+        provider,
+        domain: { chainId, vault: book.vault },
+        now: Date.now(),
+      });
       return { node, provider, home };
     }),
   );
@@ -173,7 +175,7 @@ async function startServerService(options: LocalOptions, where: { port: number; 
 async function startNode(options: LocalOptions, node: LocalNode, home: NodeHome, market: { url: string; rpcUrl: string }) {
   const logFile = join(options.dataFolder, "logs", `node-${node.name}.log`);
   const service = await startNodeService(node, home, { serverUrl: market.url, rpcUrl: market.rpcUrl, logFile });
-  return { name: node.name, address: home.address, node, home, service };
+  return { name: node.name, address: home.node, node, home, service };
 }
 
 async function allHosting(client: StoaClient, addresses: readonly string[], agents: number): Promise<boolean> {

@@ -65,7 +65,7 @@ export async function publishTestAgent(
     input: { type: "object" },
     output: { type: "object" },
     artifact: { kind: "js", hash: hashBytes(artifact), bytes: artifact.length },
-    limits: { memoryMb: 64, timeMs: 120_000, outputBytes: 10_000, logBytes: 10_000 },
+    limits: { memoryMb: 64, timeMs: 30_000, outputBytes: 10_000, logBytes: 10_000 },
     grants: {},
     royalty: "500",
     licence: "Apache-2.0",
@@ -93,6 +93,13 @@ export const gatekeeper = {
     while (!(await context.call("kv.get", { key: gate }))) for (const end = Date.now() + 25; Date.now() < end;);
     return { gate };
   }`,
+};
+
+/** Fails on whatever it is given. */
+export const picky = {
+  name: "picky",
+  capabilities: ["test.fail"],
+  source: `export function run({ colour }) { throw new Error("no taste for " + colour); }`,
 };
 
 /** Opens gates on a node; it sees them at its first look, or after a restart. */

@@ -7,7 +7,7 @@ import type { Hash, Json, Task } from "@stoa/protocol";
 import { openDatabase } from "@stoa/store";
 import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type BootedMarket, bootMarket, PATIENCE_MS, publishTestAgent } from "./boot-market.ts";
+import { type BootedMarket, bootMarket, PATIENCE_MS, picky, publishTestAgent } from "./boot-market.ts";
 import { chainProblems } from "./chain-problems.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -100,11 +100,7 @@ it("refuses what cannot be done before it holds any money", async () => {
 }, PATIENCE_MS);
 
 it("gives all the money back when the agent fails, and says why", async () => {
-  await publishTestAgent(booted.market, {
-    name: "picky",
-    capabilities: ["test.fail"],
-    source: `export function run({ colour }) { throw new Error("no taste for " + colour); }`,
-  });
+  await publishTestAgent(booted.market, picky);
   const before = await balances();
   const taskId = await submit("test.fail", { colour: "mauve" });
   const task = await reach(taskId, "failed", ({ state }) => state === "failed");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
 import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
 import type { Address } from "@stoa/protocol";
 import type { Hex } from "viem";
@@ -7,12 +8,8 @@ import { createHosting, type Hosting } from "./agents/hosting.ts";
 import { createRunners, type Runners } from "./agents/runners.ts";
 import type { NodeConfig } from "./config.ts";
 import { connectVault } from "./connect-vault.ts";
-import { lockFolder } from "./folder-lock.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import { readLink } from "./link-file.ts";
-import type { SignedLink } from "./link-node.ts";
 import { createMarketApi, type MarketApi, untilAvailable } from "./market-api.ts";
-import { nodeKey } from "./node-key.ts";
 import { signUp } from "./sign-up.ts";
 import type { Terms } from "./terms.ts";
 
@@ -40,7 +37,7 @@ export async function prepareNode(
   resources: AsyncDisposableStack,
 ): Promise<Prepared> {
   resources.use(await lockFolder(config.dataFolder));
-  const [key, signed] = await Promise.all([nodeKey(config.keyFile), readLink(config.linkFile)]);
+  const [key, signed] = await Promise.all([ensureKeyFile(config.keyFile), readNodeLink(config.linkFile)]);
   const api = createMarketApi(config.serverUrl, signal);
   const market = await untilAvailable("starting", log, signal, () => api.market());
   const terms = signUp(config, market, key, signed);

@@ -1,8 +1,8 @@
+import type { SignedLink } from "@stoa/host";
 import { type Address, type MarketInfo, type NodeId, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { NodeConfig } from "./config.ts";
-import type { SignedLink } from "./link-node.ts";
 import { toCost } from "./rounds/cost.ts";
 import type { Terms } from "./terms.ts";
 

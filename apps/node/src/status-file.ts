@@ -1,4 +1,4 @@
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "@stoa/host";
 
 /** What `stoa node status` reads from a node's data folder. Instants are ISO text, amounts integers as text. */
 export interface NodeStatus {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NodeHub, type NodeHubOptions, startNodeHub } from "@stoa/network";
+import { prepareNodeHome } from "@stoa/host";
 import {
   agentVersionId,
   encodeTyped,
@@ -25,7 +26,7 @@ import {
   type TaskSpec,
 } from "@stoa/protocol";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { linkNode, nodeKey, type NodeConfig, toConfig, writeLink } from "../src/index.ts";
+import { type NodeConfig, toConfig } from "../src/index.ts";
 
 export const domain: SigningDomain = { chainId: 31_337, vault: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
 export const token = "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512";
@@ -223,9 +224,9 @@ export async function nodeFolder(market: { url: string }, env: Record<string, st
   const config = {
     ...toConfig({ STOA_SERVER_URL: market.url, STOA_NODE_DATA: folder, STOA_LOG_LEVEL: "error", ...env }),
   };
-  const node = privateKeyToAccount(await nodeKey(config.keyFile)).address as NodeId;
   const provider = privateKeyToAccount(generatePrivateKey());
-  await writeLink(config.linkFile, await linkNode(provider, { node, domain, expiresAt: 4_000_000_000n }));
+  const home = await prepareNodeHome(folder, { provider, domain, now: Date.now() });
+  const node = home.node as NodeId;
   return {
     config,
     node,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +9,7 @@ import { StoaError } from "@stoa/protocol";
 /** Longest path every system takes for a local socket. */
 const MAX_SOCKET_PATH = 100;
 
-export interface FolderLock {
-  release(): Promise<void>;
-}
+export type FolderLock = AsyncDisposable;
 
 /**
  * Takes a folder for this process alone. The lock is a listening local socket, so the system itself lets go of it
@@ -19,15 +17,14 @@ export interface FolderLock {
  * @throws {StoaError} `data_locked` when another living process holds it
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = socketPath(realpathSync(folder));
   const server = (await listen(path)) ?? ((await answers(path)) ? undefined : await takeOver(path));
   if (!server) {
-    throw new StoaError("data_locked", `another process has ${folder} open: stop it, or set STOA_DATA to another folder`);
+    throw new StoaError("data_locked", `another process has ${folder} open: stop it, or choose another folder`);
   }
   server.unref();
-  return {
-    release: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 function socketPath(folder: string): string {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "@stoa/host";
 import {
   type Address,
   AgentPageSchema,
@@ -14,7 +15,6 @@ import {
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
 import type { MarketApi } from "../market-api.ts";
-import { writeWhole } from "../write-whole.ts";
 
 /** An agent version this node runs. */
 export interface HostedAgent {

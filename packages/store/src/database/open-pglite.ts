@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite, type Transaction } from "@electric-sql/pglite";
 import { type FolderLock, lockFolder } from "@stoa/host";
@@ -12,12 +11,11 @@ import { typeParsers } from "./parsers.ts";
  */
 export async function openPglite(folder?: string): Promise<PgliteDatabase> {
   if (folder === undefined) return new PgliteDatabase(await PGlite.create(), undefined);
-  await mkdir(folder, { recursive: true });
   const lock = await lockFolder(folder);
   try {
     return new PgliteDatabase(await PGlite.create({ dataDir: join(folder, "pgdata") }), lock);
   } catch (error) {
-    await lock.release();
+    await lock[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -47,7 +45,7 @@ export class PgliteDatabase implements Database {
 
   async close(): Promise<void> {
     if (!this.pglite.closed) await this.pglite.close();
-    await this.#lock?.release();
+    await this.#lock?.[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,15 +19,10 @@ export function listEntries(
   filter: { owner: Address; after?: Position | undefined; limit: number },
 ): Promise<EntryRow[]> {
   return database.query<EntryRow>(
-    `with owned as (
-       select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
-       union all
-       select book || ':' || $1::text || '/' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
-     )
-     select posting_id as "postingId", kind, account, amount, task_id as "taskId", posted_at as "postedAt",
+    `select posting_id as "postingId", kind, account, amount, task_id as "taskId", posted_at as "postedAt",
             posting_id || ' ' || account as id
        from entries
-      where account in (select account from owned)
+      where account in (select account from balances where split_part(split_part(account, ':', 2), '/', 1) = $1)
         and ($2::timestamptz is null or (posted_at, posting_id || ' ' || account) < ($2, $3::text))
       order by posted_at desc, posting_id || ' ' || account desc limit $4`,
     [filter.owner, ...positionParams(filter.after), filter.limit],

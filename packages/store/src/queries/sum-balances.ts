@@ -13,12 +13,9 @@ export interface AccountBalances {
 /** What the ledger says of an owner: its own accounts, and those of all its nodes together. */
 export async function sumBalances(database: Queryable, owner: Address): Promise<AccountBalances> {
   const [row] = await database.query<AccountBalances>(
-    `with owned as (
-       select book || ':' || $1::text as account from unnest(array['available', 'held', 'withdrawing']) as book
-       union all
-       select book || ':' || $1::text || '/' || nodes.id from nodes, unnest(array['staked', 'unstaking', 'bonded']) as book where nodes.provider = $1
-     ), mine as (
-       select split_part(account, ':', 1) as book, amount from balances join owned using (account)
+    `with mine as (
+       select split_part(account, ':', 1) as book, amount
+         from balances where split_part(split_part(account, ':', 2), '/', 1) = $1
      )
      select coalesce(sum(amount) filter (where book = 'available'), 0)::bigint as available,
             coalesce(sum(amount) filter (where book = 'held'), 0)::bigint as held,
