@@ -7,8 +7,8 @@ import { tellEvent } from "./tell-event.ts";
 import { tellTask } from "./tell-task.ts";
 
 export interface FollowOptions {
-  /** Check and accept the result when it is delivered. */
-  accept: boolean;
+  /** When the result is delivered: check and accept it, end there, or go on until it ends by itself. */
+  onDelivery: "accept" | "end" | "wait";
   /** Tell every update as a line of JSON instead of in words. */
   jsonLines?: boolean;
 }
@@ -27,8 +27,7 @@ const GIVE_UP_AFTER_MS = 60_000;
 const PAID_WITHIN_MS = 30_000;
 
 /**
- * Follows a task to its end, telling what happens; accepts the result when asked to. Without that it ends when the
- * result is delivered, for then the next move is the caller's.
+ * Follows a task to its end, telling what happens, and accepts the result when asked to.
  * @throws {StoaError} `server_unavailable` when the market stays away
  */
 export async function followTask(
@@ -51,7 +50,8 @@ export async function followTask(
       if (narration) await tell(narration, update);
       if (update.kind === "task") task = update.task;
       if (isState(update, "delivered") && !outcome) {
-        if (!options.accept) break;
+        if (options.onDelivery === "end") break;
+        if (options.onDelivery === "wait") continue;
         outcome = { problem: await acceptResult(market, taskIdOf(update)) };
         if (outcome.problem) {
           narration?.say(

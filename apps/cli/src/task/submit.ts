@@ -63,7 +63,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
       terminal.err.dim(`Follow it, and accept the result: stoa task watch ${taskId.slice(0, 12)} --accept`),
     );
   }
-  const followed = await followTask(cli, market, taskId, { accept: options.accept });
+  const followed = await followTask(cli, market, taskId, { onDelivery: options.accept ? "accept" : "end" });
   endOfTask(cli, followed);
 }
 

@@ -36,7 +36,7 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
       return terminal.waiting(`running  ${Math.round(event.data.fraction * 100)} %  ${event.data.text}`);
     case "task.delivered":
       if (once("delivered")) say("delivered", event.data.resultHash, at);
-      return terminal.waiting("checking the result");
+      return terminal.waiting("waiting for the acceptance");
     case "task.accepted":
       if (once("accepted")) say("accepted", "by its requester", at);
       return;

@@ -19,6 +19,9 @@ export function watch(cli: Cli): Command {
 
 async function run(cli: Cli, id: string, options: Options): Promise<void> {
   const market = await openMarket(cli, options, "account");
-  const followed = await followTask(cli, market, id, { accept: options.accept === true, jsonLines: cli.json });
+  const followed = await followTask(cli, market, id, {
+    onDelivery: options.accept ? "accept" : "wait",
+    jsonLines: cli.json,
+  });
   endOfTask(cli, followed, { isTold: cli.json });
 }
