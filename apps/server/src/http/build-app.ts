@@ -32,7 +32,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
     requestIdHeader: false,
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     trustProxy: context.trustProxy ?? false,
     routerOptions: { ignoreTrailingSlash: false },
   });

@@ -13,6 +13,7 @@ export async function signIn(context: AccountsContext, message: string, signatur
   const { domain, baseUrl, chainId, now } = context;
   checkMessage(message, { domain, uri: baseUrl, chainId, now: now() });
   const token = await verify(context, message, signature);
+  await context.database.query("delete from sessions where expires_at < $1", [new Date(now())]);
   const [session] = await context.database.query<{ id: string }>("select id from sessions where token = $1", [token]);
   if (!session) throw new StoaError("unauthorized", "the session ended while it was made; sign in again");
   return context.database.transaction((tx) => issueTokens(context, tx, session.id, now() + SESSION_SECONDS * 1000));

@@ -33,11 +33,12 @@ export async function requireOwnTask(database: Database, request: FastifyRequest
   return task;
 }
 
-/** Reads all that is shown of a task. */
+/** Reads all that is shown of a task: only what its state can have, since tasks are asked for more than anything else. */
 export async function showWhole(database: Database, task: TaskRecord, isOwner: boolean): Promise<Task> {
+  const wasAwarded = task.awardHash !== null || task.failedNodes.length > 0;
   const [awards, settlements] = await Promise.all([
-    listAwardsOfTask(database, task.id),
-    loadSettlements(database, [task.id]),
+    wasAwarded ? listAwardsOfTask(database, task.id) : [],
+    task.result ? loadSettlements(database, [task.id]) : [],
   ]);
   return taskView({ task, awards, settlement: settlements[0] }, isOwner);
 }
