@@ -1,6 +1,7 @@
 import type { Address, Signer, SigningDomain } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Lane } from "./lane/lane.ts";
+import type { Reads } from "./reads/open-reads.ts";
 import type { Openings } from "./rounds/openings.ts";
 
 /** What is fixed about a market while it runs; published at `GET /api/v1/market`. Amounts in the token's smallest unit. */
@@ -26,6 +27,7 @@ export interface MarketContext {
   database: Database;
   lane: Lane;
   openings: Openings;
+  reads: Reads;
   terms: MarketTerms;
   /** Signs openings, receipts, awards and hold receipts. */
   operator: Signer;

@@ -11,6 +11,7 @@ import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
 import { closeRound } from "./rounds/close-round.ts";
+import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
@@ -92,6 +93,7 @@ export function openMarket(init: MarketInit): Market {
     database: init.database,
     lane,
     openings: new Openings(init.database),
+    reads: openReads(init.database),
     terms: init.terms,
     operator: init.operator,
     clock,

@@ -4,7 +4,6 @@ import { type AwardRecord, type Queryable, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { accountsOfTask, freeBond, releaseTask } from "../tasks/end-task.ts";
-import { findAward } from "../tasks/find-award.ts";
 import { bindAward } from "./bind-award.ts";
 import { freeNodes } from "./free-nodes.ts";
 import { signAward } from "./sign-award.ts";
@@ -40,7 +39,7 @@ interface Plan {
  */
 export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
   for (;;) {
-    const failed = await findAward(context.database, fault.awardHash);
+    const failed = await context.reads.award(fault.awardHash);
     if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state)) return { kind: "stale" };
     const outcome = await writeReplacement(context, fault, await planReplacement(context, fault, failed));
     if (outcome !== "overtaken") return outcome;

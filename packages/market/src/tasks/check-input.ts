@@ -1,21 +1,17 @@
 import { matchSchema } from "@stoa/core";
-import { type Json, limits, type Manifest, StoaError, type TaskSpec } from "@stoa/protocol";
-import type { Database } from "@stoa/store";
+import { type Json, limits, StoaError, type TaskSpec } from "@stoa/protocol";
+import type { Reads } from "../reads/open-reads.ts";
 
 /**
  * Checks that some active agent offers what the task asks for and takes its input.
  * @throws {StoaError} `unknown_capability`, `input_mismatch` with each agent's problems, `too_large`
  */
-export async function checkInput(database: Database, spec: TaskSpec, input: Json, inputBytes: number): Promise<void> {
+export async function checkInput(reads: Reads, spec: TaskSpec, input: Json, inputBytes: number): Promise<void> {
   if (inputBytes > limits.inputBytes) {
     throw new StoaError("too_large", `the input has ${inputBytes} bytes, at most ${limits.inputBytes} are taken`);
   }
-  const agents = await database.query<{ versionId: string; name: string; manifest: Manifest }>(
-    `select version_id as "versionId", name, manifest from agents
-      where state = 'active' and capabilities @> array[$1::text] and ($2::text is null or version_id = $2)
-      order by published_at desc`,
-    [spec.capability, spec.agentVersion ?? null],
-  );
+  const offering = await reads.agentsOf(spec.capability);
+  const agents = spec.agentVersion ? offering.filter(({ versionId }) => versionId === spec.agentVersion) : offering;
   if (agents.length === 0) {
     const which = spec.agentVersion ? `the agent ${spec.agentVersion} does not offer` : "no agent offers";
     throw new StoaError("unknown_capability", `${which} ${spec.capability}`);

@@ -2,7 +2,6 @@ import { nextState } from "@stoa/core";
 import { type Address, decodeTyped, type Hash, requireSigner, type Signature, StoaError, type TaskId } from "@stoa/protocol";
 import type { AwardRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
-import { findAward } from "./find-award.ts";
 import { requireAwardOf } from "./require-award-of.ts";
 
 export interface StartTask {
@@ -20,7 +19,7 @@ export interface StartTask {
  */
 export async function startTask(context: MarketContext, request: StartTask): Promise<void> {
   const { taskId, awardHash, node, nodeSignature } = request;
-  const award = await findAward(context.database, awardHash);
+  const award = await context.reads.award(awardHash);
   if (!award || award.node !== node) throw new StoaError("not_assigned", `${awardHash} is no award of ${node}`);
   await requireSigner(context.terms.domain, "Award", decodeTyped("Award", award.terms), nodeSignature, node);
   return context.lane.run({

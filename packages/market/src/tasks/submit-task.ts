@@ -12,6 +12,7 @@ import {
 import type { Queryable, TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
+import type { Reads } from "../reads/open-reads.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
@@ -43,19 +44,19 @@ export async function submitTask(context: MarketContext, request: SubmitTask): P
   const taskId = hashTyped(context.terms.domain, "Order", order) as TaskId;
   checkOrder(order, spec, context.terms, context.operator.address, context.clock());
   await checkOrderSignature(order, request.signature, request.session, context.terms);
-  await checkRevocations(context.database, order, request.session);
-  await checkInput(context.database, spec, request.input, request.inputBytes);
+  await checkRevocations(context.reads, order, request.session);
+  await checkInput(context.reads, spec, request.input, request.inputBytes);
   return context.lane.run(openTask(taskId, request));
 }
 
 /** What an owner took back on chain is refused here at once, although the chain honours it only after its delay. */
-async function checkRevocations(database: Queryable, order: Order, session: SessionGrantInput | undefined): Promise<void> {
-  const rows = await database.query<{ kind: "order" | "session" }>(
-    "select kind from revocations where owner = $1 and ((kind = 'order' and nonce = $2) or (kind = 'session' and nonce = $3))",
-    [order.requester, order.nonce.toString(), session?.key.nonce.toString() ?? ""],
-  );
-  if (rows[0]?.kind === "order") throw new StoaError("nonce_used", `the order's nonce ${order.nonce} was cancelled on chain`);
-  if (rows[0]) throw new StoaError("session_key_limit", `the session key ${session?.key.key} was revoked on chain`);
+async function checkRevocations(reads: Reads, order: Order, session: SessionGrantInput | undefined): Promise<void> {
+  if (await reads.isRevoked(order.requester, "order", order.nonce)) {
+    throw new StoaError("nonce_used", `the order's nonce ${order.nonce} was cancelled on chain`);
+  }
+  if (session && (await reads.isRevoked(order.requester, "session", session.key.nonce))) {
+    throw new StoaError("session_key_limit", `the session key ${session.key.key} was revoked on chain`);
+  }
 }
 
 function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask> {
