@@ -59,14 +59,15 @@ export class Lane {
   /** Takes nothing new, and resolves when all that waits is written. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running;
+    while (this.#running) await this.#running;
   }
 
   async #work(): Promise<void> {
     try {
       await this.#drain();
     } finally {
-      this.#running = undefined;
+      // What queued between the last look and here saw a lane at work, and must not wait for the next caller.
+      this.#running = this.#queue.length > 0 ? this.#work() : undefined;
     }
   }
 
