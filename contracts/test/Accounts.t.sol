@@ -24,6 +24,20 @@ contract HostileToken is ERC20 {
         (target, attack) = (vault, call);
     }
 
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256,
+        uint256,
+        bytes32,
+        uint8,
+        bytes32,
+        bytes32
+    ) external {
+        _transfer(from, to, value);
+    }
+
     function _update(address from, address to, uint256 value) internal override {
         if (address(target) != address(0)) {
             (bool done, bytes memory reason) = address(target).call(attack);
@@ -152,7 +166,9 @@ contract AccountsTest is MarketFixture {
             vault.deposit(address(hostile), 100);
             assertTrue(hostile.blocked());
         }
-        assertEq(hostile.balanceOf(address(vault)), 360);
+        vault.depositWithAuthorization(address(this), address(hostile), 100, 0, 0, 0, 0, 0, 0);
+        assertTrue(hostile.blocked());
+        assertEq(hostile.balanceOf(address(vault)), 450);
         assertEq(_balance(REQUESTER), 1_000 * DOLLAR);
     }
 
