@@ -53,7 +53,11 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     await mkdir(dirname(pidFile), { recursive: true });
     await endOrphan(pidFile);
   }
-  const child = spawn(anvilBinary(), argumentsOf({ ...options, chainId }), { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(anvilBinary(), argumentsOf({ ...options, chainId }), {
+    stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C reaches the whole terminal group: the chain ends when its starter says so, after its state is saved.
+    detached: true,
+  });
   const killWithParent = () => child.kill("SIGKILL");
   process.once("exit", killWithParent);
   const exited = new Promise<void>((resolve) => {
