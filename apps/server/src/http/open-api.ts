@@ -4,6 +4,8 @@ import { accessOf } from "@stoa/accounts";
 import { ProblemSchema } from "@stoa/protocol";
 import type { FastifySchema } from "fastify";
 import type { App } from "./app.ts";
+import { nameSchemas } from "./name-schemas.ts";
+import { WEB_CSP } from "./security-headers.ts";
 
 const API = "/api/v1";
 
@@ -27,8 +29,14 @@ export async function addOpenApi(app: App, version: string): Promise<void> {
       },
     },
     transform: ({ schema, url, route }) => ({ schema: describe(schema, url, [route.method].flat()[0] ?? "GET"), url }),
+    transformObject: (document) =>
+      "openapiObject" in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
   });
-  await app.register(swaggerUi, { routePrefix: `${API}/docs`, staticCSP: true, uiConfig: { deepLinking: true } });
+  await app.register(swaggerUi, {
+    routePrefix: `${API}/docs`,
+    staticCSP: WEB_CSP,
+    uiConfig: { deepLinking: true, validatorUrl: null },
+  });
   app.get(`${API}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
 }
 

@@ -162,6 +162,7 @@ function infoOf({ terms, operator }: MarketFixture): MarketInfo {
 }
 
 interface Described {
+  components: { schemas: Record<string, unknown> };
   paths: Record<
     string,
     Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
@@ -170,7 +171,7 @@ interface Described {
 
 /** Checks answers against what the API says of itself. */
 function describedBy(app: App) {
-  const { paths } = app.swagger() as unknown as Described;
+  const { paths, components } = app.swagger() as unknown as Described;
   const patterns = Object.entries(paths).map(([path, operations]) => ({
     pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`),
     operations,
@@ -179,7 +180,7 @@ function describedBy(app: App) {
     const operation = patterns.find(({ pattern }) => pattern.test(path))?.operations[method.toLowerCase()];
     if (!operation) return;
     const { content = {} } = operation.responses[status] ?? operation.responses["default"] ?? {};
-    const schema = Object.values(content)[0]?.schema;
+    const schema = resolve(Object.values(content)[0]?.schema, components.schemas) as object | undefined;
     if (!schema) throw new Error(`${method} ${path} answered ${status}, which its description does not have`);
     const validator = Compile(schema);
     if (validator.Check(body)) return;
@@ -188,4 +189,13 @@ function describedBy(app: App) {
       `${method} ${path} answered ${status} with what its description does not allow: ${JSON.stringify(problems.slice(0, 3))}\n${JSON.stringify(body).slice(0, 500)}`,
     );
   };
+}
+
+/** A schema with what it refers to written out. */
+function resolve(schema: unknown, named: Record<string, unknown>): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => resolve(item, named));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { $ref } = schema as { $ref?: string };
+  if ($ref !== undefined) return resolve(named[$ref.split("/").at(-1) ?? ""], named);
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, resolve(value, named)]));
 }

@@ -26,7 +26,7 @@ export const PublishAgentSchema = Type.Object(
     publication: PublicationSchema,
     signature: SignatureSchema,
   },
-  strict,
+  { ...strict, title: "PublishAgent" },
 );
 export const PublishedSchema = Type.Object({ versionId: HashSchema, created: Type.Boolean() }, { title: "Published" });
 export type Published = Static<typeof PublishedSchema>;

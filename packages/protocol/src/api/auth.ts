@@ -25,7 +25,7 @@ export const SignedInSchema = Type.Object(
 export type SignedIn = Static<typeof SignedInSchema>;
 
 /** `POST /auth/siwe/nonce`: the first step of signing in with a wallet (EIP-4361). */
-export const NonceRequestSchema = Type.Object({ address: AddressSchema }, strict);
+export const NonceRequestSchema = Type.Object({ address: AddressSchema }, { ...strict, title: "NonceRequest" });
 export const NonceResponseSchema = Type.Object(
   {
     nonce: Type.String({ description: "goes into the message; good for one sign-in" }),
@@ -44,7 +44,7 @@ export const VerifyRequestSchema = Type.Object(
     message: Type.String({ minLength: 1, maxLength: 4_000 }),
     signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{2,4096}$" })),
   },
-  strict,
+  { ...strict, title: "VerifyRequest" },
 );
 
 /** What a sign-in or a refresh gives: a short-lived token, and the one that gets the next pair. */
@@ -62,7 +62,7 @@ export type SessionTokens = Static<typeof SessionTokensSchema>;
 /** `POST /auth/refresh`. */
 export const RefreshRequestSchema = Type.Object(
   { refreshToken: Type.String({ minLength: 1, maxLength: 512 }) },
-  strict,
+  { ...strict, title: "RefreshRequest" },
 );
 
 /** `GET /auth/session`. */
@@ -85,7 +85,7 @@ export const KeyRequestSchema = Type.Object(
       Type.Integer({ minimum: 60, maximum: MAX_KEY_LIFE_SECONDS, description: "90 days when absent" }),
     ),
   },
-  strict,
+  { ...strict, title: "KeyRequest" },
 );
 export type KeyRequest = Static<typeof KeyRequestSchema>;
 

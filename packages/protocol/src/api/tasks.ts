@@ -27,7 +27,7 @@ export const SubmitTaskSchema = Type.Object(
     spec: TaskSpecSchema,
     input: AnyJsonSchema,
   },
-  strict,
+  { ...strict, title: "SubmitTask" },
 );
 export type SubmitTask = Static<typeof SubmitTaskSchema>;
 export const SubmittedTaskSchema = Type.Object(
@@ -37,7 +37,7 @@ export const SubmittedTaskSchema = Type.Object(
 export type SubmittedTask = Static<typeof SubmittedTaskSchema>;
 
 /** `POST /tasks/:id/accept`: the requester's signature of the Acceptance of the delivered result. */
-export const AcceptTaskSchema = Type.Object({ signature: SignatureSchema }, strict);
+export const AcceptTaskSchema = Type.Object({ signature: SignatureSchema }, { ...strict, title: "AcceptTask" });
 
 /** `GET /tasks`. */
 export const ListTasksQuerySchema = Type.Object(
