@@ -176,6 +176,13 @@ contract SettlementTest is MarketFixture {
         assertEq(_balance(PAYOUT), 50 * DOLLAR);
     }
 
+    function test_award_that_pays_nobody_is_refused() public {
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.award.payout = address(0);
+        vm.expectRevert(IVaultParameters.ZeroAddress.selector);
+        vault.settleOne(_sign(item));
+    }
+
     function test_fee_over_the_orders_cap_is_refused() public {
         ISettlements.Settlement memory item = _unsigned(1);
         item.order.feeCapBps = FEE_BPS - 1;
