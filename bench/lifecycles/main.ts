@@ -18,18 +18,16 @@ const { values } = parseArgs({
     json: { type: "boolean" },
     tasks: { type: "string", default: "2000" },
     alone: { type: "string", default: "200" },
-    segments: { type: "string", default: "4" },
   },
 });
-const segments = Number(values.segments);
 
 type Figures = Record<"whole" | "lane" | "alone", number>;
 
 async function measure(open: () => ReturnType<typeof openDatabase>): Promise<Figures> {
-  const run = async (plan: Omit<LifeCyclePlan, "database" | "segments">) => {
+  const run = async (plan: Omit<LifeCyclePlan, "database">) => {
     const database = await open();
     try {
-      return await runLifeCycles({ database, segments, ...plan });
+      return await runLifeCycles({ database, ...plan });
     } finally {
       await database.close();
     }
@@ -85,7 +83,7 @@ printReport({
   ),
   ratios: { pgliteLaneToOneByOne: rows[0][1].lane / rows[0][1].alone, postgresqlLaneToOneByOne: rows[1][1].lane / rows[1][1].alone },
   notes: [
-    `${values.tasks} tasks in ${segments} capabilities, 5 bids a task; one by one: ${values.alone} tasks, each step its own transaction.`,
+    `${values.tasks} tasks of one capability, 5 bids a task; one by one: ${values.alone} tasks, each step its own transaction.`,
     "With all checks: also the market's signatures and signature checks, input schemas, clearing, and the reads they take, on one core.",
     `Target on PostgreSQL: ${TARGET.toLocaleString("en")} transitions/s; aim: ${TARGET.toLocaleString("en")} life cycles/s.`,
   ],

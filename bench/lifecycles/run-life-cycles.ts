@@ -1,5 +1,6 @@
-import { hashJson, signTyped, type TaskId } from "@stoa/protocol";
-import type { Database } from "@stoa/store";
+import type { OpenedRound } from "@stoa/market";
+import { hashJson, signTyped } from "@stoa/protocol";
+import type { AwardRecord, Database } from "@stoa/store";
 import { createMarketFixture, type FixtureNode, ledgerProblems, type MarketFixture } from "@stoa/testkit";
 import { gateDatabase, type GatedDatabase } from "./gated-database.ts";
 
@@ -10,8 +11,7 @@ const FUNDS = 10n ** 12n;
 export interface LifeCyclePlan {
   database: Database;
   tasks: number;
-  /** Capabilities the tasks are spread over: each has rounds of its own. */
-  segments: number;
+  /** Operations one transaction takes at most. */
   maxBatch?: number;
 }
 
@@ -22,86 +22,69 @@ export interface LifeCycleTimes {
   laneMs: number;
 }
 
-interface Segment {
-  market: MarketFixture;
-  nodes: FixtureNode[];
-}
-
 type Call = () => Promise<unknown>;
+type Step = (calls: readonly Call[]) => Promise<unknown[]>;
 
 /**
  * Takes tasks through their whole life, all of them one step at a time, with everything that others sign signed
  * beforehand, and times the market's own work: first the checks of every call, then the transactions of all.
  * @throws {Error} when a task is not settled or the ledger is wrong in the end
  */
-export async function runLifeCycles(plan: LifeCyclePlan): Promise<LifeCycleTimes> {
-  const gated = gateDatabase(plan.database);
+export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan): Promise<LifeCycleTimes> {
+  const gated = gateDatabase(database);
   const times: LifeCycleTimes = { checksMs: 0, laneMs: 0 };
-  const segments = await Promise.all(Array.from({ length: plan.segments }, () => openSegment(gated, plan)));
-  const step = (calls: readonly Call[]) => timeStep(gated, times, calls);
-  const perSegment = Math.ceil(plan.tasks / plan.segments);
+  const step: Step = (calls) => timeStep(gated, times, calls);
+  const market = await createMarketFixture({ database: gated.database, ...(maxBatch === undefined ? {} : { maxBatch }) });
+  const nodes = await inTurn(Array.from({ length: BIDDERS }), () => market.node({ slots: Math.ceil(tasks / BIDDERS), stake: FUNDS }));
+  const requester = await market.requester(FUNDS);
 
-  const orders = await collect(segments, async ({ market }) => {
-    const requester = await market.requester(FUNDS);
-    return Array.from({ length: perSegment }, () => ({ market, requester }));
-  });
-  const requests = await inTurn(orders, async ({ market, requester }) => ({ market, requester, request: await market.order(requester) }));
-  const opened = await step(requests.map(({ market, request }) => () => market.market.submitTask(request)));
-  const tasks = requests.map((request, at) => ({ ...request, taskId: (opened[at] as { taskId: TaskId }).taskId }));
+  const requests = await inTurn(Array.from({ length: tasks }), () => market.order(requester));
+  await step(requests.map((request) => () => market.market.submitTask(request)));
 
-  const awards = await clear(segments, step);
-  const held = tasks.map((task) => ({ ...task, ...awards.get(task.taskId)! }));
-  const starts = await inTurn(held, async ({ market, award, node, taskId }) => ({
-    taskId,
+  const held = await clear(market, nodes, step);
+  if (held.length !== tasks) throw new Error(`${held.length} of ${tasks} tasks were awarded`);
+  const starts = await inTurn(held, async ({ award, node }) => ({
+    taskId: award.taskId,
     node: node.key.address,
     awardHash: award.hash,
     executionId: "e0e0e0e0",
-    nodeSignature: await signTyped(node.key, market.terms.domain, "Award", award.terms),
+    nodeSignature: await signTyped(node.key, market.terms.domain, "Award", { ...award.terms, price: award.price, royalty: award.royalty }),
   }));
-  await step(held.map(({ market }, at) => () => market.market.startTask(starts[at]!)));
+  await step(starts.map((start) => () => market.market.startTask(start)));
 
   const resultHash = hashJson({ text: "done" });
-  const deliveries = await inTurn(held, async ({ market, award, node, taskId }) => {
+  const deliveries = await inTurn(held, async ({ award, node }) => {
     const receipt = { awardHash: award.hash, resultHash };
     const signature = await signTyped(node.key, market.terms.domain, "Receipt", receipt);
-    return { taskId, node: node.key.address, receipt, signature, outputHash: resultHash, stats: { wallMs: 5, logBytes: 0 } };
+    return { taskId: award.taskId, node: node.key.address, receipt, signature, outputHash: resultHash, stats: { wallMs: 5, logBytes: 0 } };
   });
-  await step(held.map(({ market }, at) => () => market.market.deliverResult(deliveries[at]!)));
+  await step(deliveries.map((delivery) => () => market.market.deliverResult(delivery)));
 
-  const acceptances = await inTurn(held, async ({ market, award, requester, taskId }) => {
-    const acceptance = { orderHash: taskId, resultHash, price: award.terms.price };
-    return { taskId, signature: await signTyped(requester, market.terms.domain, "Acceptance", acceptance) };
+  const acceptances = await inTurn(held, async ({ award }) => {
+    const acceptance = { orderHash: award.taskId, resultHash, price: award.price };
+    return { taskId: award.taskId, signature: await signTyped(requester, market.terms.domain, "Acceptance", acceptance) };
   });
-  await step(held.map(({ market }, at) => () => market.market.acceptTask(acceptances[at]!)));
-  await checkOutcome(plan.database, tasks.length);
+  await step(acceptances.map((acceptance) => () => market.market.acceptTask(acceptance)));
+  await checkOutcome(database, tasks);
   return times;
 }
 
-async function openSegment(gated: GatedDatabase, { maxBatch, tasks, segments }: LifeCyclePlan): Promise<Segment> {
-  const market = await createMarketFixture({ database: gated.database, ...(maxBatch === undefined ? {} : { maxBatch }) });
-  const slots = Math.ceil(tasks / segments / BIDDERS);
-  const nodes = await Promise.all(Array.from({ length: BIDDERS }, () => market.node({ slots, stake: FUNDS })));
-  return { market, nodes };
-}
-
-/** One round per segment: opened, bid on by every node for every task, closed. */
-async function clear(segments: readonly Segment[], step: (calls: readonly Call[]) => Promise<unknown[]>) {
-  const rounds = (await step(segments.map(({ market, nodes }) => () => market.openRound(nodes)))) as Awaited<ReturnType<MarketFixture["openRound"]>>[];
-  const sheets = await collect(segments, ({ market, nodes }, at) =>
-    inTurn(nodes, async (node, bidder) => ({ market, sheet: await market.sheet(rounds[at]!, node, 5_000n + BigInt(bidder)) })),
-  );
-  await step(sheets.map(({ market, sheet }) => () => market.market.placeSheet(sheet)));
-  await step(segments.map(({ market }, at) => () => market.market.closeRound(rounds[at]!.roundId, "all_answered")));
-  const awards = await collect(segments, async ({ market, nodes }, at) => {
-    const rows = await market.awards(rounds[at]!.roundId);
-    return rows.map((award) => ({ award, node: nodes.find(({ key }) => key.address === award.node)! }));
-  });
-  return new Map(
-    awards.map(({ award, node }) => {
-      const { price, royalty } = award;
-      return [award.taskId, { node, award: { ...award, terms: { ...award.terms, price, royalty } } }] as const;
-    }),
-  );
+/** Rounds one after another, each bid on by every node for every task, until no task waits. */
+async function clear(market: MarketFixture, nodes: readonly FixtureNode[], step: Step): Promise<{ award: AwardRecord; node: FixtureNode }[]> {
+  const held: { award: AwardRecord; node: FixtureNode }[] = [];
+  const asked = nodes.map(({ key }) => ({ node: key.address, waitedFor: true }));
+  for (;;) {
+    const [round] = (await step([() => market.market.openRound({ capability: market.capability, asked })])) as [OpenedRound | null];
+    if (!round) return held;
+    const sheets = await inTurn(nodes, (node, bidder) => market.sheet(round, node, 5_000n + BigInt(bidder)));
+    await step(sheets.map((sheet) => () => market.market.placeSheet(sheet)));
+    await step([() => market.market.closeRound(round.roundId, "all_answered")]);
+    for (const award of await market.awards(round.roundId)) {
+      held.push({ award, node: nodes.find(({ key }) => key.address === award.node)! });
+    }
+    // The next round must not open in the instant this one closed.
+    market.advance(1);
+  }
 }
 
 /** Lets all calls run up to the lane, then lets the lane run. */
@@ -125,10 +108,6 @@ async function checkOutcome(database: Database, tasks: number): Promise<void> {
   if (row!.settled < BigInt(tasks)) throw new Error(`${row!.settled} of ${tasks} tasks are settled`);
   const problems = await ledgerProblems(database);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-}
-
-async function collect<Item, Result>(items: readonly Item[], work: (item: Item, at: number) => Promise<Result[]>): Promise<Result[]> {
-  return (await Promise.all(items.map(work))).flat();
 }
 
 async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item, at: number) => Promise<Result>): Promise<Result[]> {

@@ -16,7 +16,7 @@ export { loadNonces } from "./batch/load-nonces.ts";
 export type { OrderNonce } from "./batch/load-nonces.ts";
 export { loadSettlements } from "./batch/load-settlements.ts";
 export { loadTasks } from "./batch/load-tasks.ts";
-export { writeAwards } from "./batch/write-awards.ts";
+export { insertAwards, updateAwards } from "./batch/write-awards.ts";
 export { writePostings } from "./batch/write-postings.ts";
 export { writeSettlements } from "./batch/write-settlements.ts";
 export { insertTasks, updateTasks } from "./batch/write-tasks.ts";

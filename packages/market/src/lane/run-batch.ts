@@ -3,6 +3,7 @@ import { type EventRecord, type Hash, StoaError, type TaskId } from "@stoa/proto
 import {
   appendEvents,
   holdLane,
+  insertAwards,
   insertLogs,
   insertSheets,
   insertTasks,
@@ -15,8 +16,8 @@ import {
   loadSheetRoots,
   loadTasks,
   type Queryable,
+  updateAwards,
   updateTasks,
-  writeAwards,
   writeDamages,
   writePostings,
   writeSettlements,
@@ -75,7 +76,8 @@ function decide(operation: Operation<unknown>, set: WorkingSet): Decision {
 async function write(tx: Queryable, set: WorkingSet): Promise<EventRecord[]> {
   await insertTasks(tx, [...set.inserted]);
   await updateTasks(tx, [...set.changed]);
-  await writeAwards(tx, set.awardsChanged);
+  await insertAwards(tx, set.awardsAdded);
+  await updateAwards(tx, set.awardsChanged);
   await writeSettlements(tx, set.settlementsChanged);
   await writeDamages(tx, set.damages, set.now);
   await insertSheets(tx, set.sheetsAdded);

@@ -48,6 +48,7 @@ export class WorkingSet {
   #book = new Book([]);
   readonly inserted = new Set<TaskRecord>();
   readonly changed = new Set<TaskRecord>();
+  readonly #awardsAdded = new Map<Hash, AwardRecord>();
   readonly #awardsChanged = new Map<Hash, AwardRecord>();
   readonly #settlementsChanged = new Map<TaskId, SettlementRecord>();
   readonly damages: DamagesRecord[] = [];
@@ -108,6 +109,10 @@ export class WorkingSet {
     return this.#awards.get(hash);
   }
 
+  get awardsAdded(): AwardRecord[] {
+    return [...this.#awardsAdded.values()];
+  }
+
   /** As the last operation left each. */
   get awardsChanged(): AwardRecord[] {
     return [...this.#awardsChanged.values()];
@@ -165,8 +170,9 @@ export class WorkingSet {
 
   putAward(award: AwardRecord): void {
     this.#changes += 1;
+    const fresh = !this.#awards.has(award.hash) || this.#awardsAdded.has(award.hash);
+    (fresh ? this.#awardsAdded : this.#awardsChanged).set(award.hash, award);
     this.#awards.set(award.hash, award);
-    this.#awardsChanged.set(award.hash, award);
   }
 
   putSettlement(settlement: SettlementRecord): void {

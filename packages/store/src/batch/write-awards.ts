@@ -2,8 +2,8 @@ import type { Queryable } from "../database/database.ts";
 import type { AwardRecord } from "../records.ts";
 import { toInstant, toRows } from "./rows.ts";
 
-/** Writes awards, new ones and changed ones alike. */
-export async function writeAwards(tx: Queryable, awards: readonly AwardRecord[]): Promise<void> {
+/** Writes awards that were not there before. */
+export async function insertAwards(tx: Queryable, awards: readonly AwardRecord[]): Promise<void> {
   if (awards.length === 0) return;
   await tx.query(
     `insert into awards (hash, task_id, round_id, node, provider, agent_version, terms, price, royalty, ask, bond,
@@ -13,10 +13,7 @@ export async function writeAwards(tx: Queryable, awards: readonly AwardRecord[])
        from json_to_recordset($1::json) as row (hash text, task_id text, round_id text, node text, provider text,
             agent_version text, terms jsonb, price bigint, royalty bigint, ask bigint, bond bigint,
             operator_signature text, made_at timestamptz, start_by timestamptz, state text, node_signature text,
-            started_at timestamptz, ended_at timestamptz, stats jsonb, failure jsonb)
-     on conflict (hash) do update set state = excluded.state, node_signature = excluded.node_signature,
-            started_at = excluded.started_at, ended_at = excluded.ended_at, stats = excluded.stats,
-            failure = excluded.failure`,
+            started_at timestamptz, ended_at timestamptz, stats jsonb, failure jsonb)`,
     [
       toRows(
         awards.map((award) => ({
@@ -34,14 +31,33 @@ export async function writeAwards(tx: Queryable, awards: readonly AwardRecord[])
           operator_signature: award.operatorSignature,
           made_at: toInstant(award.madeAt),
           start_by: toInstant(award.startBy),
-          state: award.state,
-          node_signature: award.nodeSignature,
-          started_at: toInstant(award.startedAt),
-          ended_at: toInstant(award.endedAt),
-          stats: award.stats,
-          failure: award.failure,
+          ...mutable(award),
         })),
       ),
     ],
   );
+}
+
+/** Writes what changed of awards. */
+export async function updateAwards(tx: Queryable, awards: readonly AwardRecord[]): Promise<void> {
+  if (awards.length === 0) return;
+  await tx.query(
+    `update awards set state = row.state, node_signature = row.node_signature, started_at = row.started_at,
+            ended_at = row.ended_at, stats = row.stats, failure = row.failure
+       from json_to_recordset($1::json) as row (hash text, state text, node_signature text, started_at timestamptz,
+            ended_at timestamptz, stats jsonb, failure jsonb)
+      where awards.hash = row.hash`,
+    [toRows(awards.map((award) => ({ hash: award.hash, ...mutable(award) })))],
+  );
+}
+
+function mutable(award: AwardRecord) {
+  return {
+    state: award.state,
+    node_signature: award.nodeSignature,
+    started_at: toInstant(award.startedAt),
+    ended_at: toInstant(award.endedAt),
+    stats: award.stats,
+    failure: award.failure,
+  };
 }
