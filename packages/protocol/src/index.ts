@@ -63,6 +63,7 @@ export type { WireTyped } from "./wire-order.ts";
 export { agentSchemaProblems, MAX_AGENT_SCHEMA_BYTES } from "./agent-schema.ts";
 export { ExecutionFailureReasonSchema, executionFailureReasons, ExecutionStatsSchema, isAgentFault } from "./execution.ts";
 export type { ExecutionFailureReason, ExecutionStats } from "./execution.ts";
+export { findUnfitText, toFitText } from "./fit-text.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, Manifest } from "./manifest.ts";

@@ -1,4 +1,4 @@
-import { isTooDeep, MAX_JSON_DEPTH, StoaError } from "@stoa/protocol";
+import { findUnfitText, isTooDeep, MAX_JSON_DEPTH, StoaError } from "@stoa/protocol";
 import type { preValidationHookHandler } from "fastify";
 
 /**
@@ -23,18 +23,3 @@ export const refuseUnfitInput: preValidationHookHandler = (request, _reply, done
   }
   done();
 };
-
-/** Where a text stands that cannot be stored, as a JSON pointer; undefined when all can. */
-function findUnfitText(value: unknown, pointer = ""): string | undefined {
-  if (typeof value === "string") return isFit(value) ? undefined : pointer || "/";
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const found = isFit(key) ? findUnfitText(item, `${pointer}/${key}`) : `${pointer}/`;
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isFit(text: string): boolean {
-  return text.isWellFormed() && !text.includes("\0");
-}

@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { StoaError } from "../errors.ts";
 import { type ExecutionFailureReason, ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
+import { findUnfitText } from "../fit-text.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
 import {
   AddressSchema,
@@ -218,6 +219,10 @@ function parse(schemas: Record<string, TSchema>, json: unknown): unknown {
       "invalid_request",
       `${String(type)} carries JSON nested more than ${MAX_JSON_DEPTH} levels deep`,
     );
+  }
+  const unfit = findUnfitText(json);
+  if (unfit !== undefined) {
+    throw new StoaError("invalid_request", `${String(type)}${unfit} has a NUL character or half a surrogate pair`);
   }
   const validator = validatorOf(schema);
   if (validator.Check(json)) return json;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { matchSchema } from "@stoa/core";
-import { type ExecutionStats, isTooDeep, type Json, type Manifest, StoaError } from "@stoa/protocol";
+import { type ExecutionStats, findUnfitText, isTooDeep, type Json, type Manifest, StoaError } from "@stoa/protocol";
 import { admitArtifact } from "../admission/admit-artifact.ts";
 import type { Broker } from "../broker/create-broker.ts";
 import { type Containment, detectContainment } from "../containment/detect-containment.ts";
@@ -53,6 +53,8 @@ function readOutput(bytes: Uint8Array, manifest: Manifest): { output: Json } | {
     return { problem: `the output is not JSON: ${(error as Error).message}` };
   }
   if (isTooDeep(output)) return { problem: "the output is nested too deep" };
+  const unfit = findUnfitText(output);
+  if (unfit !== undefined) return { problem: `the output's ${unfit} has a NUL character or half a surrogate pair` };
   const [problem] = matchSchema(manifest.output, output);
   return problem === undefined ? { output } : { problem: `the output does not fit the manifest's schema: ${problem}` };
 }

@@ -1,4 +1,4 @@
-import { type ExecutionFailureReason, isTooDeep, type Json, StoaError } from "@stoa/protocol";
+import { type ExecutionFailureReason, isTooDeep, type Json, StoaError, toFitText } from "@stoa/protocol";
 import type { Broker } from "../broker/create-broker.ts";
 import { GrantRefusal } from "../broker/grant-refusal.ts";
 import type { Frame } from "../frames/frame.ts";
@@ -28,7 +28,7 @@ interface Bounds {
 
 /** Logs are shown in terminals and pages: what could steer either is replaced. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  return toFitText(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
 async function answerCall(
