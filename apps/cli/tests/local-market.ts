@@ -61,6 +61,8 @@ export async function startLocalMarket(): Promise<LocalMarket> {
     STOA_CHAIN_CONFIRMATIONS: "1",
     STOA_OPERATOR_KEY_FILE: operatorKeyFile,
     STOA_MIN_BOND: "10000",
+    // Rounds close as soon as everyone has answered; a busy machine gets the time it needs.
+    STOA_ROUND_WINDOW_MS: "5000",
     STOA_LOG_LEVEL: process.env["STOA_LOG_LEVEL"] ?? "silent",
   });
   const { url } = stack.use(await startServer(config));

@@ -27,7 +27,7 @@ async function run(cli: Cli, text: string, options: Options): Promise<void> {
   const { sender, wallet, vault, token } = await openChain(market);
   if (options.testMoney) {
     terminal.waiting("making test money");
-    await mintTestMoney(sender, { token, to: wallet.address, amount });
+    await mintTestMoney(sender, { token, amount });
   }
   const holds = await tokenBalance(sender.chain, token, wallet.address);
   if (holds < amount) {

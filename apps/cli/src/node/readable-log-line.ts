@@ -10,13 +10,13 @@ const LEVELS: Record<number, string> = { 20: "debug", 30: "info", 40: "warn", 50
  * readableLogLine(colours, '{"level":30,"time":0,"msg":"running","taskId":"0xab"}') // "00:00:00.000 info  running  taskId=0xab"
  */
 export function readableLogLine(colours: Colours, line: string): string {
-  let entry: Record<string, unknown>;
+  let entry: Record<string, unknown> | null;
   try {
-    entry = JSON.parse(line) as Record<string, unknown>;
+    entry = JSON.parse(line) as Record<string, unknown> | null;
   } catch {
     return line;
   }
-  if (typeof entry["msg"] !== "string" || typeof entry["time"] !== "number") return line;
+  if (typeof entry?.["msg"] !== "string" || typeof entry["time"] !== "number") return line;
   const level = LEVELS[Number(entry["level"])] ?? String(entry["level"]);
   const paint = level === "warn" ? colours.yellow : level === "error" || level === "fatal" ? colours.red : colours.cyan;
   const rest = Object.entries(entry)

@@ -19,7 +19,7 @@ export async function stakeNode(
   const { staked } = await stakeOf(sender.chain, vault, { provider: wallet.address, node, token });
   if (staked >= wanted) return 0n;
   const lacking = wanted - staked;
-  if (testMoney) await mintTestMoney(sender, { token, to: wallet.address, amount: lacking });
+  if (testMoney) await mintTestMoney(sender, { token, amount: lacking });
   const holds = await tokenBalance(sender.chain, token, wallet.address);
   if (holds < lacking) {
     throw new StoaError(

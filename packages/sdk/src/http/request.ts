@@ -98,8 +98,9 @@ async function send(
 /** A failed fetch says little itself; what it wraps names the socket's fault. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const inner = cause.cause as { code?: unknown } | undefined;
-  return typeof inner?.code === "string" ? inner.code : cause.message;
+  const inner = cause.cause as { code?: unknown; message?: unknown } | undefined;
+  const said = inner?.code ?? inner?.message;
+  return typeof said === "string" && said !== "" ? said : cause.message;
 }
 
 function search(query: RequestOptions["query"]): string {

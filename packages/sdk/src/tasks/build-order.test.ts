@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hashJson, MAX_AMOUNT, type MarketInfo, StoaError, taskHash } from "@stoa/protocol";
+import { hashJson, MAX_AMOUNT, type MarketInfo, type StoaError, taskHash } from "@stoa/protocol";
 import { buildOrder, type TaskRequest } from "./build-order.ts";
 
 const info: MarketInfo = {

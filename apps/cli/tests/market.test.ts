@@ -1,0 +1,359 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort } from "@stoa/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LocalMarket, type RunningCommand, startLocalMarket, until } from "./local-market.ts";
+
+const TEXT = Array.from(
+  { length: 12 },
+  (_, at) => `Sentence ${at} says that ships carry grain, oil and marble over the sea.`,
+).join(" ");
+
+/** Gives the sentences of a text that are asked for, as an author would write it. */
+const AGENT = `export function run({ text, sentences = 3 }, { log, progress }) {
+  const all = text.split(/(?<=\\.) /);
+  log("found", all.length, "sentences");
+  progress(0.5, "choosing");
+  return { first: all.slice(0, sentences), count: all.length };
+}
+`;
+const MANIFEST = {
+  stoa: 1,
+  name: "first-sentences",
+  version: "1.0.0",
+  description: "The first sentences of a text.",
+  capabilities: ["text.first"],
+  input: {
+    type: "object",
+    properties: {
+      text: { type: "string", maxLength: 100_000 },
+      sentences: { type: "integer", minimum: 1, maximum: 100 },
+    },
+    required: ["text"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: { first: { type: "array", items: { type: "string" } }, count: { type: "integer" } },
+    required: ["first", "count"],
+  },
+  artifact: { kind: "js" },
+  limits: { memoryMb: 64, timeMs: 10_000, outputBytes: 100_000, logBytes: 10_000 },
+  grants: {},
+  royalty: "500",
+  licence: "Apache-2.0",
+};
+
+let market: LocalMarket;
+let input: string;
+let attic: RunningCommand;
+let firstTask: string;
+
+/** Runs a command that must succeed, and gives what it says as JSON. */
+async function json<T>(home: string, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await market.stoa(home, [...args, "--json"]);
+  expect(code, `stoa ${args.join(" ")}\n${stderr}`).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+
+beforeAll(async () => {
+  market = await startLocalMarket();
+  input = join(market.folder, "text.txt");
+  const agent = join(market.folder, "first-sentences");
+  await mkdir(agent);
+  await Promise.all([
+    writeFile(input, TEXT),
+    writeFile(join(agent, "agent.js"), AGENT),
+    writeFile(join(agent, "manifest.json"), JSON.stringify(MANIFEST)),
+  ]);
+  await Promise.all(["requester", "creator", "provider", "rival"].map((home) => json(home, "account", "create")));
+  attic = market.startStoa("provider", ["node", "start", "--name", "attic", "--cost", "base=0.002", "--test-money"]);
+  const cellar = market.startStoa("rival", [
+    "node",
+    "start",
+    "--name",
+    "cellar",
+    "--cost",
+    "base=0.004",
+    "--test-money",
+  ]);
+  await Promise.all([
+    json("requester", "account", "deposit", "5", "--test-money"),
+    json("creator", "agent", "publish", agent),
+  ]);
+  await until(
+    async () =>
+      (await json<{ items: { agents: string[] }[] }>("requester", "node", "list", "--online")).items.filter(
+        ({ agents }) => agents.length === 1,
+      ).length === 2,
+    () => `two nodes should be online and host the agent\n${attic.stdout()}\n${cellar.stdout()}`,
+  );
+  await until(
+    async () =>
+      (await json<{ balances: { available: string } }>("requester", "account", "balance")).balances.available ===
+      "5000000",
+    () => "the deposit should count",
+  );
+});
+
+afterAll(async () => {
+  await market?.[Symbol.asyncDispose]();
+});
+
+describe("a task by the command line", () => {
+  it("is auctioned, run, accepted and paid, and its result printed", async () => {
+    const { code, stdout, stderr } = await market.stoa("requester", [
+      "task",
+      "submit",
+      "text.first",
+      "--input",
+      input,
+      "--max-price",
+      "0.05",
+      "--watch",
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      count: 12,
+      first: [expect.stringContaining("ships carry grain"), expect.anything(), expect.anything()],
+    });
+    // Two bid; the cheaper one wins, and is paid by what the other bid.
+    expect(stderr).toMatch(/2 bids, 0 passed, 0 silent/);
+    expect(stderr).toMatch(/awarded\s+attic .* at 0\.004\d* tUSD/);
+    expect(stderr).toMatch(
+      /charged 0\.004\d* tUSD = provider 0\.00\d+ \+ creator 0\.0005 \+ platform 0\.0000\d+; refunded 0\.045\d* tUSD/,
+    );
+    expect(stderr).toMatch(/paid\s+on chain\s+0x[0-9a-f]{64}/);
+  });
+
+  it("can be found, shown and read again by its first digits", async () => {
+    const { items } = await json<{ items: { id: string; state: string }[] }>("requester", "task", "list", "--mine");
+    expect(items[0]?.state).toBe("settled");
+    firstTask = items[0]!.id;
+    const digits = firstTask.slice(0, 12);
+    expect(await json("requester", "task", "show", digits)).toMatchObject({
+      id: items[0]!.id,
+      outcome: { kind: "settled" },
+    });
+    const result = await market.stoa("requester", ["task", "show", digits, "--result"]);
+    expect(JSON.parse(result.stdout)).toMatchObject({ count: 12 });
+    const logs = await market.stoa("requester", ["task", "show", digits, "--logs"]);
+    expect(logs.stdout).toMatch(/found 12 sentences/);
+  });
+
+  it("keeps its result and logs from others", async () => {
+    const { code, stderr } = await market.stoa("rival", ["task", "show", firstTask, "--result", "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "forbidden" } });
+  });
+
+  it("takes JSON from standard input, and waits for an acceptance when told to", async () => {
+    const submitted = await market.stoa(
+      "requester",
+      [
+        "task",
+        "submit",
+        "text.first",
+        "--input",
+        "-",
+        "--input-json",
+        "--max-price",
+        "0.05",
+        "--watch",
+        "--no-accept",
+        "--json",
+      ],
+      { stdin: JSON.stringify({ text: TEXT, sentences: 2 }) },
+    );
+    expect(submitted.code, submitted.stderr).toBe(0);
+    const { task, output } = JSON.parse(submitted.stdout) as {
+      task: { id: string; state: string };
+      output: { first: unknown[] };
+    };
+    expect(task.state).toBe("delivered");
+    expect(output.first).toHaveLength(2);
+    await json("requester", "task", "accept", task.id);
+    const watched = await market.stoa("requester", ["task", "watch", task.id, "--json"]);
+    expect(watched.code, watched.stderr).toBe(0);
+    const updates = watched.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; task?: { state: string } });
+    expect(updates.at(-1)?.task?.state).toBe("settled");
+  });
+
+  it("nobody can do for its price says why, and can be taken back", async () => {
+    const { taskId } = await json<{ taskId: string }>(
+      "requester",
+      "task",
+      "submit",
+      "text.first",
+      "--input",
+      input,
+      "--max-price",
+      "0.001",
+    );
+    const held = await json<{ balances: { held: string } }>("requester", "account", "balance");
+    expect(held.balances.held).toBe("1000");
+    await until(
+      async () =>
+        ((await json<{ unserved?: unknown[] }>("requester", "task", "show", taskId)).unserved ?? []).length > 0,
+      () => "the task should say why nobody takes it",
+    );
+    const { unserved } = await json<{ unserved: { sentence: string }[] }>("requester", "task", "show", taskId);
+    expect(unserved[0]?.sentence).toMatch(/maximum price/);
+    await json("requester", "task", "cancel", taskId);
+    const watched = await market.stoa("requester", ["task", "watch", taskId]);
+    expect(watched.code).toBe(1);
+    expect(watched.stderr).toMatch(/cancelled/);
+    expect((await json<{ balances: { held: string } }>("requester", "account", "balance")).balances.held).toBe("0");
+  });
+});
+
+describe("a round by the command line", () => {
+  it("shows its bids, and checks out", async () => {
+    const { items } = await json<{ items: { id: string; awards?: number }[] }>(
+      "requester",
+      "round",
+      "list",
+      "--state",
+      "closed",
+      "--limit",
+      "100",
+    );
+    const id = items.at(-1)!.id;
+    const shown = await market.stoa("requester", ["round", "show", id.slice(0, 12)]);
+    expect(shown.stdout).toMatch(/0\.002 tUSD/);
+    const verified = await market.stoa("requester", ["round", "verify", id.slice(0, 12), "--payments"]);
+    expect(verified.code, verified.stderr).toBe(0);
+    expect(verified.stdout).toMatch(/✓ payments[\s\S]*checks out/);
+  });
+});
+
+describe("a node by the command line", () => {
+  it("says how it is, and what the market says of it", async () => {
+    const status = await json<{ isAlive: boolean; delivered: number; market: { online: boolean; stake: string } }>(
+      "provider",
+      "node",
+      "status",
+      "--name",
+      "attic",
+    );
+    expect(status).toMatchObject({ isAlive: true, market: { online: true, stake: "20000" } });
+    expect(status.delivered).toBeGreaterThan(0);
+  });
+
+  it("that is told to stop finishes and ends well", async () => {
+    expect(await attic.stop(), attic.stdout()).toBe(0);
+    const { code, stdout } = await market.stoa("provider", ["node", "status", "--name", "attic"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/not running/);
+  });
+});
+
+describe("an account by the command line", () => {
+  it("makes an API key that may do what its scopes say, and no more", async () => {
+    const { key, id } = await json<{ key: string; id: string }>(
+      "requester",
+      "account",
+      "keys",
+      "--create",
+      "reader",
+      "--scopes",
+      "tasks:read,account:read",
+    );
+    const asKey = (args: string[]) => market.stoa("requester", [...args, "--json"], { env: { STOA_API_KEY: key } });
+    expect((await asKey(["account", "balance"])).code).toBe(0);
+    const refused = await asKey(["task", "submit", "text.first", "--input", input, "--max-price", "0.05"]);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: "forbidden" } });
+    await json("requester", "account", "keys", "--revoke", id);
+    expect(JSON.parse((await asKey(["account", "balance"])).stderr)).toMatchObject({ error: { code: "unauthorized" } });
+  });
+
+  it("asks for a withdrawal, which waits its delay out", async () => {
+    const asked = await json<{ amount: string; unlocksAt: string }>("requester", "account", "withdraw", "1.5");
+    expect(asked.amount).toBe("1500000");
+    expect(Date.parse(asked.unlocksAt)).toBeGreaterThan(Date.now() + 3_600_000);
+    const early = await market.stoa("requester", ["account", "withdraw", "--complete", "--json"]);
+    expect(early.code).toBe(2);
+    expect(JSON.parse(early.stderr)).toMatchObject({ error: { code: "wrong_state" } });
+  });
+
+  it("is made once", async () => {
+    const { code, stderr } = await market.stoa("requester", ["account", "create"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/is there already/);
+  });
+});
+
+describe("a mistake", () => {
+  const submit = (...more: string[]) => [
+    "task",
+    "submit",
+    "text.first",
+    "--input",
+    "INPUT",
+    "--max-price",
+    "0.05",
+    ...more,
+  ];
+  it.each<[string, string[], string]>([
+    [
+      "an unknown capability",
+      ["task", "submit", "text.dream", "--input", "INPUT", "--max-price", "0.05"],
+      "unknown_capability",
+    ],
+    ["a price of zero", ["task", "submit", "text.first", "--input", "INPUT", "--max-price", "0"], "invalid_price"],
+    ["a negative price", ["task", "submit", "text.first", "--input", "INPUT", "--max-price=-1"], "malformed_amount"],
+    [
+      "more decimals than the token has",
+      ["task", "submit", "text.first", "--input", "INPUT", "--max-price", "0.0000001"],
+      "malformed_amount",
+    ],
+    [
+      "a price over the balance",
+      ["task", "submit", "text.first", "--input", "INPUT", "--max-price", "500"],
+      "insufficient_funds",
+    ],
+    ["a deadline of nothing", submit("--deadline", "0"), "invalid_deadline"],
+    ["a deadline the market cannot settle", submit("--deadline", "30d"), "invalid_deadline"],
+    ["a deadline in words", submit("--deadline", "soon"), "invalid_request"],
+    [
+      "an input that is not there",
+      ["task", "submit", "text.first", "--input", "nowhere.txt", "--max-price", "0.05"],
+      "not_found",
+    ],
+    ["JSON that is not JSON", submit("--input-json"), "malformed_json"],
+    ["an unknown agent", submit("--agent", "nobody"), "not_found"],
+    ["an unknown task", ["task", "show", "0x0000000000"], "not_found"],
+    ["an id that is none", ["task", "show", "hello"], "malformed_id"],
+    ["someone else's task", ["task", "cancel", "TASK"], "forbidden"],
+    ["a missing option", ["task", "submit", "text.first"], "invalid_request"],
+    ["an unknown command", ["task", "fly"], "invalid_request"],
+  ])("of %s is told with its code", async (_name, args, code) => {
+    const home = args.includes("TASK") ? "rival" : "requester";
+    const filled = args.map((arg) => (arg === "INPUT" ? input : arg === "TASK" ? firstTask : arg));
+    const ended = await market.stoa(home, [...filled, "--json"]);
+    expect(ended.stdout).toBe("");
+    expect(JSON.parse(ended.stderr), ended.stderr).toMatchObject({ error: { code } });
+    expect(ended.code).toBe(2);
+  });
+
+  it("costs nothing", async () => {
+    const { balances } = await json<{ balances: { held: string } }>("requester", "account", "balance");
+    expect(balances.held).toBe("0");
+  });
+
+  it("of a market that is away is worth trying again", async () => {
+    const { code, stderr } = await market.stoa("requester", [
+      "task",
+      "list",
+      "--url",
+      `http://127.0.0.1:${await freePort()}`,
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^server_unavailable: .*ECONNREFUSED[\s\S]*npm start[\s\S]*docs\/errors\.md#server_unavailable/,
+    );
+  });
+});
