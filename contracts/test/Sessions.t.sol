@@ -120,6 +120,10 @@ contract SessionsTest is MarketFixture {
         assertEq(vault.sessionRevokedFrom(REQUESTER, 7), 0);
         vm.prank(REQUESTER);
         vault.revokeSession(7);
+        vm.warp(START + 20 minutes);
+        vm.prank(REQUESTER);
+        vault.revokeSession(7);
+        assertEq(vault.sessionRevokedFrom(REQUESTER, 7), START + WITHDRAW_DELAY);
         vault.settleOne(_sign(_bySession(1)));
         ISettlements.Settlement memory item = _bySession(2);
         item.order.settleBy = uint64(START + 1 days);
