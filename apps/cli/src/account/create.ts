@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "@stoa/host";
 import { StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { type ProfileFile, resolveProfile } from "../profile/resolve-profile.ts";
-import { writeWhole } from "../profile/write-whole.ts";
 import { fields } from "../terminal/table.ts";
 
 export function create(cli: Cli): Command {

@@ -1,10 +1,10 @@
+import { prepareNodeHome } from "@stoa/host";
 import { parseAddress, StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
 import { nodeFolder, type NodeFolderOptions } from "./node-folder.ts";
-import { prepareNode } from "./prepare-node.ts";
 import { runNode } from "./run-node.ts";
 import { stakeNode } from "./stake-node.ts";
 
@@ -47,7 +47,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
   const folder = nodeFolder(cli, market.profile.home, options);
   const provider = await market.wallet();
   const domain = { chainId: market.info.chainId, vault: parseAddress(market.info.vault) };
-  const { node, keyFile, linkFile, isLinkedNow } = await prepareNode(folder, { provider, domain, now: Date.now() });
+  const { node, keyFile, linkFile, isLinkedNow } = await prepareNodeHome(folder, { provider, domain, now: Date.now() });
   terminal.note(`node ${node} ${isLinkedNow ? "linked" : "is linked"} to ${provider.address}`);
   terminal.waiting("staking");
   const wanted = wantedStake(market, options, slots);

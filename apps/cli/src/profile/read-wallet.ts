@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readKeyFile } from "@stoa/host";
 import { StoaError } from "@stoa/protocol";
-import type { Hex, LocalAccount } from "viem";
+import type { LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { Profile } from "./resolve-profile.ts";
 
@@ -15,20 +15,5 @@ export async function readWallet({ walletKeyFile }: Pick<Profile, "walletKeyFile
       "this is signed by a wallet, and there is none: set STOA_WALLET_KEY_FILE, or make one with `stoa account create`",
     );
   }
-  let text: string;
-  try {
-    text = (await readFile(walletKeyFile, "utf8")).trim();
-  } catch (cause) {
-    throw new StoaError("invalid_configuration", `the wallet's key cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  const hex = text.startsWith("0x") ? text : `0x${text}`;
-  if (!/^0x[0-9a-fA-F]{64}$/.test(hex)) {
-    throw new StoaError(
-      "invalid_configuration",
-      `${walletKeyFile} must hold a key of 64 hex digits, it has ${text.length} characters of another form`,
-    );
-  }
-  return privateKeyToAccount(hex as Hex);
+  return privateKeyToAccount(await readKeyFile(walletKeyFile));
 }
