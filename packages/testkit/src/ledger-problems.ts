@@ -1,4 +1,4 @@
-import type { Database } from "@stoa/store";
+import type { Queryable } from "@stoa/store";
 
 /** Each statement returns one row per breach; its columns say what is wrong where. */
 const LAWS: Record<string, string> = {
@@ -32,7 +32,7 @@ const LAWS: Record<string, string> = {
 };
 
 /** What is wrong with a market's ledger: `[]` when every law of it holds. */
-export async function ledgerProblems(database: Database): Promise<string[]> {
+export async function ledgerProblems(database: Queryable): Promise<string[]> {
   const problems: string[] = [];
   for (const [law, statement] of Object.entries(LAWS)) {
     const breaches = await database.query<{ place: string; actual: unknown; expected: unknown }>(statement);

@@ -8,6 +8,7 @@ import {
   type RoundId,
   type SheetAnswer,
   signTyped,
+  StoaError,
   type TaskId,
 } from "@stoa/protocol";
 import { type AwardFault, type Market, type MarketTerms, openMarket, type OpenedRound, type VaultEvent } from "@stoa/market";
@@ -28,6 +29,10 @@ export interface MarketFixtureOptions {
   terms?: Partial<MarketTerms>;
   /** Operations one transaction takes at most. */
   maxBatch?: number;
+  /** Where every key comes from; a process that opens the same market again must get the same keys. */
+  newKey?: () => LocalAccount;
+  /** Epoch milliseconds the clock begins at. */
+  startAt?: number;
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
@@ -82,6 +87,7 @@ interface World {
   creator: LocalAccount;
   capability: string;
   manifest: Manifest;
+  newKey: () => LocalAccount;
   clock: { now: number };
   block: { number: bigint };
   maxBatch: number | undefined;
@@ -89,19 +95,20 @@ interface World {
 
 /** Opens a market over a database, under a capability and a vault of its own, and publishes one agent. */
 export async function createMarketFixture(options: MarketFixtureOptions): Promise<MarketFixture> {
-  const [operator, creator] = [randomKey(), randomKey()];
-  const capability = `test.c${randomBytes(6).toString("hex")}`;
+  const newKey = options.newKey ?? randomKey;
+  const [operator, creator] = [newKey(), newKey()];
+  const capability = `test.c${operator.address.slice(2, 14).toLowerCase()}`;
   const world: World = {
     operator,
     creator,
     capability,
     manifest: manifestOf(capability, options.royalty ?? 1_000n),
     terms: {
-      domain: { chainId: 31_337, vault: randomKey().address },
-      token: randomKey().address,
+      domain: { chainId: 31_337, vault: newKey().address },
+      token: newKey().address,
       feeBps: options.feeBps ?? 200,
-      feeRecipient: randomKey().address,
-      faultPool: randomKey().address,
+      feeRecipient: newKey().address,
+      faultPool: newKey().address,
       withdrawDelaySeconds: 7_200,
       challengeWindowSeconds: 600,
       approvalWindowSeconds: 300,
@@ -109,11 +116,13 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
       minBond: 1_000n,
       ...options.terms,
     },
-    clock: { now: START_MS },
+    newKey,
+    clock: { now: options.startAt ?? START_MS },
     block: { number: 0n },
     maxBatch: options.maxBatch,
   };
   const fixture = fixtureOver(options.database, world);
+  world.block.number = (await fixture.market.vaultCursor())?.number ?? 0n;
   const publication = { creator: creator.address, versionId: fixture.agentVersion };
   const signature = await signTyped(creator, world.terms.domain, "Publication", publication);
   await fixture.market.publishAgent({ manifest: world.manifest, publication, signature });
@@ -138,7 +147,7 @@ function manifestOf(capability: string, royalty: bigint): Manifest {
 }
 
 function fixtureOver(database: Database, world: World): MarketFixture {
-  const { terms, operator, creator, capability, manifest, clock, block, maxBatch } = world;
+  const { terms, operator, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
   const { domain } = terms;
   const market = openMarket({ database, terms, operator, clock: () => clock.now, ...(maxBatch === undefined ? {} : { maxBatch }) });
   const agentVersion = agentVersionId(manifest);
@@ -155,12 +164,12 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     advance: (ms) => void (clock.now += ms),
     reopen: (other) => fixtureOver(other, world),
     async requester(amount = 10_000_000n) {
-      const account = randomKey();
+      const account = newKey();
       if (amount > 0n) await fixture.fund(account, amount);
       return account;
     },
-    async node({ slots = 4, stake = 1_000_000n, provider = randomKey() } = {}) {
-      const node: FixtureNode = { key: randomKey(), provider, slots };
+    async node({ slots = 4, stake = 1_000_000n, provider = newKey() } = {}) {
+      const node: FixtureNode = { key: newKey(), provider, slots };
       await market.linkNode({ ...(await signLink(node, domain, clock.now)), name: "node", slots, agents: [agentVersion] });
       if (stake > 0n) await fixture.stake(node, stake);
       return node;
@@ -191,7 +200,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     async award(taskId) {
       const task = await findTask(database, taskId);
       const award = (await listAwardsOfTask(database, taskId)).find(({ hash }) => hash === task?.awardHash);
-      if (!award) throw new Error(`the task ${taskId} is ${task?.state ?? "unknown"} and has no award`);
+      if (!award) throw new StoaError("wrong_state", `the task ${taskId} is ${task?.state ?? "unknown"} and has no award`);
       return award;
     },
     ...actions(),
@@ -215,7 +224,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
       deliver: async (taskId, node, output) => market.deliverResult(await fixture.delivery(taskId, node, output)),
       async acceptance(taskId, signer) {
         const task = await findTask(database, taskId);
-        if (!task?.result) throw new Error(`the task ${taskId} has no result`);
+        if (!task?.result) throw new StoaError("wrong_state", `the task ${taskId} has no result`);
         const acceptance = { orderHash: taskId, resultHash: task.result.hash, price: (await fixture.award(taskId)).price };
         return { taskId, signature: await signTyped(signer, domain, "Acceptance", acceptance) };
       },

@@ -99,7 +99,7 @@ async function waitingTasks(database: Queryable, capability: string, now: number
 
 async function lastOutcomeHash(database: Queryable, capability: string): Promise<Hash> {
   const [last] = await database.query<{ hash: Hash }>(
-    "select outcome_hash as hash from rounds where capability = $1 and state = 'closed' order by closed_at desc limit 1",
+    "select outcome_hash as hash from rounds where capability = $1 and state = 'closed' order by position desc limit 1",
     [capability],
   );
   return last?.hash ?? FIRST_PREVIOUS_HASH;
