@@ -4,6 +4,7 @@ import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import type { MarketContext, MarketTerms } from "./context.ts";
 import { Lane } from "./lane/lane.ts";
+import { watchReturn } from "./lane/watch-return.ts";
 import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
 import { markDamages } from "./money/mark-damages.ts";
 import { markSettlements } from "./money/mark-settlements.ts";
@@ -74,6 +75,11 @@ export type Market = { readonly [Name in keyof typeof useCases]: Bound<(typeof u
   readonly events: {
     /** Calls `listener` with the events of every commit of this process, in order; returns how to stop that. */
     onAppended(listener: (events: readonly EventRecord[]) => void): () => void;
+    /**
+     * Calls `listener` when the database is back after it was away: commits may have happened meanwhile whose events
+     * were told to nobody. Returns how to stop that.
+     */
+    onGap(listener: () => void): () => void;
   };
   /** Takes nothing new, and resolves when all that waits is written. */
   stop(): Promise<void>;
@@ -82,12 +88,15 @@ export type Market = { readonly [Name in keyof typeof useCases]: Bound<(typeof u
 /** Opens the market's use cases over a database that is open and migrated. */
 export function openMarket(init: MarketInit): Market {
   const listeners = new Set<(events: readonly EventRecord[]) => void>();
+  const gapListeners = new Set<() => void>();
+  const returns = watchReturn(init.database, () => gapListeners.forEach((listener) => listener()));
   const clock = init.clock ?? Date.now;
   const lane = new Lane({
     database: init.database,
     clock,
     maxBatch: init.maxBatch,
     onEvents: (events) => listeners.forEach((listener) => listener(events)),
+    onAway: () => returns.away(),
   });
   const context: MarketContext = {
     database: init.database,
@@ -109,7 +118,14 @@ export function openMarket(init: MarketInit): Market {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      onGap(listener) {
+        gapListeners.add(listener);
+        return () => gapListeners.delete(listener);
+      },
     },
-    stop: () => lane.stop(),
+    async stop() {
+      await lane.stop();
+      await returns.stop();
+    },
   };
 }

@@ -1,10 +1,14 @@
 import type { Address, EventRecord, Hash, Json, NodeId, TaskId } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+
+/** How soon assignments that could not be sent are sent again. */
+const EVERY_MS = 1_000;
 
 type DispatchContext = Pick<EffectContext, "database" | "market" | "hub" | "objects" | "log" | "signal">;
 
 /** Sends awarded work to nodes, and takes it back. */
-export interface Dispatch {
+export interface Dispatch extends Pick<Repeated, "ended"> {
   /** Sends a node everything it is assigned: it may have missed some of it. */
   resend(node: Address): Promise<void>;
 }
@@ -15,6 +19,26 @@ export interface Dispatch {
  */
 export function startDispatch(context: DispatchContext): Dispatch {
   const { market, hub, log, signal } = context;
+  let isBehind = false;
+  const catchUp = repeat({ name: "dispatch", everyMs: EVERY_MS, ...context }, async () => {
+    if (!isBehind) return;
+    isBehind = false;
+    try {
+      for (const node of hub.online().keys()) await resend(node);
+    } catch (error) {
+      isBehind = true;
+      throw error;
+    }
+  });
+
+  async function resend(node: Address): Promise<void> {
+    for (const { taskId } of await assignedTasks(context, node)) await assign(taskId, node);
+  }
+
+  function fallBehind(): void {
+    isBehind = true;
+    catchUp.wake();
+  }
 
   async function assign(taskId: TaskId, node: Address): Promise<void> {
     const assignment = await market.assignmentOf(taskId);
@@ -27,7 +51,10 @@ export function startDispatch(context: DispatchContext): Dispatch {
     for (const event of events) {
       if (event.type === "task.awarded") {
         const { taskId, node } = (event as EventRecord<"task.awarded">).data;
-        assign(taskId as TaskId, node).catch((error: unknown) => log.error({ err: error, taskId }, "an assignment could not be sent"));
+        assign(taskId as TaskId, node).catch((error: unknown) => {
+          log.error({ err: error, taskId }, "an assignment could not be sent and will be tried again");
+          isBehind = true;
+        });
       } else if (event.type === "task.reopened") {
         const { taskId, node, fault } = (event as EventRecord<"task.reopened">).data;
         hub.send(node as NodeId, { type: "assignment.withdrawn", taskId, reason: fault });
@@ -35,13 +62,9 @@ export function startDispatch(context: DispatchContext): Dispatch {
     }
   }
 
-  const unsubscribe = market.events.onAppended(onEvents);
-  signal.addEventListener("abort", unsubscribe, { once: true });
-  return {
-    async resend(node) {
-      for (const { taskId } of await assignedTasks(context, node)) await assign(taskId, node);
-    },
-  };
+  const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(fallBehind)];
+  signal.addEventListener("abort", () => unsubscribe.forEach((stop) => stop()), { once: true });
+  return { resend, ended: catchUp.ended };
 }
 
 function assignedTasks({ database }: DispatchContext, node: Address): Promise<{ taskId: TaskId; hash: Hash }[]> {

@@ -29,6 +29,8 @@ interface Segment {
   /** Something happened while it was clearing: look again. */
   again: boolean;
   retry: NodeJS.Timeout | undefined;
+  /** A round failed: it may stand open, and is closed before the next. */
+  broken: boolean;
   /** Rests in a row: each lasts twice as long as the one before. */
   rests: number;
 }
@@ -54,7 +56,7 @@ export function runRounds(context: RoundsContext): Rounds {
   function consider(capability?: string): void {
     if (signal.aborted) return;
     if (capability === undefined) return track(considerAll());
-    const segment = segments.get(capability) ?? { clearing: false, again: false, retry: undefined, rests: 0 };
+    const segment = segments.get(capability) ?? { clearing: false, again: false, retry: undefined, broken: false, rests: 0 };
     segments.set(capability, segment);
     segment.again = true;
     clearTimeout(segment.retry);
@@ -70,6 +72,8 @@ export function runRounds(context: RoundsContext): Rounds {
     try {
       while (segment.again && !signal.aborted) {
         segment.again = false;
+        if (segment.broken) await closeLeftOpen(context, capability);
+        segment.broken = false;
         const unserved = await runRound(capability);
         if (unserved) rest(capability, segment);
         else segment.rests = 0;
@@ -77,6 +81,7 @@ export function runRounds(context: RoundsContext): Rounds {
     } catch (error) {
       if (signal.aborted) return;
       log.error({ err: error, capability }, "a round failed and will be tried again");
+      segment.broken = true;
       rest(capability, segment);
     } finally {
       segment.clearing = false;
@@ -141,11 +146,12 @@ export function runRounds(context: RoundsContext): Rounds {
     for (const [capability, { rests }] of segments) if (rests > 0) consider(capability);
   }
 
-  const unsubscribe = market.events.onAppended(onEvents);
-  track(closeLeftOpen(context).then(considerAll));
+  const lookAtAll = () => track(closeLeftOpen(context).then(considerAll));
+  const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(lookAtAll)];
+  lookAtAll();
   const ended = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => {
-      unsubscribe();
+      unsubscribe.forEach((stop) => stop());
       for (const { retry } of segments.values()) clearTimeout(retry);
       resolve(Promise.allSettled(work).then(() => undefined));
     });
@@ -188,10 +194,11 @@ async function hostingNodes({ database, hub }: RoundsContext, capability: string
     .map(({ nodeId }) => nodeId);
 }
 
-/** Closes rounds that a stop or a crash left open, each when its window is over. */
-async function closeLeftOpen({ database, market, signal }: RoundsContext): Promise<void> {
+/** Closes rounds that a stop or a crash left open, each when its window is over; all of them when no capability is named. */
+async function closeLeftOpen({ database, market, signal }: RoundsContext, capability?: string): Promise<void> {
   const rounds = await database.query<{ id: RoundId; closesAt: number }>(
-    `select id, closes_at as "closesAt" from rounds where state = 'open'`,
+    `select id, closes_at as "closesAt" from rounds where state = 'open' and ($1::text is null or capability = $1)`,
+    [capability ?? null],
   );
   for (const { id, closesAt } of rounds) {
     await setTimeout(Math.max(1, closesAt - Date.now()), undefined, { signal });

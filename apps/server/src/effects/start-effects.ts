@@ -43,9 +43,10 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const hub = await openHub(foundation, config, log, late);
   const context: EffectContext = { database, market, objects, hub, chain, sender: createSender(chain, operator), log, signal: closing.signal };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
-  Object.assign(late, { rounds, dispatch: startDispatch(context) });
+  const dispatch = startDispatch(context);
+  Object.assign(late, { rounds, dispatch });
   announceAgents(context);
-  const repeated = [watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
   const chainFault = { error: null as Error | null };
   const followed = followVault({
     ...context,

@@ -48,7 +48,8 @@ export function addLiveStream(app: App, context: HttpContext): void {
   let stopListening: (() => void) | undefined;
   app.addHook("onReady", async () => {
     await hub.start();
-    stopListening = market.events.onAppended((events) => hub.wake(events));
+    const stops = [market.events.onAppended((events) => hub.wake(events)), market.events.onGap(() => hub.wake([]))];
+    stopListening = () => stops.forEach((stop) => stop());
     hub.wake([]);
     app.server.on("upgrade", open);
   });

@@ -12,6 +12,8 @@ export interface LaneInit {
   clock: () => number;
   /** Called with every batch's events after it has committed, in order. */
   onEvents: (events: readonly EventRecord[]) => void;
+  /** Called when the database went away: whether the batch committed is not known. */
+  onAway: () => void;
   /** Most operations one transaction takes. */
   maxBatch?: number | undefined;
 }
@@ -104,6 +106,7 @@ export class Lane {
   /** A batch that failed whole: alone, an operation fails for what it is; an absent database fails all alike. */
   async #recover(batch: Waiting[], error: unknown): Promise<void> {
     const away = error instanceof StoaError && error.code === "database_unavailable";
+    if (away) this.#init.onAway();
     if (away || batch.length === 1) {
       for (const { reject } of batch) reject(error);
       return;
