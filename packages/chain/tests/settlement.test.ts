@@ -136,6 +136,7 @@ describe("settlement on a real chain", () => {
       {
         orderHash: hashTyped(world.domain, "Order", bad.order),
         reason: expect.stringContaining("WrongCharge(10200000, 10200001)"),
+        error: "WrongCharge",
       },
     ]);
     await awaitTransaction(world.chain, sent.txHash as Hash);

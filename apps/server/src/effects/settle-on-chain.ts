@@ -16,6 +16,8 @@ import { repeat, type Repeated } from "./repeat.ts";
 const EVERY_MS = 5_000;
 /** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
 const AGAIN_AFTER_MS = 60_000;
+/** The vault's word for a claim that its block's time has not reached: it is sent again at the next look. */
+const NOT_YET = "NotPayable";
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
 
@@ -84,7 +86,7 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], items: 
   await market.markSettlements([
     // What the chain has already is confirmed when its event is read.
     ...[...sent.submitted, ...sent.already].map((hash) => ({ taskId: taskOf.get(hash) ?? (hash as TaskId), state: "submitted" as const, txHash: sent.txHash, reason: null })),
-    ...sent.refused.map(({ orderHash, reason }) => ({ taskId: taskOf.get(orderHash) ?? (orderHash as TaskId), state: "skipped" as const, txHash: null, reason })),
+    ...sent.refused.filter(({ error }) => error !== NOT_YET).map(({ orderHash, reason }) => ({ taskId: taskOf.get(orderHash) ?? (orderHash as TaskId), state: "skipped" as const, txHash: null, reason })),
   ]);
   log.info({ kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash }, "sent to the vault");
 }

@@ -73,7 +73,7 @@ async function prepare(chain: Chain, account: LocalAccount, { doing, to, data }:
   try {
     const call = { account: account.address, data, ...(to === undefined ? {} : { to }) };
     const [gas, nonce, fees] = await Promise.all([
-      chain.client.estimateGas(call),
+      chain.client.estimateGas({ ...call, blockTag: "pending" }),
       chain.client.getTransactionCount({ address: account.address, blockTag: "pending" }),
       chain.client.estimateFeesPerGas(),
     ]);

@@ -10,7 +10,7 @@ export async function readContract<
   const Args extends ContractFunctionArgs<Code, "view" | "pure", Name>,
 >(
   chain: Chain,
-  call: { address: Address; abi: Code; functionName: Name; args: Args },
+  call: { address: Address; abi: Code; functionName: Name; args: Args; blockTag?: "latest" | "pending" },
 ): Promise<ContractFunctionReturnType<Code, "view" | "pure", Name, Args>> {
   try {
     return (await chain.client.readContract(call)) as ContractFunctionReturnType<Code, "view" | "pure", Name, Args>;

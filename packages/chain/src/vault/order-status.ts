@@ -16,9 +16,14 @@ export interface OrderStatus {
 
 const CLAIM_STATES = ["none", "claimed", "challenged", "upheld"] as const satisfies readonly OrderState[];
 
-/** Reads where an order stands on chain. */
-export async function orderStatus(chain: Chain, vault: Address, orderHash: Hash): Promise<OrderStatus> {
-  const call = { address: vault, abi: vaultAbi, args: [orderHash] } as const;
+/** Reads where an order stands on chain; in the "pending" block when transactions that wait count too. */
+export async function orderStatus(
+  chain: Chain,
+  vault: Address,
+  orderHash: Hash,
+  blockTag: "latest" | "pending" = "latest",
+): Promise<OrderStatus> {
+  const call = { address: vault, abi: vaultAbi, args: [orderHash], blockTag } as const;
   const [settled, claim] = await Promise.all([
     readContract(chain, { ...call, functionName: "settled" }),
     readContract(chain, { ...call, functionName: "claimOf" }),

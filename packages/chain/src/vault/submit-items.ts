@@ -15,13 +15,23 @@ export interface Submission {
   /** What the batch would do was done before. */
   already: Hash[];
   /** The vault would refuse them as things stand. */
-  refused: { orderHash: Hash; reason: string }[];
+  refused: Refused[];
+}
+
+export interface Refused {
+  orderHash: Hash;
+  reason: string;
+  /** The name of the contract's error; null when the chain gave none. */
+  error: string | null;
 }
 
 type Kind = "settle" | "claim";
-type Verdict = "open" | "already" | { reason: string };
+type Verdict = "open" | "already" | Omit<Refused, "orderHash">;
 
-/** Checks every item against the chain's present state, then sends those that would pass. */
+/**
+ * Checks every item against the block that comes next, then sends those that would pass: in the last block of a quiet
+ * chain a claim whose window is over would not be payable yet.
+ */
 export async function submitItems(
   sender: ChainSender,
   vault: Address,
@@ -62,13 +72,16 @@ async function judge(
   settlement: Settlement,
   kind: Kind,
 ): Promise<Verdict> {
-  const { state } = await orderStatus(sender.chain, vault, orderHash);
+  const { state } = await orderStatus(sender.chain, vault, orderHash, "pending");
   if (state === "settled" || (kind === "claim" && state !== "none")) return "already";
   try {
     await simulate(sender.chain, sender.address, vault, settlement, kind);
     return "open";
   } catch (error) {
-    if (error instanceof StoaError && error.code === "chain_rejected") return { reason: error.message };
+    if (error instanceof StoaError && error.code === "chain_rejected") {
+      const name = error.details?.["error"];
+      return { reason: error.message, error: typeof name === "string" ? name : null };
+    }
     throw error;
   }
 }
@@ -82,7 +95,7 @@ async function simulate(
 ): Promise<void> {
   const functionName = kind === "settle" ? "settleOne" : "claimOne";
   try {
-    await chain.client.simulateContract({ address, abi: vaultAbi, functionName, args: [settlement], account });
+    await chain.client.simulateContract({ address, abi: vaultAbi, functionName, args: [settlement], account, blockTag: "pending" });
   } catch (cause) {
     throw toChainError(cause, functionName);
   }
