@@ -52,6 +52,7 @@ export async function followTask(
       if (isState(update, "delivered") && !outcome) {
         if (options.onDelivery === "end") break;
         if (options.onDelivery === "wait") continue;
+        const askedAt = Date.now();
         outcome = { problem: await acceptResult(market, taskIdOf(update)) };
         if (outcome.problem) {
           narration?.say(
@@ -61,7 +62,7 @@ export async function followTask(
           break;
         }
         if (narration?.once("accepted"))
-          narration.say("accepted", "signatures, hash, price and the agent's promise check out");
+          narration.say("accepted", "signatures, hash, price and the agent's promise check out", askedAt);
       }
       if (isState(update, "settled")) payTimer ??= setTimeout(() => paidTooLate.abort(), PAID_WITHIN_MS);
     }
