@@ -10,6 +10,8 @@ export { loadLogKeys } from "./batch/load-log-keys.ts";
 export type { LogKey } from "./batch/load-log-keys.ts";
 export { loadRounds } from "./batch/load-rounds.ts";
 export type { RoundStatus } from "./batch/load-rounds.ts";
+export { loadSessionSpending } from "./batch/load-session-spending.ts";
+export type { SessionId } from "./batch/load-session-spending.ts";
 export { loadSheetRoots } from "./batch/load-sheet-roots.ts";
 export type { SheetKey } from "./batch/load-sheet-roots.ts";
 export { loadNonces } from "./batch/load-nonces.ts";

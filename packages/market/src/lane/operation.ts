@@ -1,6 +1,6 @@
 import type { LedgerAccount } from "@stoa/core";
 import type { RoundId, TaskId } from "@stoa/protocol";
-import type { LogKey, OrderNonce, Queryable, SheetKey } from "@stoa/store";
+import type { LogKey, OrderNonce, Queryable, SessionId, SheetKey } from "@stoa/store";
 import type { WorkingSet } from "./working-set.ts";
 
 /**
@@ -12,6 +12,8 @@ export interface Operation<Result> {
   readonly tasks?: readonly TaskId[];
   /** The number of the order it opens a task with. */
   readonly nonce?: OrderNonce;
+  /** The session key that signed that order. */
+  readonly session?: SessionId | undefined;
   readonly rounds?: readonly RoundId[];
   readonly sheet?: SheetKey;
   readonly log?: LogKey;

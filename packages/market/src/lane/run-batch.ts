@@ -12,6 +12,7 @@ import {
   loadLogKeys,
   loadNonces,
   loadRounds,
+  loadSessionSpending,
   loadSettlements,
   loadSheetRoots,
   loadTasks,
@@ -54,7 +55,8 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
   const rounds = await loadRounds(tx, distinct(operations.flatMap((operation) => operation.rounds ?? [])));
   const sheets = await loadSheetRoots(tx, operations.flatMap((operation) => operation.sheet ?? []));
   const logs = await loadLogKeys(tx, operations.flatMap((operation) => operation.log ?? []));
-  const set = new WorkingSet({ tasks, awards, settlements, nonces, rounds, sheets, logs }, now);
+  const sessions = await loadSessionSpending(tx, operations.flatMap((operation) => operation.session ?? []));
+  const set = new WorkingSet({ tasks, awards, settlements, nonces, sessions, rounds, sheets, logs }, now);
   for (const operation of operations) await operation.load?.(tx);
   const accounts = distinct(operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []));
   set.openBook(await loadBalances(tx, accounts));

@@ -8,6 +8,7 @@ import type {
   OrderNonce,
   Queryable,
   RoundStatus,
+  SessionId,
   SettlementRecord,
   SheetKey,
   SheetRecord,
@@ -21,6 +22,8 @@ export interface Loaded {
   settlements: readonly SettlementRecord[];
   /** Order numbers that opened a task before. */
   nonces: readonly (OrderNonce & { taskId: TaskId })[];
+  /** What session keys have spent or hold. */
+  sessions: readonly (SessionId & { spent: bigint })[];
   rounds: readonly RoundStatus[];
   /** Sheets that were placed before. */
   sheets: readonly (SheetKey & { root: Hash })[];
@@ -42,6 +45,7 @@ export class WorkingSet {
   readonly #awards: Map<Hash, AwardRecord>;
   readonly #settlements: Map<TaskId, SettlementRecord>;
   readonly #nonces: Map<string, TaskId>;
+  readonly #sessions: Map<string, bigint>;
   readonly #rounds: Map<RoundId, RoundStatus>;
   readonly #sheets: Map<string, Hash>;
   readonly #logs: Set<string>;
@@ -64,6 +68,7 @@ export class WorkingSet {
     this.#awards = new Map(loaded.awards.map((award) => [award.hash, award]));
     this.#settlements = new Map(loaded.settlements.map((settlement) => [settlement.taskId, settlement]));
     this.#nonces = new Map(loaded.nonces.map(({ requester, nonce, taskId }) => [`${requester}:${nonce}`, taskId]));
+    this.#sessions = new Map(loaded.sessions.map((session) => [sessionKey(session), session.spent]));
     this.#rounds = new Map(loaded.rounds.map((round) => [round.id, round]));
     this.#sheets = new Map(loaded.sheets.map((sheet) => [sheetKey(sheet), sheet.root]));
     this.#logs = new Set(loaded.logs.map(logKey));
@@ -152,8 +157,14 @@ export class WorkingSet {
     this.logsAdded.push(log);
   }
 
+  /** What a session key has spent, or holds for tasks under way, those of this batch included. */
+  spentBy(session: SessionId): bigint {
+    return this.#sessions.get(sessionKey(session)) ?? 0n;
+  }
+
   insertTask(task: TaskRecord): void {
     this.#changes += 1;
+    if (task.session) this.#sessions.set(sessionKey(task.session.key), this.spentBy(task.session.key) + task.maxPrice);
     this.#tasks.set(task.id, task);
     this.#nonces.set(`${task.requester}:${task.order.nonce}`, task.id);
     this.inserted.add(task);
@@ -196,6 +207,10 @@ export class WorkingSet {
     this.#changes += 1;
     this.deferred.push(write);
   }
+}
+
+function sessionKey({ key, nonce }: SessionId): string {
+  return `${key}:${nonce}`;
 }
 
 function sheetKey({ roundId, node }: SheetKey): string {

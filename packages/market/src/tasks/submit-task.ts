@@ -9,11 +9,10 @@ import {
   type TaskId,
   type TaskSpec,
 } from "@stoa/protocol";
-import type { Queryable, TaskRecord } from "@stoa/store";
+import type { TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
 import type { Reads } from "../reads/open-reads.ts";
-import type { WorkingSet } from "../lane/working-set.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
@@ -62,20 +61,18 @@ async function checkRevocations(reads: Reads, order: Order, session: SessionGran
 function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask> {
   const { order, spec, session } = request;
   const nonce = order.nonce.toString();
-  let sessionSpent = 0n;
+  const sessionId = session && { key: session.key.key, nonce: session.key.nonce.toString() };
   return {
     name: "submit-task",
     tasks: [taskId],
     nonce: { requester: order.requester, nonce },
+    session: sessionId,
     accounts: () => [available(order.requester)],
-    async load(tx) {
-      if (session) sessionSpent = await spentBySession(tx, session, taskId);
-    },
     decide(set) {
       if (set.findTask(taskId)) return { taskId, created: false };
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
-      if (session) checkSessionTotal(set, session, order, sessionSpent);
+      if (session && sessionId) checkSessionTotal(session, order, set.spentBy(sessionId));
       const hold = holdPosting(taskId, order.requester, order.maxPrice);
       const short = set.book.shortfall(hold);
       if (short) {
@@ -130,21 +127,10 @@ function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
   };
 }
 
-/** @param spent what it has spent or holds, but for the tasks this batch opens */
-function checkSessionTotal(set: WorkingSet, session: SessionGrantInput, order: Order, spent: bigint): void {
-  let total = spent + order.maxPrice;
-  for (const task of set.inserted) if (task.session?.signature === session.signature) total += task.maxPrice;
+/** @param spent what it has spent or holds, but for this order */
+function checkSessionTotal(session: SessionGrantInput, order: Order, spent: bigint): void {
+  const total = spent + order.maxPrice;
   if (total > session.key.maxTotal) {
     throw new StoaError("session_key_limit", `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`);
   }
-}
-
-/** What a session key has spent, or holds for tasks under way. */
-async function spentBySession(tx: Queryable, session: SessionGrantInput, taskId: TaskId): Promise<bigint> {
-  const [row] = await tx.query<{ spent: bigint }>(
-    `select coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0)::bigint as spent
-       from tasks where session -> 'key' ->> 'key' = $1 and session -> 'key' ->> 'nonce' = $2 and id <> $3`,
-    [session.key.key, session.key.nonce.toString(), taskId],
-  );
-  return row?.spent ?? 0n;
 }

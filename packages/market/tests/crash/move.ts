@@ -3,8 +3,9 @@ import fc from "fast-check";
 /** Everything anybody can do to a market. */
 export const moveKinds = [
   "deposit", "withdrawRequest", "withdrawCancel", "withdrawComplete", "stake", "unstakeRequest", "unstakeComplete",
-  "submit", "submit", "submit", "resubmit", "cancel", "expire", "round", "round", "start", "start", "deliver", "deliver", "accept",
-  "accept", "fail", "fault", "fault", "claim", "chainClaimed", "challenge", "rule", "settleClaimed", "chainSettled", "advance",
+  "submit", "submit", "submit", "submit", "resubmit", "cancel", "expire", "round", "round", "round", "start", "start", "start", "start",
+  "deliver", "deliver", "deliver", "deliver", "accept", "fail", "fault", "claim", "claim", "chainClaimed", "chainClaimed", "challenge",
+  "rule", "settleClaimed", "chainSettled", "advance",
 ] as const;
 
 export type MoveKind = (typeof moveKinds)[number];

@@ -1,0 +1,22 @@
+import type { Address } from "@stoa/protocol";
+import type { Queryable } from "../database/database.ts";
+import { toRows } from "./rows.ts";
+
+/** A session key as its wallet numbered it. */
+export interface SessionId {
+  key: Address;
+  nonce: string;
+}
+
+/** What these session keys have spent, or hold for tasks under way. */
+export async function loadSessionSpending(tx: Queryable, sessions: readonly SessionId[]): Promise<(SessionId & { spent: bigint })[]> {
+  if (sessions.length === 0) return [];
+  return tx.query<SessionId & { spent: bigint }>(
+    `select asked.key, asked.nonce,
+            coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0)::bigint as spent
+       from (select distinct key, nonce from json_to_recordset($1::json) as row (key text, nonce text)) as asked
+       left join tasks on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+      group by asked.key, asked.nonce`,
+    [toRows(sessions)],
+  );
+}
