@@ -42,7 +42,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(pending).toMatchObject({ kind: "settle", state: "pending" });
     const txHash = `0x${"ab".repeat(32)}` as const;
     await market.market.markSettlements([{ taskId, state: "submitted", txHash, reason: null }]);
-    await market.vault({ type: "settled", orderHash: taskId });
+    await market.vault(await market.settledEvent(taskId));
     const [confirmed] = await loadSettlements(opened.database, [taskId]);
     expect(confirmed).toMatchObject({ kind: "settle", state: "confirmed" });
 
@@ -184,7 +184,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await market.market.settleClaimedTask(taskId);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "pending" }]);
     expect(await findTask(opened.database, taskId), "the ledger waits for the chain").toMatchObject({ state: "delivered" });
-    await market.vault({ type: "settled", orderHash: taskId });
+    await market.vault(await market.settledEvent(taskId));
     expect(await findTask(opened.database, taskId)).toMatchObject({ state: "settled" });
     await market.market.settleClaimedTask(taskId);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "confirmed" }]);
@@ -222,7 +222,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const first = await market.accept(taskId, requester);
     expect(await market.accept(taskId, requester)).toEqual(first);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "pending" }]);
-    await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() }, { type: "settled", orderHash: taskId });
+    await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() }, await market.settledEvent(taskId));
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "confirmed" }]);
   });
 

@@ -61,6 +61,8 @@ const actions: Record<TaskAction, (scene: Scene) => Promise<unknown>> = {
     await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 10n });
     await market.vault({ type: "claim_released", orderHash: taskId });
   },
+  // On a task that ended unpaid the chain's word moves money, but no state; without an award there is nothing to settle.
+  enforce: async ({ market, taskId }) => market.vault(await market.settledEvent(taskId)),
   cancel: ({ market, requester, taskId }) => market.market.cancelTask({ taskId, requester: requester.address }),
   async expire({ market, taskId }) {
     market.advance(600_000);

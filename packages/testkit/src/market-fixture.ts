@@ -16,6 +16,7 @@ import { type AwardRecord, type Database, findTask, listAwardsOfRound, listAward
 import type { LocalAccount } from "viem/accounts";
 import { randomKey } from "./random-key.ts";
 import { type Ask, type FixtureNode, signLink, signSheet } from "./sign-sheet.ts";
+import { settledEvent } from "./settled-event.ts";
 import { type OrderPlan, signOrder } from "./sign-order.ts";
 
 type PlaceSheet = Parameters<Market["placeSheet"]>[0];
@@ -58,6 +59,8 @@ export interface MarketFixture {
   node(plan?: { slots?: number; stake?: bigint; provider?: LocalAccount }): Promise<FixtureNode>;
   /** Applies events of the vault as the next block. */
   vault(...events: FixtureVaultEvent[]): Promise<void>;
+  /** What the vault tells when it settles a task under its last award. */
+  settledEvent(taskId: TaskId): Promise<FixtureVaultEvent>;
   fund(owner: LocalAccount, amount: bigint): Promise<void>;
   stake(node: FixtureNode, amount: bigint): Promise<void>;
   order(requester: LocalAccount, plan?: OrderPlan): Promise<SubmitTask>;
@@ -180,6 +183,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
       const placed = events.map((event, logIndex) => ({ ...event, txHash, logIndex }) as VaultEvent);
       await market.applyVaultBlock({ number: block.number, hash: randomHash(), events: placed });
     },
+    settledEvent: (taskId) => settledEvent(database, taskId, terms.feeBps),
     fund: (owner, amount) => fixture.vault({ type: "deposited", owner: owner.address, amount }),
     stake: (node, amount) => fixture.vault({ type: "staked", provider: node.provider.address, node: node.key.address, amount }),
     order: (requester, plan = {}) => signOrder(requester, plan, { terms, operator: operator.address, capability, now: clock.now }),

@@ -30,7 +30,8 @@ export type PostingKind =
   | "bond"
   | "unbond"
   | "settle"
-  | "damages";
+  | "damages"
+  | "enforce";
 
 /** What one account gains or loses by a posting. */
 export interface Entry {

@@ -6,8 +6,10 @@ import { StoaError, type TaskState } from "@stoa/protocol";
  *    │ ▲                │  ▲ reaward ◀──┤ │              │
  *    │ └──── reopen ────┴──┼────────────┘ │              └─ refund ─▶ failed
  *    │                     └ (awarded too)│
- *    ├─ cancel ─▶ cancelled               └─ fail (awarded too) ─▶ failed
- *    └─ expire ─▶ expired
+ *    ├─ cancel ─▶ cancelled               ├─ fail (awarded too) ─▶ failed
+ *    └─ expire ─▶ expired                 └─ enforce (awarded too) ─▶ settled
+ *
+ * `enforce` is the chain's word: somebody settled the order there by signed evidence the market had not asked for.
  */
 
 export type TaskAction =
@@ -19,15 +21,16 @@ export type TaskAction =
   | "reopen"
   | "fail"
   | "refund"
+  | "enforce"
   | "cancel"
   | "expire";
 
 /** Which state admits which action, and where it leads. The one table every guard is tested against. */
 export const transitions: { readonly [State in TaskState]: Partial<Record<TaskAction, TaskState>> } = {
   open: { award: "awarded", cancel: "cancelled", expire: "expired" },
-  awarded: { start: "running", reaward: "awarded", reopen: "open", fail: "failed" },
-  running: { deliver: "delivered", reaward: "awarded", reopen: "open", fail: "failed" },
-  delivered: { settle: "settled", refund: "failed" },
+  awarded: { start: "running", reaward: "awarded", reopen: "open", fail: "failed", enforce: "settled" },
+  running: { deliver: "delivered", reaward: "awarded", reopen: "open", fail: "failed", enforce: "settled" },
+  delivered: { settle: "settled", enforce: "settled", refund: "failed" },
   settled: {},
   cancelled: {},
   expired: {},

@@ -1,12 +1,11 @@
-import { type LedgerAccount, withdrawing } from "@stoa/core";
-import { type Address, type Hash, StoaError, type TaskId } from "@stoa/protocol";
+import { available, type LedgerAccount, withdrawing } from "@stoa/core";
+import type { Address, Hash, TaskId } from "@stoa/protocol";
 import type { Queryable, TaskRecord } from "@stoa/store";
 import type { MarketContext, MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { accountsOfTask } from "../tasks/end-task.ts";
-import { refundIn } from "../tasks/refund-task.ts";
-import { settleIn } from "../tasks/settle-task.ts";
-import { accountOf, accountsOfEvent, type Debts, payDebt, postBond, postVaultEvent } from "./post-vault-event.ts";
+import { followTask, type Parties } from "./follow-task.ts";
+import { accountOf, accountsOfEvent, type Debts, payDebt, postVaultEvent } from "./post-vault-event.ts";
 import type { VaultBlock, VaultEvent } from "./vault-event.ts";
 
 interface Cursor {
@@ -23,6 +22,7 @@ export function applyVaultBlock(context: MarketContext, block: VaultBlock): Prom
   const { terms } = context;
   let cursor: Cursor | undefined;
   let debts: Debts = new Map();
+  let parties: readonly Parties[] = [];
   return context.lane.run({
     name: "apply-vault-block",
     owns: ["vault"],
@@ -30,6 +30,7 @@ export function applyVaultBlock(context: MarketContext, block: VaultBlock): Prom
     async load(tx) {
       cursor = await readCursor(tx, terms);
       debts = await readDebts(tx);
+      parties = await readParties(tx, block);
     },
     accounts: (set) => [
       ...block.events.flatMap((event) => accountsOfEvent(event, terms)),
@@ -40,8 +41,7 @@ export function applyVaultBlock(context: MarketContext, block: VaultBlock): Prom
       if (cursor && block.number <= cursor.number) return;
       for (const event of block.events) {
         postVaultEvent(set, event, debts, terms);
-        const accepted = "orderHash" in event && block.events.some((other) => other.type === "settled" && other.orderHash === event.orderHash);
-        followTask(set, event, accepted, terms);
+        followTask(set, event, { block, debts, parties, terms });
         keepRevocation(set, event);
       }
       for (const owner of debts.keys()) payDebt(set, owner, debts, terms, `${block.hash}:${owner}`);
@@ -57,66 +57,11 @@ export async function vaultCursor(context: MarketContext): Promise<Cursor | unde
 }
 
 function accountsOfSettling(set: WorkingSet, task: TaskRecord | undefined): LedgerAccount[] {
-  return task ? [...accountsOfTask(set, task), withdrawing(task.requester)] : [];
+  return task ? [...accountsOfTask(set, task), available(task.requester), withdrawing(task.requester)] : [];
 }
 
 function taskOf(event: VaultEvent): TaskId[] {
   return "orderHash" in event ? [event.orderHash as TaskId] : [];
-}
-
-/**
- * What an event on chain means for the task it is about; orders of other markets mean nothing here.
- * @param accepted whether the same blocks settle the order: its claim was then released because it was accepted
- */
-function followTask(set: WorkingSet, event: VaultEvent, accepted: boolean, terms: MarketTerms): void {
-  if (event.type === "slashed") {
-    set.defer((tx) => tx.query("update damages set state = 'confirmed', tx_hash = $2 where award_hash = $1", [event.awardHash, event.txHash]));
-    return;
-  }
-  if (!("orderHash" in event)) return;
-  const task = set.findTask(event.orderHash as TaskId);
-  if (!task) return;
-  switch (event.type) {
-    case "claimed": {
-      const settlement = set.settlement(task.id);
-      if (task.state !== "delivered" || !settlement) return;
-      set.putSettlement({ ...settlement, kind: "claim", state: "claimed", txHash: event.txHash, payableAt: event.payableAt });
-      task.wakeAt = event.payableAt;
-      set.touchTask(task);
-      return set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt: event.payableAt } });
-    }
-    case "challenged": {
-      const settlement = set.settlement(task.id);
-      if (task.state !== "delivered" || !settlement) return;
-      set.putSettlement({ ...settlement, kind: "claim", state: "claimed", payableAt: null, bond: event.bond });
-      task.wakeAt = null;
-      return set.touchTask(task);
-    }
-    case "ruled":
-      if (event.pay) followRuling(set, task, true, terms);
-      return;
-    case "claim_released":
-      if (!accepted) followRuling(set, task, false, terms);
-      return;
-    case "settled": {
-      if (task.state === "delivered") settleIn(set, task, terms);
-      const settlement = set.settlement(task.id);
-      if (!settlement) throw new StoaError("internal", `the chain settled ${task.id}, which is ${task.state}`);
-      set.putSettlement({ ...settlement, kind: "settle", state: "confirmed", txHash: event.txHash });
-      return set.emit({ type: "settlement.confirmed", audience: null, data: { taskId: task.id, txHash: event.txHash } });
-    }
-  }
-}
-
-/** A claim that was ruled on, released or lapsed: its bond goes to the side that was right. */
-function followRuling(set: WorkingSet, task: TaskRecord, pay: boolean, terms: MarketTerms): void {
-  const settlement = set.settlement(task.id);
-  if (task.state !== "delivered" || !settlement) return;
-  const payout = set.currentAward(task).terms.payout;
-  postBond(set, task.requester, pay ? payout : task.requester, settlement.bond, terms, `bond:${task.id}`);
-  set.putSettlement({ ...settlement, bond: 0n });
-  if (pay) settleIn(set, task, terms);
-  else refundIn(set, task);
 }
 
 function keepRevocation(set: WorkingSet, event: VaultEvent): void {
@@ -138,6 +83,17 @@ function writeCursor(tx: Queryable, terms: MarketTerms, block: VaultBlock): Prom
     `insert into chain_cursor (vault, block_number, block_hash) values ($1, $2::bigint, $3)
      on conflict (vault) do update set block_number = excluded.block_number, block_hash = excluded.block_hash`,
     [terms.domain.vault, block.number.toString(), block.hash],
+  );
+}
+
+/** Who is paid by each award that the block settles. */
+async function readParties(tx: Queryable, block: VaultBlock): Promise<Parties[]> {
+  const settled = block.events.flatMap((event) => (event.type === "settled" ? [event.orderHash] : []));
+  if (settled.length === 0) return [];
+  return tx.query<Parties>(
+    `select task_id as "taskId", node, terms ->> 'payout' as payout, terms ->> 'creator' as creator
+       from awards where task_id = any($1::text[])`,
+    [settled],
   );
 }
 

@@ -22,7 +22,7 @@ export type VaultEvent = VaultEventPlace &
     | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }
     | { type: "ruled"; orderHash: Hash; pay: boolean }
     | { type: "claim_released"; orderHash: Hash }
-    | { type: "settled"; orderHash: Hash }
+    | { type: "settled"; orderHash: Hash; node: Address; payment: bigint; royalty: bigint; fee: bigint }
     | { type: "order_cancelled"; requester: Address; nonce: bigint }
     | { type: "session_revoked"; wallet: Address; nonce: bigint }
   );
