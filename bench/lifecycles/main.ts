@@ -38,7 +38,11 @@ async function measure(open: () => ReturnType<typeof openDatabase>): Promise<Fig
   const batched = await run({ tasks });
   const single = Number(values.alone);
   const alone = await run({ tasks: single, maxBatch: 1 });
-  return { whole: perSecond(tasks, total(batched)), lane: perSecond(tasks, batched.laneMs), alone: perSecond(single, alone.laneMs) };
+  return {
+    whole: perSecond(tasks, total(batched)),
+    lane: perSecond(tasks, batched.laneMs),
+    alone: perSecond(single, alone.laneMs),
+  };
 }
 
 const total = ({ checksMs, laneMs }: LifeCycleTimes) => checksMs + laneMs;
@@ -81,7 +85,10 @@ printReport({
       ];
     }),
   ),
-  ratios: { pgliteLaneToOneByOne: rows[0][1].lane / rows[0][1].alone, postgresqlLaneToOneByOne: rows[1][1].lane / rows[1][1].alone },
+  ratios: {
+    pgliteLaneToOneByOne: rows[0][1].lane / rows[0][1].alone,
+    postgresqlLaneToOneByOne: rows[1][1].lane / rows[1][1].alone,
+  },
   notes: [
     `${values.tasks} tasks of one capability, 5 bids a task; one by one: ${values.alone} tasks, each step its own transaction.`,
     "With all checks: also the market's signatures and signature checks, input schemas, clearing, and the reads they take, on one core.",

@@ -34,8 +34,13 @@ export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan
   const gated = gateDatabase(database);
   const times: LifeCycleTimes = { checksMs: 0, laneMs: 0 };
   const step: Step = (calls) => timeStep(gated, times, calls);
-  const market = await createMarketFixture({ database: gated.database, ...(maxBatch === undefined ? {} : { maxBatch }) });
-  const nodes = await inTurn(Array.from({ length: BIDDERS }), () => market.node({ slots: Math.ceil(tasks / BIDDERS), stake: FUNDS }));
+  const market = await createMarketFixture({
+    database: gated.database,
+    ...(maxBatch === undefined ? {} : { maxBatch }),
+  });
+  const nodes = await inTurn(Array.from({ length: BIDDERS }), () =>
+    market.node({ slots: Math.ceil(tasks / BIDDERS), stake: FUNDS }),
+  );
   const requester = await market.requester(FUNDS);
 
   const requests = await inTurn(Array.from({ length: tasks }), () => market.order(requester));
@@ -48,7 +53,11 @@ export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan
     node: node.key.address,
     awardHash: award.hash,
     executionId: "e0e0e0e0",
-    nodeSignature: await signTyped(node.key, market.terms.domain, "Award", { ...award.terms, price: award.price, royalty: award.royalty }),
+    nodeSignature: await signTyped(node.key, market.terms.domain, "Award", {
+      ...award.terms,
+      price: award.price,
+      royalty: award.royalty,
+    }),
   }));
   await step(starts.map((start) => () => market.market.startTask(start)));
 
@@ -56,13 +65,23 @@ export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan
   const deliveries = await inTurn(held, async ({ award, node }) => {
     const receipt = { awardHash: award.hash, resultHash };
     const signature = await signTyped(node.key, market.terms.domain, "Receipt", receipt);
-    return { taskId: award.taskId, node: node.key.address, receipt, signature, outputHash: resultHash, stats: { wallMs: 5, logBytes: 0 } };
+    return {
+      taskId: award.taskId,
+      node: node.key.address,
+      receipt,
+      signature,
+      outputHash: resultHash,
+      stats: { wallMs: 5, logBytes: 0 },
+    };
   });
   await step(deliveries.map((delivery) => () => market.market.deliverResult(delivery)));
 
   const acceptances = await inTurn(held, async ({ award }) => {
     const acceptance = { orderHash: award.taskId, resultHash, price: award.price };
-    return { taskId: award.taskId, signature: await signTyped(requester, market.terms.domain, "Acceptance", acceptance) };
+    return {
+      taskId: award.taskId,
+      signature: await signTyped(requester, market.terms.domain, "Acceptance", acceptance),
+    };
   });
   await step(acceptances.map((acceptance) => () => market.market.acceptTask(acceptance)));
   await checkOutcome(database, tasks);
@@ -70,11 +89,17 @@ export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan
 }
 
 /** Rounds one after another, each bid on by every node for every task, until no task waits. */
-async function clear(market: MarketFixture, nodes: readonly FixtureNode[], step: Step): Promise<{ award: AwardRecord; node: FixtureNode }[]> {
+async function clear(
+  market: MarketFixture,
+  nodes: readonly FixtureNode[],
+  step: Step,
+): Promise<{ award: AwardRecord; node: FixtureNode }[]> {
   const held: { award: AwardRecord; node: FixtureNode }[] = [];
   const asked = nodes.map(({ key }) => ({ node: key.address, waitedFor: true }));
   for (;;) {
-    const [round] = (await step([() => market.market.openRound({ capability: market.capability, asked })])) as [OpenedRound | null];
+    const [round] = (await step([() => market.market.openRound({ capability: market.capability, asked })])) as [
+      OpenedRound | null,
+    ];
     if (!round) return held;
     const sheets = await inTurn(nodes, (node, bidder) => market.sheet(round, node, 5_000n + BigInt(bidder)));
     await step(sheets.map((sheet) => () => market.market.placeSheet(sheet)));
@@ -104,13 +129,18 @@ async function timeStep(gated: GatedDatabase, times: LifeCycleTimes, calls: read
 }
 
 async function checkOutcome(database: Database, tasks: number): Promise<void> {
-  const [row] = await database.query<{ settled: bigint }>("select count(*) as settled from tasks where state = 'settled'");
+  const [row] = await database.query<{ settled: bigint }>(
+    "select count(*) as settled from tasks where state = 'settled'",
+  );
   if (row!.settled < BigInt(tasks)) throw new Error(`${row!.settled} of ${tasks} tasks are settled`);
   const problems = await ledgerProblems(database);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
-async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item, at: number) => Promise<Result>): Promise<Result[]> {
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, at: number) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const [at, item] of items.entries()) results.push(await work(item, at));
   return results;

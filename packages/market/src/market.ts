@@ -67,7 +67,9 @@ const useCases = {
   markDamages,
 } as const;
 
-type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result ? (...args: Args) => Result : never;
+type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result
+  ? (...args: Args) => Result
+  : never;
 
 /** Every use case of the market, bound to one database. */
 export type Market = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> } & {
@@ -108,7 +110,10 @@ export function openMarket(init: MarketInit): Market {
     clock,
   };
   const bound = Object.fromEntries(
-    Object.entries(useCases).map(([name, useCase]) => [name, (useCase as (...args: unknown[]) => unknown).bind(undefined, context)]),
+    Object.entries(useCases).map(([name, useCase]) => [
+      name,
+      (useCase as (...args: unknown[]) => unknown).bind(undefined, context),
+    ]),
   );
   return {
     ...(bound as { [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> }),

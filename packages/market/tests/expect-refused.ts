@@ -3,8 +3,22 @@ import type { Database } from "@stoa/store";
 import { expect } from "vitest";
 
 const TABLES = [
-  "agents", "nodes", "tasks", "awards", "execution_logs", "rounds", "sheets", "supplements", "entries", "balances",
-  "events", "settlements", "damages", "chain_cursor", "debts", "revocations",
+  "agents",
+  "nodes",
+  "tasks",
+  "awards",
+  "execution_logs",
+  "rounds",
+  "sheets",
+  "supplements",
+  "entries",
+  "balances",
+  "events",
+  "settlements",
+  "damages",
+  "chain_cursor",
+  "debts",
+  "revocations",
 ];
 
 /** Every row of the market, as text. */
@@ -21,7 +35,10 @@ export async function dumpState(database: Database): Promise<Record<string, stri
 export async function expectRefused(database: Database, code: ErrorCode, run: () => Promise<unknown>): Promise<void> {
   const before = await dumpState(database);
   const error = await run().then(
-    (value) => new Error(`was not refused: ${JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part))}`),
+    (value) =>
+      new Error(
+        `was not refused: ${JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part))}`,
+      ),
     (reason: unknown) => reason,
   );
   expect(error).toMatchObject({ name: "StoaError", code });

@@ -1,10 +1,14 @@
 import { signTyped } from "@stoa/protocol";
 import { findRecord, findTask, listAllEvents, sumBalances } from "@stoa/store";
-import { createMarketFixture, databaseKinds, ledgerProblems, randomKey, type TestDatabase } from "@stoa/testkit";
+import { createMarketFixture, databaseKinds, randomKey, type TestDatabase } from "@stoa/testkit";
 import { verifyRecord, verifySupplement } from "@stoa/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expectSoundLedger } from "./expect-sound-ledger.ts";
 
-const OWN = (taskIds: readonly string[]) => ({ data }: { data: object }) => "taskId" in data && taskIds.includes(String(data.taskId));
+const OWN =
+  (taskIds: readonly string[]) =>
+  ({ data }: { data: object }) =>
+    "taskId" in data && taskIds.includes(String(data.taskId));
 
 describe.each(databaseKinds)("on $name", (kind) => {
   let opened: TestDatabase;
@@ -12,9 +16,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     opened = await kind.start();
   });
   afterAll(() => opened[Symbol.asyncDispose]());
-  afterEach(async () => {
-    expect(await ledgerProblems(opened.database)).toEqual([]);
-  });
+  afterEach(() => expectSoundLedger(opened.database));
   const setup = () => createMarketFixture({ database: opened.database });
 
   test("an operation that is refused, or fails in the database, does not take its batch down", async () => {
@@ -30,10 +32,24 @@ describe.each(databaseKinds)("on $name", (kind) => {
       ...good.map((order) => market.market.submitTask(order)),
       market.market.submitTask(tooDear),
       market.market.markDamages({ awardHash: unwritable.awardHash, state: "skipped", txHash: null, reason: "\u0000" }),
-      market.market.publishAgent({ manifest, publication, signature: await signTyped(creator, terms.domain, "Publication", publication) }),
+      market.market.publishAgent({
+        manifest,
+        publication,
+        signature: await signTyped(creator, terms.domain, "Publication", publication),
+      }),
     ]);
-    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled", "rejected", "rejected", "fulfilled"]);
-    expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 700_000n, held: 300_000n });
+    expect(results.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect(await sumBalances(opened.database, requester.address)).toMatchObject({
+      available: 700_000n,
+      held: 300_000n,
+    });
   });
 
   test("a block of the vault that does not fit the ledger changes nothing, and the rest of its batch goes on", async () => {
@@ -42,7 +58,10 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const owner = randomKey();
     const order = await market.order(requester);
     const results = await Promise.allSettled([
-      market.vault({ type: "deposited", owner: owner.address, amount: 5n }, { type: "withdrawal_completed", owner: owner.address, amount: 50n }),
+      market.vault(
+        { type: "deposited", owner: owner.address, amount: 5n },
+        { type: "withdrawal_completed", owner: owner.address, amount: 50n },
+      ),
       market.market.submitTask(order),
     ]);
     expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
@@ -56,9 +75,14 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const orders = await Promise.all(Array.from({ length: 40 }, () => market.order(requester)));
     const results = await Promise.allSettled(orders.map((order) => market.market.submitTask(order)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
-    const refused = results.flatMap((result) => (result.status === "rejected" ? [result.reason as { code: string }] : []));
+    const refused = results.flatMap((result) =>
+      result.status === "rejected" ? [result.reason as { code: string }] : [],
+    );
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(["insufficient_funds"]));
-    expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 50_000n, held: 1_000_000n });
+    expect(await sumBalances(opened.database, requester.address)).toMatchObject({
+      available: 50_000n,
+      held: 1_000_000n,
+    });
   });
 
   test("sheets and the round's close at once: what was receipted stands in the record, what came after is told so", async () => {
@@ -75,9 +99,14 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect([closed, again].map((result) => result.status === "fulfilled" && result.value !== null)).toContain(true);
     const record = await findRecord(opened.database, round.roundId);
     const recorded = record?.record.body.nodes.flatMap(({ sheet }) => (sheet ? [sheet.sheet.node] : []));
-    const receipted = placed.flatMap((result) => (result.status === "fulfilled" && result.value && "receipt" in result.value ? [result.value.receipt.node] : []));
+    const receipted = placed.flatMap((result) =>
+      result.status === "fulfilled" && result.value && "receipt" in result.value ? [result.value.receipt.node] : [],
+    );
     expect(recorded?.toSorted()).toEqual(receipted.toSorted());
-    const ends = await opened.database.query("select 1 from events where type = 'round.closed' and data ->> 'roundId' = $1", [round.roundId]);
+    const ends = await opened.database.query(
+      "select 1 from events where type = 'round.closed' and data ->> 'roundId' = $1",
+      [round.roundId],
+    );
     expect(ends).toHaveLength(1);
   });
 
@@ -107,8 +136,16 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const market = await setup();
     const requester = await market.requester();
     const taskIds = await Promise.all([1, 2, 3].map(() => market.submit(requester)));
-    const [winner, spare, last] = [await market.node({ slots: 3 }), await market.node({ slots: 1 }), await market.node({ slots: 1 })];
-    const roundId = await market.round([[winner, 5_000n], [spare, 6_000n], [last, 7_000n]]);
+    const [winner, spare, last] = [
+      await market.node({ slots: 3 }),
+      await market.node({ slots: 1 }),
+      await market.node({ slots: 1 }),
+    ];
+    const roundId = await market.round([
+      [winner, 5_000n],
+      [spare, 6_000n],
+      [last, 7_000n],
+    ]);
     const held = await Promise.all(taskIds.map((taskId) => market.award(taskId)));
     const faulted = held.filter(({ node }) => node === winner.key.address).map(({ taskId }) => taskId);
     expect(faulted.length).toBeGreaterThan(1);
@@ -130,12 +167,21 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const link = async () => {
       const provider = randomKey();
       const message = { node: key.address, provider: provider.address, expiresAt: BigInt(market.now() / 1_000 + 60) };
-      return { link: message, signature: await signTyped(provider, market.terms.domain, "NodeLink", message), name: "x", slots: 1, agents: [] };
+      return {
+        link: message,
+        signature: await signTyped(provider, market.terms.domain, "NodeLink", message),
+        name: "x",
+        slots: 1,
+        agents: [],
+      };
     };
     const links = [await link(), await link()];
     const results = await Promise.allSettled(links.map((each) => market.market.linkNode(each)));
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
-    const [row] = await opened.database.query<{ same: boolean }>("select provider = link ->> 'provider' as same from nodes where id = $1", [key.address]);
+    const [row] = await opened.database.query<{ same: boolean }>(
+      "select provider = link ->> 'provider' as same from nodes where id = $1",
+      [key.address],
+    );
     expect(row).toEqual({ same: true });
   });
 
@@ -148,33 +194,43 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await market.market.stop();
     await cancelled;
     expect(await findTask(opened.database, taskId)).toMatchObject({ state: "cancelled" });
-    await expect(market.market.cancelTask({ taskId, requester: order.order.requester })).rejects.toMatchObject({ code: "server_unavailable" });
+    await expect(market.market.cancelTask({ taskId, requester: order.order.requester })).rejects.toMatchObject({
+      code: "server_unavailable",
+    });
   });
 
-  test.runIf(kind.shared)("two servers on one database keep the event log in commit order and overdraw nothing", async () => {
-    const first = await setup();
-    const second = first.reopen(await opened.another());
-    const requester = await first.requester(2_050_000n);
-    const orders = await Promise.all(Array.from({ length: 60 }, () => first.order(requester)));
-    let reading = true;
-    let cursor = 0;
-    const seen: number[] = [];
-    const reader = (async () => {
-      while (reading || (await listAllEvents(opened.database, cursor, 1)).length > 0) {
-        for (const { seq } of await listAllEvents(opened.database, cursor, 5)) {
-          seen.push(seq);
-          cursor = seq;
+  test.runIf(kind.shared)(
+    "two servers on one database keep the event log in commit order and overdraw nothing",
+    async () => {
+      const first = await setup();
+      const second = first.reopen(await opened.another());
+      const requester = await first.requester(2_050_000n);
+      const orders = await Promise.all(Array.from({ length: 60 }, () => first.order(requester)));
+      let reading = true;
+      let cursor = 0;
+      const seen: number[] = [];
+      const reader = (async () => {
+        while (reading || (await listAllEvents(opened.database, cursor, 1)).length > 0) {
+          for (const { seq } of await listAllEvents(opened.database, cursor, 5)) {
+            seen.push(seq);
+            cursor = seq;
+          }
         }
-      }
-    })();
-    const results = await Promise.allSettled(orders.map((order, at) => (at % 2 ? first : second).market.submitTask(order)));
-    reading = false;
-    await reader;
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
-    expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 50_000n, held: 2_000_000n });
-    const all = await listAllEvents(opened.database, 0, 100_000);
-    expect(seen, "a cursor reader missed nothing").toEqual(all.map(({ seq }) => seq));
-    const taskIds = results.flatMap((result) => (result.status === "fulfilled" ? [result.value.taskId] : []));
-    expect(all.filter(OWN(taskIds))).toHaveLength(20);
-  });
+      })();
+      const results = await Promise.allSettled(
+        orders.map((order, at) => (at % 2 ? first : second).market.submitTask(order)),
+      );
+      reading = false;
+      await reader;
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+      expect(await sumBalances(opened.database, requester.address)).toMatchObject({
+        available: 50_000n,
+        held: 2_000_000n,
+      });
+      const all = await listAllEvents(opened.database, 0, 100_000);
+      expect(seen, "a cursor reader missed nothing").toEqual(all.map(({ seq }) => seq));
+      const taskIds = results.flatMap((result) => (result.status === "fulfilled" ? [result.value.taskId] : []));
+      expect(all.filter(OWN(taskIds))).toHaveLength(20);
+    },
+  );
 });

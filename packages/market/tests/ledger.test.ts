@@ -16,7 +16,10 @@ const BURSTS = 25;
 const RUNS = { numRuns: 2, endOnFailure: true };
 
 /** A sitting's bursts, and how many milliseconds into the last of them the crash comes. */
-const sittings = fc.array(fc.record({ played: bursts(BURSTS), crashAfterMs: fc.integer({ min: 0, max: 60 }) }), { minLength: SITTINGS, maxLength: SITTINGS });
+const sittings = fc.array(fc.record({ played: bursts(BURSTS), crashAfterMs: fc.integer({ min: 0, max: 60 }) }), {
+  minLength: SITTINGS,
+  maxLength: SITTINGS,
+});
 const seeds = fc.uuid();
 
 /** What every state must have been told by, last of all that tells a state. */
@@ -47,63 +50,77 @@ async function expectSound(database: Database, promised: readonly Promised[]): P
   expect(twice).toEqual({ count: 0n });
 }
 
-test("on PostgreSQL, whatever happens and whenever the server dies, the ledger's laws hold and nothing promised is lost", { timeout: 300_000 }, async () => {
-  await using server = await startPostgres();
-  let made = 0;
-  await fc.assert(
-    fc.asyncProperty(seeds, sittings, async (seed, plan) => {
-      const database = await openDatabase({ url: await server.createDatabase(`ledger${(made += 1)}`) });
-      const promised: Promised[] = [];
-      try {
-        const player = await openPlayer(database, seed, 0, (one) => promised.push(one));
-        for (const { played, crashAfterMs } of plan) {
-          await playAll(player, played.slice(0, -1));
-          const last = player.play(played.at(-1)!);
-          const crashed = new Promise((resolve) => setTimeout(resolve, crashAfterMs)).then(() => server.kill());
-          await Promise.allSettled([last, crashed]);
-          await expect(player.play([{ kind: "submit", who: 1, what: 1, amount: 1 }])).resolves.toBeUndefined();
-          await server.restart();
-          await expectSound(database, promised);
+test(
+  "on PostgreSQL, whatever happens and whenever the server dies, the ledger's laws hold and nothing promised is lost",
+  { timeout: 300_000 },
+  async () => {
+    await using server = await startPostgres();
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(seeds, sittings, async (seed, plan) => {
+        const database = await openDatabase({ url: await server.createDatabase(`ledger${(made += 1)}`) });
+        const promised: Promised[] = [];
+        try {
+          const player = await openPlayer(database, seed, 0, (one) => promised.push(one));
+          for (const { played, crashAfterMs } of plan) {
+            await playAll(player, played.slice(0, -1));
+            const last = player.play(played.at(-1)!);
+            const crashed = new Promise((resolve) => setTimeout(resolve, crashAfterMs)).then(() => server.kill());
+            await Promise.allSettled([last, crashed]);
+            await expect(player.play([{ kind: "submit", who: 1, what: 1, amount: 1 }])).resolves.toBeUndefined();
+            await server.restart();
+            await expectSound(database, promised);
+          }
+        } finally {
+          await database.close();
         }
-      } finally {
-        await database.close();
-      }
-    }),
-    RUNS,
-  );
-});
+      }),
+      RUNS,
+    );
+  },
+);
 
 async function playAll(player: { play(burst: Burst): Promise<void> }, played: readonly Burst[]): Promise<void> {
   for (const burst of played) await player.play(burst);
 }
 
-test("on PGlite, whatever happens and whenever the process dies, the ledger's laws hold and nothing promised is lost", { timeout: 300_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(seeds, sittings, async (seed, plan) => {
-      const folder = await mkdtemp(join(tmpdir(), "stoa-ledger-"));
-      const promised: Promised[] = [];
-      try {
-        for (const [sitting, { played, crashAfterMs }] of plan.entries()) {
-          promised.push(...(await playAndKill({ folder, seed, sitting }, played, crashAfterMs)));
-          const database = await openDatabase({ folder });
-          try {
-            await expectSound(database, promised);
-          } finally {
-            await database.close();
+test(
+  "on PGlite, whatever happens and whenever the process dies, the ledger's laws hold and nothing promised is lost",
+  { timeout: 300_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, sittings, async (seed, plan) => {
+        const folder = await mkdtemp(join(tmpdir(), "stoa-ledger-"));
+        const promised: Promised[] = [];
+        try {
+          for (const [sitting, { played, crashAfterMs }] of plan.entries()) {
+            promised.push(...(await playAndKill({ folder, seed, sitting }, played, crashAfterMs)));
+            const database = await openDatabase({ folder });
+            try {
+              await expectSound(database, promised);
+            } finally {
+              await database.close();
+            }
           }
+        } finally {
+          await rm(folder, { recursive: true, force: true });
         }
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    }),
-    RUNS,
-  );
-});
+      }),
+      RUNS,
+    );
+  },
+);
 
 /** Plays in a process that is killed some milliseconds into the last burst. */
-async function playAndKill(place: { folder: string; seed: string; sitting: number }, played: readonly Burst[], crashAfterMs: number): Promise<Promised[]> {
+async function playAndKill(
+  place: { folder: string; seed: string; sitting: number },
+  played: readonly Burst[],
+  crashAfterMs: number,
+): Promise<Promised[]> {
   const script = join(import.meta.dirname, "crash", "play-in-folder.ts");
-  const child = spawn(process.execPath, [script, place.folder, place.seed, String(place.sitting)], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [script, place.folder, place.seed, String(place.sitting)], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const exited = once(child, "exit");
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));

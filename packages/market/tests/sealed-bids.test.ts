@@ -67,7 +67,9 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const readAll = async () => {
       const shown: Record<string, string> = {};
       for (const [name, read] of Object.entries(reads)) {
-        shown[name] = JSON.stringify(await read(), (_, part: unknown) => (typeof part === "bigint" ? String(part) : part)) ?? "undefined";
+        shown[name] =
+          JSON.stringify(await read(), (_, part: unknown) => (typeof part === "bigint" ? String(part) : part)) ??
+          "undefined";
       }
       return shown;
     };

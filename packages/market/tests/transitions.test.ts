@@ -1,7 +1,15 @@
 import { type TaskAction, transitions } from "@stoa/core";
 import { type TaskId, type TaskState, taskStates } from "@stoa/protocol";
 import { findTask } from "@stoa/store";
-import { createMarketFixture, databaseKinds, type FixtureNode, ledgerProblems, type MarketFixture, randomKey, type TestDatabase } from "@stoa/testkit";
+import {
+  createMarketFixture,
+  databaseKinds,
+  type FixtureNode,
+  ledgerProblems,
+  type MarketFixture,
+  randomKey,
+  type TestDatabase,
+} from "@stoa/testkit";
 import type { LocalAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dumpState } from "./expect-refused.ts";
@@ -26,10 +34,14 @@ async function setScene(market: MarketFixture, state: TaskState): Promise<Scene>
     await market.market.expireTask(taskId);
   }
   if (["open", "cancelled", "expired"].includes(state)) return scene;
-  await market.round([[winner, 5_000n], [runnerUp, 6_000n]]);
+  await market.round([
+    [winner, 5_000n],
+    [runnerUp, 6_000n],
+  ]);
   if (state === "awarded") return scene;
   await market.start(taskId, winner);
-  if (state === "failed") await market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" });
+  if (state === "failed")
+    await market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" });
   if (["running", "failed"].includes(state)) return scene;
   await market.deliver(taskId, winner);
   if (state === "settled") await market.accept(taskId, requester);
@@ -55,7 +67,8 @@ const actions: Record<TaskAction, (scene: Scene) => Promise<unknown>> = {
     await market.market.markNodeOffline({ node: runnerUp.key.address, reason: "gone" });
     return market.fault(taskId, "refused");
   },
-  fail: ({ market, winner, taskId }) => market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" }),
+  fail: ({ market, winner, taskId }) =>
+    market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" }),
   async refund({ market, requester, taskId }) {
     await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() + 600_000 });
     await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 10n });
@@ -70,7 +83,9 @@ const actions: Record<TaskAction, (scene: Scene) => Promise<unknown>> = {
   },
 };
 
-const pairs = taskStates.flatMap((state) => (Object.keys(actions) as TaskAction[]).map((action) => ({ state, action, next: transitions[state][action] ?? null })));
+const pairs = taskStates.flatMap((state) =>
+  (Object.keys(actions) as TaskAction[]).map((action) => ({ state, action, next: transitions[state][action] ?? null })),
+);
 
 describe.each(databaseKinds)("on $name", (kind) => {
   let opened: TestDatabase;
@@ -79,23 +94,26 @@ describe.each(databaseKinds)("on $name", (kind) => {
   });
   afterAll(() => opened[Symbol.asyncDispose]());
 
-  test.each(pairs)("a task that is $state under $action becomes $next, as the table says", async ({ state, action, next }) => {
-    const market = await createMarketFixture({ database: opened.database });
-    const scene = await setScene(market, state);
-    if (action === "refund" && state === "delivered") {
-      market.advance(300_000);
-      await market.market.claimTask(scene.taskId);
-    }
-    const before = await findTask(opened.database, scene.taskId);
-    expect(before?.state).toBe(state);
-    await actions[action](scene).catch((error: unknown) => {
-      if (next !== null) throw error;
-    });
-    const after = await findTask(opened.database, scene.taskId);
-    expect(after?.state).toBe(next ?? state);
-    if (next === null) expect({ ...after, unserved: null }).toEqual({ ...before, unserved: null });
-    expect(await ledgerProblems(opened.database)).toEqual([]);
-  });
+  test.each(pairs)(
+    "a task that is $state under $action becomes $next, as the table says",
+    async ({ state, action, next }) => {
+      const market = await createMarketFixture({ database: opened.database });
+      const scene = await setScene(market, state);
+      if (action === "refund" && state === "delivered") {
+        market.advance(300_000);
+        await market.market.claimTask(scene.taskId);
+      }
+      const before = await findTask(opened.database, scene.taskId);
+      expect(before?.state).toBe(state);
+      await actions[action](scene).catch((error: unknown) => {
+        if (next !== null) throw error;
+      });
+      const after = await findTask(opened.database, scene.taskId);
+      expect(after?.state).toBe(next ?? state);
+      if (next === null) expect({ ...after, unserved: null }).toEqual({ ...before, unserved: null });
+      expect(await ledgerProblems(opened.database)).toEqual([]);
+    },
+  );
 
   test("every action asked twice at once counts once", async () => {
     for (const [state, moves] of Object.entries(transitions)) {

@@ -1,4 +1,14 @@
-import type { Address, AgentVersionId, Hash, RoundId, Signature, TaskId, TaskSpec, TaskState, WireTyped } from "@stoa/protocol";
+import type {
+  Address,
+  AgentVersionId,
+  Hash,
+  RoundId,
+  Signature,
+  TaskId,
+  TaskSpec,
+  TaskState,
+  WireTyped,
+} from "@stoa/protocol";
 
 /** A session key's authorisation as an order brings it. */
 export interface WireSession {

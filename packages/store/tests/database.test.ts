@@ -22,9 +22,14 @@ describe.each(databaseKinds)("on $name", (kind) => {
   });
 
   test("a migration that was changed after it was applied stops the start, and says which", async () => {
-    const [first] = await database.query<{ name: string; checksum: string }>("select name, checksum from migrations order by name limit 1");
+    const [first] = await database.query<{ name: string; checksum: string }>(
+      "select name, checksum from migrations order by name limit 1",
+    );
     await database.query("update migrations set checksum = 'other' where name = $1", [first?.name]);
-    await expect(migrate(database)).rejects.toMatchObject({ code: "invalid_configuration", message: expect.stringContaining(first?.name ?? "") as string });
+    await expect(migrate(database)).rejects.toMatchObject({
+      code: "invalid_configuration",
+      message: expect.stringContaining(first?.name ?? "") as string,
+    });
     await database.query("update migrations set checksum = $1 where name = $2", [first?.checksum, first?.name]);
   });
 
@@ -46,22 +51,28 @@ describe.each(databaseKinds)("on $name", (kind) => {
   });
 
   test("a transaction that fails leaves nothing, and the next one works", async () => {
-    const add = (tx: Pick<Database, "query">, account: string) => tx.query("insert into balances (account, amount) values ($1, 1)", [account]);
+    const add = (tx: Pick<Database, "query">, account: string) =>
+      tx.query("insert into balances (account, amount) values ($1, 1)", [account]);
     await expect(
       database.transaction(async (tx) => {
         await add(tx, "available:a");
         await add(tx, "available:a");
       }),
     ).rejects.toThrow(/duplicate key/);
-    await expect(database.transaction(async (tx) => (await add(tx, "available:b"), Promise.reject(new Error("of ours"))))).rejects.toThrow("of ours");
+    await expect(
+      database.transaction(async (tx) => (await add(tx, "available:b"), Promise.reject(new Error("of ours")))),
+    ).rejects.toThrow("of ours");
     await database.transaction((tx) => add(tx, "available:c"));
     expect(await database.query("select account from balances")).toEqual([{ account: "available:c" }]);
   });
 
   test("the database itself refuses a balance below zero, a posting twice, and an entry of nothing", async () => {
     await database.query("insert into balances (account, amount) values ('available:d', 5), ('chain', -5)");
-    await expect(database.query("update balances set amount = amount - 6 where account = 'available:d'")).rejects.toThrow(/balances_not_below_zero/);
-    const entry = "insert into entries (posting_id, account, amount, kind, posted_at) values ('p', 'chain', $1::bigint, 'deposit', now())";
+    await expect(
+      database.query("update balances set amount = amount - 6 where account = 'available:d'"),
+    ).rejects.toThrow(/balances_not_below_zero/);
+    const entry =
+      "insert into entries (posting_id, account, amount, kind, posted_at) values ('p', 'chain', $1::bigint, 'deposit', now())";
     await database.query(entry, [1n]);
     await expect(database.query(entry, [1n])).rejects.toThrow(/entries_pkey/);
     await expect(database.query(entry.replace("'p'", "'q'"), [0n])).rejects.toThrow(/check constraint/);
@@ -75,33 +86,38 @@ describe("a data folder", () => {
       await database.query("insert into balances (account, amount) values ('chain', -1)");
       console.log("open");
       setInterval(() => {}, 1_000);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     for await (const line of createInterface({ input: child.stdout })) if (line === "open") break;
     return child;
   };
 
-  test.each([["short", "data"], ["too long for a socket's path", `data-${"x".repeat(120)}`]])(
-    "refuses a second process, and is free, with all its data, when the first is killed (%s)",
-    async (_, name) => {
-      const parent = await mkdtemp(join(tmpdir(), "stoa-lock-"));
-      const folder = join(parent, name);
-      const child = await holding(folder);
-      try {
-        await expect(openDatabase({ folder })).rejects.toMatchObject({ code: "data_locked", message: expect.stringContaining(folder) as string });
-        const exited = once(child, "exit");
-        child.kill("SIGKILL");
-        await exited;
-        const database = await openDatabase({ folder });
-        expect(await database.query("select amount from balances")).toEqual([{ amount: -1n }]);
-        await expect(openDatabase({ folder })).rejects.toMatchObject({ code: "data_locked" });
-        await database.close();
-        await (await openDatabase({ folder })).close();
-      } finally {
-        child.kill("SIGKILL");
-        await rm(parent, { recursive: true, force: true });
-      }
-    },
-  );
+  test.each([
+    ["short", "data"],
+    ["too long for a socket's path", `data-${"x".repeat(120)}`],
+  ])("refuses a second process, and is free, with all its data, when the first is killed (%s)", async (_, name) => {
+    const parent = await mkdtemp(join(tmpdir(), "stoa-lock-"));
+    const folder = join(parent, name);
+    const child = await holding(folder);
+    try {
+      await expect(openDatabase({ folder })).rejects.toMatchObject({
+        code: "data_locked",
+        message: expect.stringContaining(folder) as string,
+      });
+      const exited = once(child, "exit");
+      child.kill("SIGKILL");
+      await exited;
+      const database = await openDatabase({ folder });
+      expect(await database.query("select amount from balances")).toEqual([{ amount: -1n }]);
+      await expect(openDatabase({ folder })).rejects.toMatchObject({ code: "data_locked" });
+      await database.close();
+      await (await openDatabase({ folder })).close();
+    } finally {
+      child.kill("SIGKILL");
+      await rm(parent, { recursive: true, force: true });
+    }
+  });
 
   test("of which two processes start at once, one gets it, over a dead one's leftover too", async () => {
     const parent = await mkdtemp(join(tmpdir(), "stoa-lock-"));
@@ -138,11 +154,20 @@ describe("a PostgreSQL that goes away", () => {
         await tx.query("select pg_sleep(60)");
       });
       const lost = Promise.allSettled([waiting, inTransaction]);
-      await expect.poll(() => database.query<{ sleeping: bigint }>("select count(*) as sleeping from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'")).toEqual([{ sleeping: 2n }]);
+      await expect
+        .poll(() =>
+          database.query<{ sleeping: bigint }>(
+            "select count(*) as sleeping from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'",
+          ),
+        )
+        .toEqual([{ sleeping: 2n }]);
       await server.kill();
-      for (const result of await lost) expect(result).toMatchObject({ status: "rejected", reason: { code: "database_unavailable" } });
+      for (const result of await lost)
+        expect(result).toMatchObject({ status: "rejected", reason: { code: "database_unavailable" } });
       await expect(database.query("select 1")).rejects.toMatchObject({ code: "database_unavailable" });
-      await expect(database.transaction((tx) => tx.query("select 1"))).rejects.toMatchObject({ code: "database_unavailable" });
+      await expect(database.transaction((tx) => tx.query("select 1"))).rejects.toMatchObject({
+        code: "database_unavailable",
+      });
       await expect(openDatabase({ url })).rejects.toMatchObject({ code: "database_unavailable" });
       await server.restart();
       expect(await database.query("select account from balances")).toEqual([]);

@@ -87,9 +87,13 @@ export async function openBreakpoints(url: string): Promise<Breakpoints> {
       const { client } = session;
       await client.query("delete from breakpoints.armed");
       if (cutOff) {
-        await client.query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await client.query(
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+        );
       } else {
-        await client.query("select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'");
+        await client.query(
+          "select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'",
+        );
       }
       await client.query("select pg_advisory_unlock_all()");
     },

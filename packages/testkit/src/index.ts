@@ -7,7 +7,14 @@ export type { EvidenceTerms } from "./chain-evidence.ts";
 export { startAnvil } from "@stoa/chain";
 export type { Anvil, AnvilOptions } from "@stoa/chain";
 export { createMarketFixture } from "./market-fixture.ts";
-export type { Ask, FixtureNode, FixtureVaultEvent, MarketFixture, MarketFixtureOptions, OrderPlan } from "./market-fixture.ts";
+export type {
+  Ask,
+  FixtureNode,
+  FixtureVaultEvent,
+  MarketFixture,
+  MarketFixtureOptions,
+  OrderPlan,
+} from "./market-fixture.ts";
 export { randomKey } from "./random-key.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";

@@ -37,7 +37,8 @@ export async function ledgerProblems(database: Queryable): Promise<string[]> {
   const problems: string[] = [];
   for (const [law, statement] of Object.entries(LAWS)) {
     const breaches = await database.query<{ place: string; actual: unknown; expected: unknown }>(statement);
-    for (const { place, actual, expected } of breaches) problems.push(`${law}: ${place} has ${String(actual)}, expected ${String(expected)}`);
+    for (const { place, actual, expected } of breaches)
+      problems.push(`${law}: ${place} has ${String(actual)}, expected ${String(expected)}`);
   }
   return problems;
 }

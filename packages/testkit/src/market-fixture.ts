@@ -11,7 +11,14 @@ import {
   StoaError,
   type TaskId,
 } from "@stoa/protocol";
-import { type AwardFault, type Market, type MarketTerms, openMarket, type OpenedRound, type VaultEvent } from "@stoa/market";
+import {
+  type AwardFault,
+  type Market,
+  type MarketTerms,
+  openMarket,
+  type OpenedRound,
+  type VaultEvent,
+} from "@stoa/market";
 import { type AwardRecord, type Database, findTask, listAwardsOfRound, listAwardsOfTask } from "@stoa/store";
 import type { LocalAccount } from "viem/accounts";
 import { randomKey } from "./random-key.ts";
@@ -66,7 +73,12 @@ export interface MarketFixture {
   order(requester: LocalAccount, plan?: OrderPlan): Promise<SubmitTask>;
   submit(requester: LocalAccount, plan?: OrderPlan): Promise<TaskId>;
   openRound(nodes: readonly FixtureNode[]): Promise<OpenedRound>;
-  sheet(round: OpenedRound, node: FixtureNode, ask: Ask | ((taskId: Hash) => Ask), change?: { bond?: bigint; slots?: number }): Promise<PlaceSheet>;
+  sheet(
+    round: OpenedRound,
+    node: FixtureNode,
+    ask: Ask | ((taskId: Hash) => Ask),
+    change?: { bond?: bigint; slots?: number },
+  ): Promise<PlaceSheet>;
   /** Opens a round, places the sheets of those with an ask, and closes it. */
   round(asks: readonly (readonly [FixtureNode, Ask])[]): Promise<RoundId>;
   award(taskId: TaskId): Promise<AwardRecord>;
@@ -152,7 +164,13 @@ function manifestOf(capability: string, royalty: bigint): Manifest {
 function fixtureOver(database: Database, world: World): MarketFixture {
   const { terms, operator, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
   const { domain } = terms;
-  const market = openMarket({ database, terms, operator, clock: () => clock.now, ...(maxBatch === undefined ? {} : { maxBatch }) });
+  const market = openMarket({
+    database,
+    terms,
+    operator,
+    clock: () => clock.now,
+    ...(maxBatch === undefined ? {} : { maxBatch }),
+  });
   const agentVersion = agentVersionId(manifest);
   const fixture: MarketFixture = {
     database,
@@ -173,27 +191,38 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     },
     async node({ slots = 4, stake = 1_000_000n, provider = newKey() } = {}) {
       const node: FixtureNode = { key: newKey(), provider, slots };
-      await market.linkNode({ ...(await signLink(node, domain, clock.now)), name: "node", slots, agents: [agentVersion] });
+      await market.linkNode({
+        ...(await signLink(node, domain, clock.now)),
+        name: "node",
+        slots,
+        agents: [agentVersion],
+      });
       if (stake > 0n) await fixture.stake(node, stake);
       return node;
     },
     async vault(...events) {
       block.number += 1n;
       const txHash = randomHash();
-      const placed = events.map((event, logIndex) => ({ ...event, txHash, logIndex }) as VaultEvent);
+      const placed = events.map((event, logIndex) => ({ ...event, txHash, logIndex }));
       await market.applyVaultBlock({ number: block.number, hash: randomHash(), events: placed });
     },
     settledEvent: (taskId) => settledEvent(database, taskId, terms.feeBps),
     fund: (owner, amount) => fixture.vault({ type: "deposited", owner: owner.address, amount }),
-    stake: (node, amount) => fixture.vault({ type: "staked", provider: node.provider.address, node: node.key.address, amount }),
-    order: (requester, plan = {}) => signOrder(requester, plan, { terms, operator: operator.address, capability, now: clock.now }),
+    stake: (node, amount) =>
+      fixture.vault({ type: "staked", provider: node.provider.address, node: node.key.address, amount }),
+    order: (requester, plan = {}) =>
+      signOrder(requester, plan, { terms, operator: operator.address, capability, now: clock.now }),
     submit: async (requester, plan) => (await market.submitTask(await fixture.order(requester, plan))).taskId,
     async openRound(nodes) {
-      const opened = await market.openRound({ capability, asked: nodes.map(({ key }) => ({ node: key.address, waitedFor: true })) });
+      const opened = await market.openRound({
+        capability,
+        asked: nodes.map(({ key }) => ({ node: key.address, waitedFor: true })),
+      });
       if (!opened) throw new Error("no task waits for a round");
       return opened;
     },
-    sheet: (round, node, ask, change = {}) => signSheet(round, node, ask, { domain, agentVersion, bond: terms.minBond, ...change }),
+    sheet: (round, node, ask, change = {}) =>
+      signSheet(round, node, ask, { domain, agentVersion, bond: terms.minBond, ...change }),
     async round(asks) {
       const opened = await fixture.openRound(asks.map(([node]) => node));
       await Promise.all(asks.map(async ([node, ask]) => market.placeSheet(await fixture.sheet(opened, node, ask))));
@@ -204,7 +233,8 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     async award(taskId) {
       const task = await findTask(database, taskId);
       const award = (await listAwardsOfTask(database, taskId)).find(({ hash }) => hash === task?.awardHash);
-      if (!award) throw new StoaError("wrong_state", `the task ${taskId} is ${task?.state ?? "unknown"} and has no award`);
+      if (!award)
+        throw new StoaError("wrong_state", `the task ${taskId} is ${task?.state ?? "unknown"} and has no award`);
       return award;
     },
     ...actions(),
@@ -217,7 +247,13 @@ function fixtureOver(database: Database, world: World): MarketFixture {
         const { hash, terms: award } = await fixture.award(taskId);
         const message = { ...award, price: BigInt(award.price), royalty: BigInt(award.royalty) };
         const nodeSignature = await signTyped(node.key, domain, "Award", message);
-        await market.startTask({ taskId, node: node.key.address, awardHash: hash, nodeSignature, executionId: "e0e0e0e0" });
+        await market.startTask({
+          taskId,
+          node: node.key.address,
+          awardHash: hash,
+          nodeSignature,
+          executionId: "e0e0e0e0",
+        });
       },
       async delivery(taskId, node, output = { text: "done" }) {
         const outputHash = hashJson(output);
@@ -229,12 +265,21 @@ function fixtureOver(database: Database, world: World): MarketFixture {
       async acceptance(taskId, signer) {
         const task = await findTask(database, taskId);
         if (!task?.result) throw new StoaError("wrong_state", `the task ${taskId} has no result`);
-        const acceptance = { orderHash: taskId, resultHash: task.result.hash, price: (await fixture.award(taskId)).price };
+        const acceptance = {
+          orderHash: taskId,
+          resultHash: task.result.hash,
+          price: (await fixture.award(taskId)).price,
+        };
         return { taskId, signature: await signTyped(signer, domain, "Acceptance", acceptance) };
       },
       accept: async (taskId, requester) => market.acceptTask(await fixture.acceptance(taskId, requester)),
       async fault(taskId, reason) {
-        return market.replaceAward({ taskId, awardHash: (await fixture.award(taskId)).hash, reason, message: `the node ${reason}` });
+        return market.replaceAward({
+          taskId,
+          awardHash: (await fixture.award(taskId)).hash,
+          reason,
+          message: `the node ${reason}`,
+        });
       },
     };
   }

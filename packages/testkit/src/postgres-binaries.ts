@@ -37,7 +37,10 @@ async function install(source: string, target: string): Promise<void> {
   const fresh = `${target}.${process.pid}`;
   await mkdir(fresh, { recursive: true });
   await cp(join(source, "native"), fresh, { recursive: true, verbatimSymlinks: true });
-  const links = JSON.parse(await readFile(join(fresh, "pg-symlinks.json"), "utf8").catch(() => "[]")) as { source: string; target: string }[];
+  const links = JSON.parse(await readFile(join(fresh, "pg-symlinks.json"), "utf8").catch(() => "[]")) as {
+    source: string;
+    target: string;
+  }[];
   for (const link of links) {
     const path = join(fresh, link.target.replace(/^native\//, ""));
     await rm(path, { force: true });

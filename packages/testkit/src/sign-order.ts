@@ -1,6 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { MarketTerms } from "@stoa/market";
-import { type Address, canonicalJson, hashJson, type Json, type Order, type SessionKey, signTyped, taskHash, type TaskSpec } from "@stoa/protocol";
+import {
+  type Address,
+  canonicalJson,
+  hashJson,
+  type Json,
+  type Order,
+  type SessionKey,
+  signTyped,
+  taskHash,
+  type TaskSpec,
+} from "@stoa/protocol";
 import type { LocalAccount } from "viem/accounts";
 
 /** What an order differs in from the plain one. */
@@ -27,7 +37,13 @@ interface OrderPlace {
 export async function signOrder(requester: LocalAccount, plan: OrderPlan, place: OrderPlace) {
   const { terms, operator, capability } = place;
   const input = plan.input ?? { text: "some text" };
-  const spec: TaskSpec = { capability, inputHash: hashJson(input), startBySeconds: 30, verification: { policy: "approval" }, ...plan.spec };
+  const spec: TaskSpec = {
+    capability,
+    inputHash: hashJson(input),
+    startBySeconds: 30,
+    verification: { policy: "approval" },
+    ...plan.spec,
+  };
   const now = BigInt(Math.floor(place.now / 1_000));
   const order: Order = {
     requester: requester.address,
@@ -54,7 +70,12 @@ export async function signOrder(requester: LocalAccount, plan: OrderPlan, place:
   };
 }
 
-async function signSession(requester: LocalAccount, { key, limits, signer }: NonNullable<OrderPlan["session"]>, terms: MarketTerms, order: Order) {
+async function signSession(
+  requester: LocalAccount,
+  { key, limits, signer }: NonNullable<OrderPlan["session"]>,
+  terms: MarketTerms,
+  order: Order,
+) {
   const grant: SessionKey = {
     wallet: requester.address,
     key: key.address,

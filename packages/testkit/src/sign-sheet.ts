@@ -1,6 +1,13 @@
 import type { OpenedRound } from "@stoa/market";
 import { answersRoot } from "@stoa/core";
-import { type Hash, type PassReason, passReasons, type SheetAnswer, type SigningDomain, signTyped } from "@stoa/protocol";
+import {
+  type Hash,
+  type PassReason,
+  passReasons,
+  type SheetAnswer,
+  type SigningDomain,
+  signTyped,
+} from "@stoa/protocol";
 import type { LocalAccount } from "viem/accounts";
 
 /** A provider's node, with both keys in the test's hand. */
@@ -27,7 +34,12 @@ export async function signLink({ key, provider }: FixtureNode, domain: SigningDo
 }
 
 /** A node's signed answers to every task of a round. */
-export async function signSheet(round: OpenedRound, node: FixtureNode, ask: Ask | ((taskId: Hash) => Ask), terms: SheetTerms) {
+export async function signSheet(
+  round: OpenedRound,
+  node: FixtureNode,
+  ask: Ask | ((taskId: Hash) => Ask),
+  terms: SheetTerms,
+) {
   const answers = round.opening.tasks.map(({ orderHash }) =>
     answerOf(orderHash, typeof ask === "function" ? ask(orderHash) : ask, terms.agentVersion),
   );
@@ -39,7 +51,12 @@ export async function signSheet(round: OpenedRound, node: FixtureNode, ask: Ask 
     answersRoot: answersRoot(answers),
     expiresAt: BigInt(Math.floor(round.opening.openedAt / 1_000) + 3_600),
   };
-  return { node: node.key.address, sheet, signature: await signTyped(node.key, terms.domain, "BidSheet", sheet), answers };
+  return {
+    node: node.key.address,
+    sheet,
+    signature: await signTyped(node.key, terms.domain, "BidSheet", sheet),
+    answers,
+  };
 }
 
 function answerOf(orderHash: Hash, ask: Ask, agentVersion: Hash): SheetAnswer {

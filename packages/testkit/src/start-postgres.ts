@@ -32,7 +32,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if ("uid" in user) await chown(folder, NOBODY, NOBODY);
   await chmod(folder, 0o700);
-  const init = spawnSync(join(binaries, "initdb"), ["-D", join(folder, "data"), "-U", "stoa", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"], { ...user, encoding: "utf8", cwd: tmpdir() });
+  const init = spawnSync(
+    join(binaries, "initdb"),
+    ["-D", join(folder, "data"), "-U", "stoa", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"],
+    { ...user, encoding: "utf8", cwd: tmpdir() },
+  );
   if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}${init.error?.message ?? ""}`);
   const port = await freePort();
   const url = (database: string) => `postgresql://stoa@127.0.0.1:${port}/${database}`;
@@ -67,8 +71,20 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-async function startServer(program: string, folder: string, port: number, user: object, url: string): Promise<ChildProcess> {
-  const settings = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, "max_connections=100", "restart_after_crash=off"];
+async function startServer(
+  program: string,
+  folder: string,
+  port: number,
+  user: object,
+  url: string,
+): Promise<ChildProcess> {
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    "max_connections=100",
+    "restart_after_crash=off",
+  ];
   const server = spawn(program, ["-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])], {
     ...user,
     cwd: tmpdir(),
@@ -78,7 +94,13 @@ async function startServer(program: string, folder: string, port: number, user: 
   server.stderr?.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
-    if (await execute(url, "select 1").then(() => true, () => false)) return server;
+    if (
+      await execute(url, "select 1").then(
+        () => true,
+        () => false,
+      )
+    )
+      return server;
     if (server.exitCode !== null || Date.now() > deadline) {
       server.kill("SIGKILL");
       throw new Error(`PostgreSQL did not start:\n${log}`);

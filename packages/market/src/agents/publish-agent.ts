@@ -1,4 +1,13 @@
-import { type Address, agentVersionId, type AgentVersionId, type Manifest, type Publication, requireSigner, type Signature, StoaError } from "@stoa/protocol";
+import {
+  type Address,
+  agentVersionId,
+  type AgentVersionId,
+  type Manifest,
+  type Publication,
+  requireSigner,
+  type Signature,
+  StoaError,
+} from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
 
 export interface PublishAgent {
@@ -19,11 +28,17 @@ interface PublishedBefore {
  * same version twice is one version.
  * @throws {StoaError} `wrong_hash`, `wrong_signature`, `forbidden` for another's name, `version_exists`
  */
-export async function publishAgent(context: MarketContext, request: PublishAgent): Promise<{ versionId: AgentVersionId; created: boolean }> {
+export async function publishAgent(
+  context: MarketContext,
+  request: PublishAgent,
+): Promise<{ versionId: AgentVersionId; created: boolean }> {
   const { manifest, publication, signature } = request;
   const versionId = agentVersionId(manifest);
   if (publication.versionId !== versionId) {
-    throw new StoaError("wrong_hash", `the publication names ${publication.versionId}, the manifest hashes to ${versionId}`);
+    throw new StoaError(
+      "wrong_hash",
+      `the publication names ${publication.versionId}, the manifest hashes to ${versionId}`,
+    );
   }
   await requireSigner(context.terms.domain, "Publication", publication, signature, publication.creator);
   const { creator } = publication;
@@ -32,7 +47,10 @@ export async function publishAgent(context: MarketContext, request: PublishAgent
     name: "publish-agent",
     owns: [`agent:${manifest.name}`],
     async load(tx) {
-      before = await tx.query<PublishedBefore>('select version_id as "versionId", creator, version from agents where name = $1', [manifest.name]);
+      before = await tx.query<PublishedBefore>(
+        'select version_id as "versionId", creator, version from agents where name = $1',
+        [manifest.name],
+      );
     },
     decide(set) {
       if (before.some((other) => other.versionId === versionId)) return { versionId, created: false };
@@ -63,7 +81,13 @@ export async function publishAgent(context: MarketContext, request: PublishAgent
       set.emit({
         type: "agent.published",
         audience: null,
-        data: { agentVersion: versionId, name: manifest.name, version: manifest.version, capabilities: [...manifest.capabilities], creator },
+        data: {
+          agentVersion: versionId,
+          name: manifest.name,
+          version: manifest.version,
+          capabilities: [...manifest.capabilities],
+          creator,
+        },
       });
       return { versionId, created: true };
     },

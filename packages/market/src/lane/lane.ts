@@ -52,7 +52,7 @@ export class Lane {
   run<Result>(operation: Operation<Result>): Promise<Result> {
     if (this.#stopped) return Promise.reject(new StoaError("server_unavailable", "the server is stopping"));
     const answered = new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ operation, resolve: resolve as (value: unknown) => void, reject });
+      this.#queue.push({ operation, resolve, reject });
     });
     this.#running ??= this.#work();
     return answered;
@@ -88,7 +88,11 @@ export class Lane {
     let outcome: { decisions: Decision[]; events: EventRecord[] };
     try {
       outcome = await this.#init.database.transaction((tx) =>
-        runBatch(tx, batch.map(({ operation }) => operation), this.#init.clock),
+        runBatch(
+          tx,
+          batch.map(({ operation }) => operation),
+          this.#init.clock,
+        ),
       );
     } catch (error) {
       await this.#recover(batch, error);

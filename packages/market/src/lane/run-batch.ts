@@ -50,15 +50,32 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
   const awardHashes = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
   const delivered = tasks.filter((task) => task.state === "delivered" || task.state === "settled");
   const awards = await loadAwards(tx, distinct(awardHashes));
-  const settlements = await loadSettlements(tx, delivered.map((task): TaskId => task.id));
-  const nonces = await loadNonces(tx, operations.flatMap((operation) => operation.nonce ?? []));
+  const settlements = await loadSettlements(
+    tx,
+    delivered.map((task): TaskId => task.id),
+  );
+  const nonces = await loadNonces(
+    tx,
+    operations.flatMap((operation) => operation.nonce ?? []),
+  );
   const rounds = await loadRounds(tx, distinct(operations.flatMap((operation) => operation.rounds ?? [])));
-  const sheets = await loadSheetRoots(tx, operations.flatMap((operation) => operation.sheet ?? []));
-  const logs = await loadLogKeys(tx, operations.flatMap((operation) => operation.log ?? []));
-  const sessions = await loadSessionSpending(tx, operations.flatMap((operation) => operation.session ?? []));
+  const sheets = await loadSheetRoots(
+    tx,
+    operations.flatMap((operation) => operation.sheet ?? []),
+  );
+  const logs = await loadLogKeys(
+    tx,
+    operations.flatMap((operation) => operation.log ?? []),
+  );
+  const sessions = await loadSessionSpending(
+    tx,
+    operations.flatMap((operation) => operation.session ?? []),
+  );
   const set = new WorkingSet({ tasks, awards, settlements, nonces, sessions, rounds, sheets, logs }, now);
   for (const operation of operations) await operation.load?.(tx);
-  const accounts = distinct(operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []));
+  const accounts = distinct(
+    operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []),
+  );
   set.openBook(await loadBalances(tx, accounts));
   return set;
 }

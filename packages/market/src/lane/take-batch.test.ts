@@ -10,12 +10,20 @@ test("operations that claim nothing in common share a batch, up to its bound", (
 });
 
 test("two that own the same run in different batches, in the order they came", () => {
-  const { batch, rest } = takeBatch([item("a", { owns: ["x"] }), item("b", { owns: ["x"] }), item("c"), item("d", { owns: ["x"] })], 9);
+  const { batch, rest } = takeBatch(
+    [item("a", { owns: ["x"] }), item("b", { owns: ["x"] }), item("c"), item("d", { owns: ["x"] })],
+    9,
+  );
   expect([names(batch), names(rest)]).toEqual(["a c", "b d"]);
 });
 
 test("users of one thing share a batch, its owner waits for them, and later users wait for the owner", () => {
-  const queue = [item("a", { uses: ["x"] }), item("b", { uses: ["x"] }), item("c", { owns: ["x"] }), item("d", { uses: ["x"] })];
+  const queue = [
+    item("a", { uses: ["x"] }),
+    item("b", { uses: ["x"] }),
+    item("c", { owns: ["x"] }),
+    item("d", { uses: ["x"] }),
+  ];
   const first = takeBatch(queue, 9);
   expect([names(first.batch), names(first.rest)]).toEqual(["a b", "c d"]);
   const second = takeBatch(first.rest, 9);

@@ -69,12 +69,19 @@ function keepRevocation(set: WorkingSet, event: VaultEvent): void {
   const owner = event.type === "order_cancelled" ? event.requester : event.wallet;
   const kind = event.type === "order_cancelled" ? "order" : "session";
   set.defer((tx) =>
-    tx.query("insert into revocations (owner, kind, nonce) values ($1, $2, $3) on conflict do nothing", [owner, kind, event.nonce.toString()]),
+    tx.query("insert into revocations (owner, kind, nonce) values ($1, $2, $3) on conflict do nothing", [
+      owner,
+      kind,
+      event.nonce.toString(),
+    ]),
   );
 }
 
 async function readCursor(tx: Queryable, terms: MarketTerms): Promise<Cursor | undefined> {
-  const [row] = await tx.query<Cursor>('select block_number as number, block_hash as hash from chain_cursor where vault = $1', [terms.domain.vault]);
+  const [row] = await tx.query<Cursor>(
+    "select block_number as number, block_hash as hash from chain_cursor where vault = $1",
+    [terms.domain.vault],
+  );
   return row;
 }
 

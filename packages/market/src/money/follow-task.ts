@@ -28,7 +28,12 @@ interface Around {
 /** What an event on chain means for the task it is about; orders of other markets mean nothing here. */
 export function followTask(set: WorkingSet, event: VaultEvent, around: Around): void {
   if (event.type === "slashed") {
-    set.defer((tx) => tx.query("update damages set state = 'confirmed', tx_hash = $2 where award_hash = $1", [event.awardHash, event.txHash]));
+    set.defer((tx) =>
+      tx.query("update damages set state = 'confirmed', tx_hash = $2 where award_hash = $1", [
+        event.awardHash,
+        event.txHash,
+      ]),
+    );
     return;
   }
   if (!("orderHash" in event)) return;
@@ -65,17 +70,29 @@ function followClaim(set: WorkingSet, task: TaskRecord, event: VaultEvent & { ty
   set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt: event.payableAt } });
   const settlement = set.settlement(task.id);
   if (task.state !== "delivered" || !settlement) return;
-  set.putSettlement({ ...settlement, kind: "claim", state: "claimed", txHash: event.txHash, payableAt: event.payableAt });
+  set.putSettlement({
+    ...settlement,
+    kind: "claim",
+    state: "claimed",
+    txHash: event.txHash,
+    payableAt: event.payableAt,
+  });
   task.wakeAt = event.payableAt;
   set.touchTask(task);
 }
 
-function followSettlement(set: WorkingSet, task: TaskRecord, event: VaultEvent & { type: "settled" }, { debts, parties, terms }: Around): void {
+function followSettlement(
+  set: WorkingSet,
+  task: TaskRecord,
+  event: VaultEvent & { type: "settled" },
+  { debts, parties, terms }: Around,
+): void {
   const paid = parties.find(({ taskId, node }) => taskId === task.id && node === event.node);
   if (task.state === "delivered") settleIn(set, task, terms);
   else if (!set.settlement(task.id) && paid) settleUnforeseen(set, task, { ...event, ...paid }, debts, terms);
   const settlement = set.settlement(task.id);
-  if (!settlement) throw new StoaError("internal", `the chain settled ${task.id} for ${event.node}, which never had its award`);
+  if (!settlement)
+    throw new StoaError("internal", `the chain settled ${task.id} for ${event.node}, which never had its award`);
   set.putSettlement({ ...settlement, kind: "settle", state: "confirmed", txHash: event.txHash });
   set.emit({ type: "settlement.confirmed", audience: null, data: { taskId: task.id, txHash: event.txHash } });
 }

@@ -22,7 +22,8 @@ export function markSettlements(context: MarketContext, marks: readonly Settleme
         const known = settlement.state === state && settlement.txHash === txHash && settlement.reason === reason;
         set.putSettlement({ ...settlement, state, txHash, reason });
         if (known) continue;
-        if (state === "skipped") set.emit({ type: "settlement.skipped", audience: null, data: { taskId, reason: reason ?? "" } });
+        if (state === "skipped")
+          set.emit({ type: "settlement.skipped", audience: null, data: { taskId, reason: reason ?? "" } });
         else if (txHash) set.emit({ type: "settlement.submitted", audience: null, data: { taskId, txHash } });
       }
     },

@@ -84,7 +84,14 @@ export function postVaultEvent(set: WorkingSet, event: VaultEvent, debts: Debts,
  * Gives a challenge's bond to whom the ruling gives it.
  * @param to the requester itself, or the payout of the node it challenged
  */
-export function postBond(set: WorkingSet, requester: Address, to: Address, bond: bigint, terms: MarketTerms, place: string): void {
+export function postBond(
+  set: WorkingSet,
+  requester: Address,
+  to: Address,
+  bond: bigint,
+  terms: MarketTerms,
+  place: string,
+): void {
   const amount = least(bond, set.book.balance(withdrawing(requester)));
   post(set, "withdrawal_request", place, [{ from: withdrawing(requester), to: accountOf(to, terms), amount }]);
 }
@@ -97,7 +104,14 @@ export function payDebt(set: WorkingSet, owner: Address, debts: Debts, terms: Ma
   debts.set(owner, (debts.get(owner) ?? 0n) - amount);
 }
 
-function takeBack(set: WorkingSet, owner: Address, amount: bigint, debts: Debts, terms: MarketTerms, place: string): void {
+function takeBack(
+  set: WorkingSet,
+  owner: Address,
+  amount: bigint,
+  debts: Debts,
+  terms: MarketTerms,
+  place: string,
+): void {
   const forgiven = least(amount, debts.get(owner) ?? 0n);
   debts.set(owner, (debts.get(owner) ?? 0n) - forgiven);
   const back = least(amount - forgiven, set.book.balance(withdrawing(owner)));
@@ -105,7 +119,14 @@ function takeBack(set: WorkingSet, owner: Address, amount: bigint, debts: Debts,
 }
 
 /** What came free since the last block is in no account that waits yet: the rest is taken where it lies, and owed no more. */
-function withdraw(set: WorkingSet, owner: Address, amount: bigint, debts: Debts, terms: MarketTerms, place: string): void {
+function withdraw(
+  set: WorkingSet,
+  owner: Address,
+  amount: bigint,
+  debts: Debts,
+  terms: MarketTerms,
+  place: string,
+): void {
   const waiting = least(amount, set.book.balance(withdrawing(owner)));
   debts.set(owner, (debts.get(owner) ?? 0n) - least(amount - waiting, debts.get(owner) ?? 0n));
   post(set, "withdrawal", place, [

@@ -25,7 +25,10 @@ export async function linkNode(context: MarketContext, request: LinkNode): Promi
     name: "link-node",
     owns: [`node:${link.node}`],
     async load(tx) {
-      [before] = await tx.query<{ provider: Address; online: boolean }>("select provider, online from nodes where id = $1", [link.node]);
+      [before] = await tx.query<{ provider: Address; online: boolean }>(
+        "select provider, online from nodes where id = $1",
+        [link.node],
+      );
     },
     decide(set) {
       if (before && before.provider !== link.provider) {
@@ -41,8 +44,10 @@ export async function linkNode(context: MarketContext, request: LinkNode): Promi
           [link.node, link.provider, name, JSON.stringify(encodeTyped("NodeLink", link)), signature, slots, agents, at],
         ),
       );
-      if (!before) set.emit({ type: "node.linked", audience: null, data: { node: link.node, provider: link.provider } });
-      if (!before?.online) set.emit({ type: "node.online", audience: null, data: { node: link.node, provider: link.provider, slots } });
+      if (!before)
+        set.emit({ type: "node.linked", audience: null, data: { node: link.node, provider: link.provider } });
+      if (!before?.online)
+        set.emit({ type: "node.online", audience: null, data: { node: link.node, provider: link.provider, slots } });
     },
   });
 }

@@ -13,7 +13,12 @@ export function markNodeOffline(context: MarketContext, request: { node: Address
     },
     decide(set) {
       if (!online) return;
-      set.defer((tx) => tx.query("update nodes set online = false, seen_at = $2::timestamptz where id = $1", [node, new Date(set.now).toISOString()]));
+      set.defer((tx) =>
+        tx.query("update nodes set online = false, seen_at = $2::timestamptz where id = $1", [
+          node,
+          new Date(set.now).toISOString(),
+        ]),
+      );
       set.emit({ type: "node.offline", audience: null, data: { node, reason } });
     },
   });

@@ -10,7 +10,9 @@ interface Waiting<Value> {
  * Reads by key, many callers' keys in one statement: all that ask within a turn of the event loop share it.
  * @param read the values there are, by key; a key without one is left out
  */
-export function gather<Value>(read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>): (key: string) => Promise<Value | undefined> {
+export function gather<Value>(
+  read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+): (key: string) => Promise<Value | undefined> {
   let waiting = new Map<string, Waiting<Value>[]>();
 
   async function flush(): Promise<void> {

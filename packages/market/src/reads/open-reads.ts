@@ -31,8 +31,12 @@ export interface Reads {
 
 /** Opens the reads over a database; those of many requests share statements. */
 export function openReads(database: Queryable): Reads {
-  const award = gather(async (hashes) => new Map((await loadAwards(database, hashes as Hash[])).map((row) => [row.hash as string, row])));
-  const delivered = gather(async (ids) => byKey(await database.query<DeliveredTask & { key: string }>(DELIVERED, [ids])));
+  const award = gather(
+    async (hashes) => new Map((await loadAwards(database, hashes as Hash[])).map((row) => [row.hash as string, row])),
+  );
+  const delivered = gather(async (ids) =>
+    byKey(await database.query<DeliveredTask & { key: string }>(DELIVERED, [ids])),
+  );
   const agents = gather((capabilities) => readAgents(database, capabilities));
   const revoked = gather(async (keys) => byKey(await database.query<{ key: string }>(REVOKED, [keys])));
   return {
@@ -55,7 +59,9 @@ async function readAgents(database: Queryable, capabilities: readonly string[]):
       where state = 'active' and capabilities && $1::text[] order by published_at desc, version_id`,
     [capabilities],
   );
-  return new Map(capabilities.map((capability) => [capability, rows.filter((row) => row.capabilities.includes(capability))]));
+  return new Map(
+    capabilities.map((capability) => [capability, rows.filter((row) => row.capabilities.includes(capability))]),
+  );
 }
 
 function byKey<Row extends { key: string }>(rows: readonly Row[]): Map<string, Row> {

@@ -19,27 +19,38 @@ export interface ClosedRound {
  * transaction. Closing it again changes nothing.
  * @returns null when the round was closed before
  */
-export async function closeRound(context: MarketContext, roundId: RoundId, reason: RoundInputs["close"]["reason"]): Promise<ClosedRound | null> {
+export async function closeRound(
+  context: MarketContext,
+  roundId: RoundId,
+  reason: RoundInputs["close"]["reason"],
+): Promise<ClosedRound | null> {
   for (;;) {
     const closed = await tryToClose(context, roundId, reason);
     if (closed !== "sheet_came") return closed;
   }
 }
 
-async function tryToClose(context: MarketContext, roundId: RoundId, reason: RoundInputs["close"]["reason"]): Promise<ClosedRound | null | "sheet_came"> {
+async function tryToClose(
+  context: MarketContext,
+  roundId: RoundId,
+  reason: RoundInputs["close"]["reason"],
+): Promise<ClosedRound | null | "sheet_came"> {
   const inputs = await loadRound(context.database, roundId, { at: context.clock(), reason });
   const { record, clearing } = buildRecord(inputs);
   const awards = await Promise.all(
     clearing.awards.map((terms) => signAward(context, inputs, terms, { roundId, roundHash: record.outcomeHash })),
   );
-  const unserved = new Map(clearing.unserved.map((taskId) => [taskId as TaskId, countReasons(inputs, clearing, taskId)]));
+  const unserved = new Map(
+    clearing.unserved.map((taskId) => [taskId as TaskId, countReasons(inputs, clearing, taskId)]),
+  );
   return writeOutcome(context, { record, awards, unserved });
 }
 
 /** The reasons of all asked nodes, counted: which node said which stays in the record. */
 function countReasons(inputs: RoundInputs, clearing: Clearing, taskId: Hash): UnservedReason[] {
   const counts = new Map<string, number>();
-  for (const { reason } of whyUnserved(inputs, clearing.barred, taskId)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { reason } of whyUnserved(inputs, clearing.barred, taskId))
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, nodes]) => ({ reason, nodes })).sort((a, b) => b.nodes - a.nodes);
 }
 
@@ -50,7 +61,10 @@ interface Outcome {
 }
 
 /** @returns `sheet_came` when a receipted sheet is missing from the record: it came while the round was cleared */
-function writeOutcome(context: MarketContext, { record, awards, unserved }: Outcome): Promise<ClosedRound | null | "sheet_came"> {
+function writeOutcome(
+  context: MarketContext,
+  { record, awards, unserved }: Outcome,
+): Promise<ClosedRound | null | "sheet_came"> {
   const { outcomeHash } = record;
   const roundId = record.roundId as RoundId;
   const { opening, close, nodes } = record.body;
@@ -77,7 +91,14 @@ function writeOutcome(context: MarketContext, { record, awards, unserved }: Outc
       set.emit({
         type: "round.closed",
         audience: null,
-        data: { roundId, capability: opening.segment, tasks: opening.tasks.length, awards: awarded.length, reason: close.reason, outcomeHash },
+        data: {
+          roundId,
+          capability: opening.segment,
+          tasks: opening.tasks.length,
+          awards: awarded.length,
+          reason: close.reason,
+          outcomeHash,
+        },
       });
       return { outcomeHash, awarded, unserved: [...unserved.keys()] };
     },

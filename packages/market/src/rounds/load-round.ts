@@ -1,5 +1,15 @@
 import type { RoundInputs } from "@stoa/core";
-import { type Address, type Hash, type RoundId, type RoundOpening, type RoundSnapshot, type SheetAnswer, type Signature, StoaError, type WireTyped } from "@stoa/protocol";
+import {
+  type Address,
+  type Hash,
+  type RoundId,
+  type RoundOpening,
+  type RoundSnapshot,
+  type SheetAnswer,
+  type Signature,
+  StoaError,
+  type WireTyped,
+} from "@stoa/protocol";
 import type { Queryable } from "@stoa/store";
 
 interface RoundRow {
@@ -26,7 +36,11 @@ interface NodeRow {
  * Everything a round is decided by, as it was signed and received.
  * @throws {StoaError} `not_found`
  */
-export async function loadRound(database: Queryable, roundId: RoundId, close: RoundInputs["close"]): Promise<RoundInputs> {
+export async function loadRound(
+  database: Queryable,
+  roundId: RoundId,
+  close: RoundInputs["close"],
+): Promise<RoundInputs> {
   const [round] = await database.query<RoundRow>(
     'select opening, opening_signature as "openingSignature", snapshot from rounds where id = $1',
     [roundId],
@@ -41,7 +55,12 @@ export async function loadRound(database: Queryable, roundId: RoundId, close: Ro
     'select id as node, link, link_signature as "linkSignature" from nodes where id = any($1::text[])',
     [asked],
   );
-  return { ...round, nodes: asked.map((node) => nodeOf(node, links, sheets)), versions: await versionsOf(database, sheets), close };
+  return {
+    ...round,
+    nodes: asked.map((node) => nodeOf(node, links, sheets)),
+    versions: await versionsOf(database, sheets),
+    close,
+  };
 }
 
 function nodeOf(node: Address, links: readonly NodeRow[], sheets: readonly SheetRow[]): RoundInputs["nodes"][number] {

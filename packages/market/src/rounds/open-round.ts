@@ -37,7 +37,10 @@ export interface AskedNode {
  * Opens a round over every waiting task of a capability, up to the published limit, in the order they came.
  * @returns null when no task waits, or a round of the capability is open, or was open meanwhile
  */
-export async function openRound(context: MarketContext, request: { capability: string; asked: readonly AskedNode[] }): Promise<OpenedRound | null> {
+export async function openRound(
+  context: MarketContext,
+  request: { capability: string; asked: readonly AskedNode[] },
+): Promise<OpenedRound | null> {
   const { capability, asked } = request;
   const tasks = await waitingTasks(context.database, capability, context.clock());
   if (tasks.length === 0) return null;
@@ -62,7 +65,13 @@ export async function openRound(context: MarketContext, request: { capability: s
   const closesAt = opening.openedAt + opening.windowMs;
   const opened = await writeOpening(context, { roundId, opening, signature, snapshot, closesAt });
   if (!opened) return null;
-  return { roundId, opening, signature, closesAt, waitedFor: linked.filter((node) => node.waitedFor).map(({ node }) => node) };
+  return {
+    roundId,
+    opening,
+    signature,
+    closesAt,
+    waitedFor: linked.filter((node) => node.waitedFor).map(({ node }) => node),
+  };
 }
 
 interface LinkedNode extends AskedNode {
@@ -84,7 +93,10 @@ async function linkedNodes(database: Queryable, asked: readonly AskedNode[], now
 
 /** What is known of the nodes before the round opens. Reputation takes nothing off in rule version 1. */
 function snapshotOf(asked: readonly AskedNode[]): RoundSnapshot {
-  return sortSnapshot({ nodes: asked.map(({ node, waitedFor }) => ({ node, penaltyBps: 0, waitedFor })), sameOwner: [] });
+  return sortSnapshot({
+    nodes: asked.map(({ node, waitedFor }) => ({ node, penaltyBps: 0, waitedFor })),
+    sameOwner: [],
+  });
 }
 
 async function waitingTasks(database: Queryable, capability: string, now: number): Promise<OpeningTask[]> {
@@ -113,7 +125,10 @@ interface Opening {
   closesAt: number;
 }
 
-function writeOpening(context: MarketContext, { roundId, opening, signature, snapshot, closesAt }: Opening): Promise<boolean> {
+function writeOpening(
+  context: MarketContext,
+  { roundId, opening, signature, snapshot, closesAt }: Opening,
+): Promise<boolean> {
   let free = false;
   return context.lane.run({
     name: "open-round",
@@ -142,7 +157,13 @@ function writeOpening(context: MarketContext, { roundId, opening, signature, sna
       set.emit({
         type: "round.opened",
         audience: null,
-        data: { roundId, capability: opening.segment, tasks: opening.tasks.length, nodes: opening.asked.length, closesAt },
+        data: {
+          roundId,
+          capability: opening.segment,
+          tasks: opening.tasks.length,
+          nodes: opening.asked.length,
+          closesAt,
+        },
       });
       return true;
     },

@@ -26,7 +26,9 @@ export class Openings {
   }
 
   async #read(id: RoundId): Promise<RoundOpening> {
-    const [round] = await this.#database.query<{ opening: RoundOpening }>("select opening from rounds where id = $1", [id]);
+    const [round] = await this.#database.query<{ opening: RoundOpening }>("select opening from rounds where id = $1", [
+      id,
+    ]);
     if (!round) throw new StoaError("not_found", `there is no round ${id}`);
     return round.opening;
   }

@@ -29,7 +29,10 @@ export interface PlaceSheet {
  * @throws {StoaError} `wrong_signature`, `not_found`, `unknown_node`, `round_closed`, `not_announced`, `invalid_bid`,
  *   `stake_too_small`, `conflicting_bids`
  */
-export async function placeSheet(context: MarketContext, request: PlaceSheet): Promise<{ receipt: SheetReceipt; signature: Signature }> {
+export async function placeSheet(
+  context: MarketContext,
+  request: PlaceSheet,
+): Promise<{ receipt: SheetReceipt; signature: Signature }> {
   const { node, sheet, signature, answers } = request;
   const roundId = sheet.roundId as RoundId;
   const opening = await context.openings.get(roundId);
@@ -39,7 +42,10 @@ export async function placeSheet(context: MarketContext, request: PlaceSheet): P
   const unknown = answers.find(({ reason }) => reason !== BID_REASON && !passReasonOf(reason));
   if (unknown) throw new StoaError("invalid_bid", `there is no pass reason ${unknown.reason}`);
   if (sheet.bond < context.terms.minBond) {
-    throw new StoaError("stake_too_small", `the sheet offers a bond of ${sheet.bond} a slot, expected at least ${context.terms.minBond}`);
+    throw new StoaError(
+      "stake_too_small",
+      `the sheet offers a bond of ${sheet.bond} a slot, expected at least ${context.terms.minBond}`,
+    );
   }
   await checkVersions(context.database, answers, opening.segment);
   const receipt: SheetReceipt = { roundId, node, answersRoot: sheet.answersRoot };
@@ -48,7 +54,9 @@ export async function placeSheet(context: MarketContext, request: PlaceSheet): P
 }
 
 async function checkVersions(database: Queryable, answers: readonly SheetAnswer[], capability: string): Promise<void> {
-  const versions = [...new Set(answers.filter(({ reason }) => reason === BID_REASON).map(({ agentVersion }) => agentVersion))];
+  const versions = [
+    ...new Set(answers.filter(({ reason }) => reason === BID_REASON).map(({ agentVersion }) => agentVersion)),
+  ];
   if (versions.length === 0) return;
   const known = await database.query<{ id: Hash }>(
     "select version_id as id from agents where version_id = any($1::text[]) and state = 'active' and capabilities @> array[$2::text]",
@@ -75,12 +83,21 @@ function writeSheet(
     decide(set) {
       const before = set.sheetRoot(key);
       if (before === sheet.answersRoot) return receipted;
-      if (before) throw new StoaError("conflicting_bids", `${node} answered the round ${roundId} before with ${before}, now with ${sheet.answersRoot}`);
+      if (before)
+        throw new StoaError(
+          "conflicting_bids",
+          `${node} answered the round ${roundId} before with ${before}, now with ${sheet.answersRoot}`,
+        );
       const round = set.round(roundId);
-      if (round?.state !== "open" || round.closesAt < set.now) throw new StoaError("round_closed", `the round ${roundId} closed before the sheet came`);
+      if (round?.state !== "open" || round.closesAt < set.now)
+        throw new StoaError("round_closed", `the round ${roundId} closed before the sheet came`);
       const needed = sheet.bond * BigInt(sheet.slots);
       const stake = set.book.balance(stakeAccount);
-      if (stake < needed) throw new StoaError("stake_too_small", `${sheet.slots} slots at a bond of ${sheet.bond} need ${needed} staked, ${node} has ${stake} free`);
+      if (stake < needed)
+        throw new StoaError(
+          "stake_too_small",
+          `${sheet.slots} slots at a bond of ${sheet.bond} need ${needed} staked, ${node} has ${stake} free`,
+        );
       set.addSheet({
         ...key,
         sheet: encodeTyped("BidSheet", sheet),

@@ -1,5 +1,14 @@
 import { buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
-import { type Address, type Hash, type NodeFault, type RoundRecord, StoaError, type Supplement, supplementHash, type TaskId } from "@stoa/protocol";
+import {
+  type Address,
+  type Hash,
+  type NodeFault,
+  type RoundRecord,
+  StoaError,
+  type Supplement,
+  supplementHash,
+  type TaskId,
+} from "@stoa/protocol";
 import { type AwardRecord, type Queryable, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
@@ -16,7 +25,11 @@ export interface AwardFault {
 }
 
 /** What came of a fault; `stale` when the task had moved on before. */
-export type FaultOutcome = { kind: "reawarded"; node: Address } | { kind: "reopened" } | { kind: "failed" } | { kind: "stale" };
+export type FaultOutcome =
+  | { kind: "reawarded"; node: Address }
+  | { kind: "reopened" }
+  | { kind: "failed" }
+  | { kind: "stale" };
 
 /** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
 type Overtaken = "overtaken";
@@ -40,7 +53,8 @@ interface Plan {
 export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
   for (;;) {
     const failed = await context.reads.award(fault.awardHash);
-    if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state)) return { kind: "stale" };
+    if (!failed || failed.taskId !== fault.taskId || !["made", "running"].includes(failed.state))
+      return { kind: "stale" };
     const outcome = await writeReplacement(context, fault, await planReplacement(context, fault, failed));
     if (outcome !== "overtaken") return outcome;
   }
@@ -58,7 +72,14 @@ async function planReplacement(context: MarketContext, fault: AwardFault, failed
     freeNodes: hasTime(record, fault.taskId, now) ? await freeNodes(database, record.body) : [],
   });
   const round = { roundId: failed.roundId, roundHash: supplementHash(supplement) };
-  return { failed, record, supplement, position: earlier.length, damages, next: award && (await signAward(context, record.body, award, round)) };
+  return {
+    failed,
+    record,
+    supplement,
+    position: earlier.length,
+    damages,
+    next: award && (await signAward(context, record.body, award, round)),
+  };
 }
 
 /** Whether another node could still start before the task's deadline: nobody is awarded what cannot be delivered. */
@@ -68,13 +89,18 @@ function hasTime(record: RoundRecord, taskId: TaskId, now: number): boolean {
 }
 
 async function recordOf(database: Queryable, roundId: Hash): Promise<RoundRecord> {
-  const [round] = await database.query<{ record: RoundRecord | null }>("select record from rounds where id = $1", [roundId]);
+  const [round] = await database.query<{ record: RoundRecord | null }>("select record from rounds where id = $1", [
+    roundId,
+  ]);
   if (!round?.record) throw new StoaError("wrong_state", `the round ${roundId} has no record yet`);
   return round.record;
 }
 
 async function supplementsOf(database: Queryable, roundId: Hash): Promise<Supplement[]> {
-  const rows = await database.query<{ record: Supplement }>("select record from supplements where round_id = $1 order by position", [roundId]);
+  const rows = await database.query<{ record: Supplement }>(
+    "select record from supplements where round_id = $1 order by position",
+    [roundId],
+  );
   return rows.map(({ record }) => record);
 }
 
@@ -103,17 +129,29 @@ function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan)
 }
 
 async function isOvertaken(tx: Queryable, { failed, position, next, record }: Plan): Promise<boolean> {
-  const [supplements] = await tx.query<{ count: bigint }>("select count(*) from supplements where round_id = $1", [failed.roundId]);
+  const [supplements] = await tx.query<{ count: bigint }>("select count(*) from supplements where round_id = $1", [
+    failed.roundId,
+  ]);
   if (supplements?.count !== BigInt(position)) return true;
   return next !== null && !(await freeNodes(tx, record.body)).includes(next.node);
 }
 
-function forfeit(set: WorkingSet, task: TaskRecord, award: AwardRecord, fault: AwardFault, { owed, toRequester, toFaultPool }: Damages): void {
+function forfeit(
+  set: WorkingSet,
+  task: TaskRecord,
+  award: AwardRecord,
+  fault: AwardFault,
+  { owed, toRequester, toFaultPool }: Damages,
+): void {
   if (owed > 0n) set.post(damagesPosting(task.id, award.hash, award, task.requester, toRequester, toFaultPool));
   // Damages of nothing are recorded too: on chain they void the award, which could be claimed otherwise.
   set.damages.push({ awardHash: award.hash, taskId: task.id, toRequester, toFaultPool });
   freeBond(set, { ...award, bond: award.bond - owed });
-  Object.assign(award, { state: "faulted", endedAt: set.now, failure: { reason: fault.reason, message: fault.message } } satisfies Partial<AwardRecord>);
+  Object.assign(award, {
+    state: "faulted",
+    endedAt: set.now,
+    failure: { reason: fault.reason, message: fault.message },
+  } satisfies Partial<AwardRecord>);
   set.putAward(award);
   task.failedNodes = [...task.failedNodes, award.node];
   set.emit({ type: "task.reopened", audience: null, data: { taskId: task.id, node: award.node, fault: fault.reason } });
@@ -152,6 +190,10 @@ function reopen(set: WorkingSet, task: TaskRecord): FaultOutcome {
 function fail(set: WorkingSet, task: TaskRecord, fault: AwardFault): FaultOutcome {
   task.state = nextState(task.state, "fail");
   releaseTask(set, task, fault.reason, fault.message);
-  set.emit({ type: "task.failed", audience: null, data: { taskId: task.id, reason: fault.reason, message: fault.message } });
+  set.emit({
+    type: "task.failed",
+    audience: null,
+    data: { taskId: task.id, reason: fault.reason, message: fault.message },
+  });
   return { kind: "failed" };
 }

@@ -1,5 +1,15 @@
 import type { AwardTerms, RoundInputs } from "@stoa/core";
-import { agentVersionId, type AgentVersionId, type Award, encodeTyped, type Hash, hashTyped, type RoundId, signTyped, type TaskId } from "@stoa/protocol";
+import {
+  agentVersionId,
+  type AgentVersionId,
+  type Award,
+  encodeTyped,
+  type Hash,
+  hashTyped,
+  type RoundId,
+  signTyped,
+  type TaskId,
+} from "@stoa/protocol";
 import type { AwardRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
@@ -13,7 +23,8 @@ export async function signAward(
   const node = inputs.nodes.find(({ link }) => link.node === terms.node);
   const version = inputs.versions.find(({ manifest }) => agentVersionId(manifest) === terms.agentVersion);
   const task = inputs.opening.tasks.find(({ orderHash }) => orderHash === terms.taskId);
-  if (!node?.sheet || !version || !task) throw new TypeError(`the award of ${terms.taskId} names what its round does not have`);
+  if (!node?.sheet || !version || !task)
+    throw new TypeError(`the award of ${terms.taskId} names what its round does not have`);
   const award: Award = {
     orderHash: terms.taskId,
     roundHash: round.roundHash,

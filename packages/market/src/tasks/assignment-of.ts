@@ -1,12 +1,24 @@
 import { held } from "@stoa/core";
-import { decodeTyped, encodeTyped, type HoldReceipt, type MarketMessages, type Signature, signTyped, StoaError, type TaskId } from "@stoa/protocol";
+import {
+  decodeTyped,
+  encodeTyped,
+  type HoldReceipt,
+  type MarketMessages,
+  type Signature,
+  signTyped,
+  StoaError,
+  type TaskId,
+} from "@stoa/protocol";
 import { loadAwards, loadBalances, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
 /** What a node needs to work, but for the input itself. */
 export type Assignment = Omit<MarketMessages["assignment"], "input">;
 
-type AssignedTask = Pick<TaskRecord, "state" | "requester" | "order" | "orderSignature" | "session" | "spec" | "deliverBy" | "awardHash">;
+type AssignedTask = Pick<
+  TaskRecord,
+  "state" | "requester" | "order" | "orderSignature" | "session" | "spec" | "deliverBy" | "awardHash"
+>;
 
 /**
  * Puts together what the awarded node is sent, with the operator's receipt that the order is covered.
@@ -43,7 +55,11 @@ export async function assignmentOf(context: MarketContext, taskId: TaskId): Prom
   };
 }
 
-async function signHold(context: MarketContext, taskId: TaskId, task: AssignedTask): Promise<{ receipt: HoldReceipt; signature: Signature }> {
+async function signHold(
+  context: MarketContext,
+  taskId: TaskId,
+  task: AssignedTask,
+): Promise<{ receipt: HoldReceipt; signature: Signature }> {
   const [balance] = await loadBalances(context.database, [held(task.requester)]);
   const receipt: HoldReceipt = {
     requester: task.requester,

@@ -6,7 +6,11 @@ import type { MarketContext } from "../context.ts";
  * @returns the accepted result's hash
  * @throws {StoaError} `not_found`, `wrong_state`, `wrong_signature`
  */
-export async function checkAcceptanceSignature(context: MarketContext, taskId: TaskId, signature: Signature): Promise<Hash> {
+export async function checkAcceptanceSignature(
+  context: MarketContext,
+  taskId: TaskId,
+  signature: Signature,
+): Promise<Hash> {
   const task = await context.reads.delivered(taskId);
   if (!task) throw new StoaError("not_found", `there is no task ${taskId}`);
   if (!task.result || task.price === null) {
@@ -15,7 +19,10 @@ export async function checkAcceptanceSignature(context: MarketContext, taskId: T
   const acceptance = { orderHash: taskId, resultHash: task.result.hash, price: task.price };
   const signer = await recoverSigner(context.terms.domain, "Acceptance", acceptance, signature);
   if (signer !== task.requester && signer !== task.sessionKey) {
-    throw new StoaError("wrong_signature", `the acceptance is signed by ${signer}, expected ${task.sessionKey ?? task.requester}`);
+    throw new StoaError(
+      "wrong_signature",
+      `the acceptance is signed by ${signer}, expected ${task.sessionKey ?? task.requester}`,
+    );
   }
   return task.result.hash;
 }

@@ -28,18 +28,28 @@ export async function checkOrderSignature(
   }
   await requireSigner(terms.domain, "SessionKey", key, session.signature, key.wallet);
   const signer = await recoverSigner(terms.domain, "Order", order, signature);
-  if (signer !== key.key) throw new StoaError("wrong_signature", `the order is signed by ${signer}, the session key is ${key.key}`);
+  if (signer !== key.key)
+    throw new StoaError("wrong_signature", `the order is signed by ${signer}, the session key is ${key.key}`);
   checkSessionTerms(order, key);
 }
 
 function checkSessionTerms(order: Order, key: SessionKey): void {
   if (key.token !== order.token) {
-    throw new StoaError("session_key_limit", `the session key may spend ${key.token}, the order pays in ${order.token}`);
+    throw new StoaError(
+      "session_key_limit",
+      `the session key may spend ${key.token}, the order pays in ${order.token}`,
+    );
   }
   if (order.maxPrice > key.maxPerOrder) {
-    throw new StoaError("session_key_limit", `the session key may order for ${key.maxPerOrder}, the maximum price is ${order.maxPrice}`);
+    throw new StoaError(
+      "session_key_limit",
+      `the session key may order for ${key.maxPerOrder}, the maximum price is ${order.maxPrice}`,
+    );
   }
   if (order.settleBy > key.expiresAt) {
-    throw new StoaError("session_key_limit", `the session key expires at ${key.expiresAt}, before the order's settleBy ${order.settleBy}`);
+    throw new StoaError(
+      "session_key_limit",
+      `the session key expires at ${key.expiresAt}, before the order's settleBy ${order.settleBy}`,
+    );
   }
 }

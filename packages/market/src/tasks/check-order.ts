@@ -14,12 +14,19 @@ export function checkOrder(order: Order, spec: TaskSpec, terms: MarketTerms, ope
   expectSame("taskHash", order.taskHash, taskHash(spec));
   expectSame("resultKey", order.resultKey, ZERO_HASH);
   if (order.feeCapBps < terms.feeBps) {
-    throw new StoaError("invalid_order", `the order caps the fee at ${order.feeCapBps} basis points, the market takes ${terms.feeBps}`);
+    throw new StoaError(
+      "invalid_order",
+      `the order caps the fee at ${order.feeCapBps} basis points, the market takes ${terms.feeBps}`,
+    );
   }
   if (order.feeCapBps > limits.maxFeeBps) {
-    throw new StoaError("invalid_order", `the order caps the fee at ${order.feeCapBps} basis points, no vault takes more than ${limits.maxFeeBps}`);
+    throw new StoaError(
+      "invalid_order",
+      `the order caps the fee at ${order.feeCapBps} basis points, no vault takes more than ${limits.maxFeeBps}`,
+    );
   }
-  if (order.maxPrice <= 0n) throw new StoaError("invalid_price", `the maximum price must be above zero, got ${order.maxPrice}`);
+  if (order.maxPrice <= 0n)
+    throw new StoaError("invalid_price", `the maximum price must be above zero, got ${order.maxPrice}`);
   checkDeadlines(order, spec, terms, Math.floor(now / 1_000));
 }
 
@@ -35,14 +42,23 @@ function checkDeadlines(order: Order, spec: TaskSpec, terms: MarketTerms, now: n
   const settleBy = Number(order.settleBy);
   if (deliverBy <= now) throw new StoaError("invalid_deadline", `deliverBy ${deliverBy} is past, it is ${now}`);
   if (deliverBy < now + spec.startBySeconds) {
-    throw new StoaError("invalid_deadline", `deliverBy is ${deliverBy - now} s away, less than the ${spec.startBySeconds} s a node has to start`);
+    throw new StoaError(
+      "invalid_deadline",
+      `deliverBy is ${deliverBy - now} s away, less than the ${spec.startBySeconds} s a node has to start`,
+    );
   }
   const earliest = deliverBy + terms.approvalWindowSeconds + terms.challengeWindowSeconds;
   if (settleBy < earliest) {
-    throw new StoaError("invalid_deadline", `settleBy ${settleBy} leaves no time to approve and challenge, expected at least ${earliest}`);
+    throw new StoaError(
+      "invalid_deadline",
+      `settleBy ${settleBy} leaves no time to approve and challenge, expected at least ${earliest}`,
+    );
   }
   const latest = now + terms.withdrawDelaySeconds - terms.challengeWindowSeconds;
   if (settleBy > latest) {
-    throw new StoaError("invalid_deadline", `settleBy ${settleBy} is beyond what a withdrawal waits for, expected at most ${latest}`);
+    throw new StoaError(
+      "invalid_deadline",
+      `settleBy ${settleBy} is beyond what a withdrawal waits for, expected at most ${latest}`,
+    );
   }
 }

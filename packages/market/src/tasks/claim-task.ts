@@ -14,7 +14,16 @@ export function claimTask(context: MarketContext, taskId: TaskId): Promise<void>
       if (task.state !== "delivered" || set.settlement(taskId) || (task.wakeAt ?? Infinity) > set.now) return;
       task.wakeAt = null;
       set.touchTask(task);
-      set.putSettlement({ taskId, kind: "claim", state: "pending", txHash: null, reason: null, payableAt: null, bond: 0n, updatedAt: set.now });
+      set.putSettlement({
+        taskId,
+        kind: "claim",
+        state: "pending",
+        txHash: null,
+        reason: null,
+        payableAt: null,
+        bond: 0n,
+        updatedAt: set.now,
+      });
     },
   });
 }

@@ -10,7 +10,10 @@ export function accountsOfTask(set: WorkingSet, task: TaskRecord | undefined): L
 }
 
 /** Frees the bond of an award that ended well, or through no fault of its node's. */
-export function freeBond(set: WorkingSet, award: Pick<AwardRecord, "taskId" | "hash" | "provider" | "node" | "bond">): void {
+export function freeBond(
+  set: WorkingSet,
+  award: Pick<AwardRecord, "taskId" | "hash" | "provider" | "node" | "bond">,
+): void {
   if (award.bond > 0n) set.post(unbondPosting(award.taskId, award.hash, award, award.bond));
 }
 

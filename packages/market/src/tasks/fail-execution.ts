@@ -27,7 +27,11 @@ export function failExecution(context: MarketContext, request: FailExecution): P
       const award = requireAwardOf(set, task, node);
       if (task.state === "failed") return;
       task.state = nextState(task.state, "fail");
-      Object.assign(award, { state: "failed", endedAt: set.now, failure: { reason, message } } satisfies Partial<AwardRecord>);
+      Object.assign(award, {
+        state: "failed",
+        endedAt: set.now,
+        failure: { reason, message },
+      } satisfies Partial<AwardRecord>);
       set.putAward(award);
       freeBond(set, award);
       releaseTask(set, task, reason, message);

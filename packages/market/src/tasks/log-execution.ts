@@ -17,7 +17,8 @@ export interface LogExecution {
 export async function logExecution(context: MarketContext, request: LogExecution): Promise<void> {
   const { taskId, node, executionId, firstSeq, lines } = request;
   const bytes = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  if (bytes > limits.logBytes) throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);
+  if (bytes > limits.logBytes)
+    throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);
   const log = { taskId, executionId, firstSeq, lines };
   return context.lane.run({
     name: "log-execution",

@@ -23,7 +23,11 @@ export function reportProgress(context: MarketContext, request: ReportProgress):
     decide(set) {
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
-      set.emit({ type: "execution.progressed", audience: task.requester, data: { taskId, executionId, fraction, text } });
+      set.emit({
+        type: "execution.progressed",
+        audience: task.requester,
+        data: { taskId, executionId, fraction, text },
+      });
     },
   });
 }

@@ -8,6 +8,7 @@ import type { WorkingSet } from "../lane/working-set.ts";
  */
 export function requireAwardOf(set: WorkingSet, task: TaskRecord, node: Address): AwardRecord {
   const award = task.awardHash === null ? undefined : set.award(task.awardHash);
-  if (award?.node !== node) throw new StoaError("not_assigned", `the task ${task.id} is ${task.state} and not assigned to ${node}`);
+  if (award?.node !== node)
+    throw new StoaError("not_assigned", `the task ${task.id} is ${task.state} and not assigned to ${node}`);
   return award;
 }

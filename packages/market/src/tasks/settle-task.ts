@@ -11,7 +11,10 @@ import { accountsOfTask, freeBond } from "./end-task.ts";
  * chain. Said twice, it counts once.
  * @throws {StoaError} `not_found`, `wrong_state`, `wrong_signature`
  */
-export async function acceptTask(context: MarketContext, request: { taskId: TaskId; signature: Signature }): Promise<Split> {
+export async function acceptTask(
+  context: MarketContext,
+  request: { taskId: TaskId; signature: Signature },
+): Promise<Split> {
   const { taskId, signature } = request;
   const resultHash = await checkAcceptanceSignature(context, taskId, signature);
   return context.lane.run({
@@ -20,7 +23,8 @@ export async function acceptTask(context: MarketContext, request: { taskId: Task
     accounts: (set) => accountsOfTask(set, set.findTask(taskId)),
     decide(set) {
       const task = set.task(taskId);
-      if (task.result?.hash !== resultHash) throw new StoaError("wrong_state", `the task ${taskId} has another result than was accepted`);
+      if (task.result?.hash !== resultHash)
+        throw new StoaError("wrong_state", `the task ${taskId} has another result than was accepted`);
       if (task.state === "settled") return splitOf(set, task, context.terms);
       const split = settleIn(set, task, context.terms);
       task.acceptance = { signature };
@@ -67,7 +71,16 @@ export function settleIn(set: WorkingSet, task: TaskRecord, terms: MarketTerms):
   task.wakeAt = null;
   task.outcome = { kind: "settled", ...asText(split) };
   set.touchTask(task);
-  set.putSettlement({ taskId: task.id, kind: "settle", state: "pending", txHash: null, reason: null, payableAt: null, bond: 0n, updatedAt: set.now });
+  set.putSettlement({
+    taskId: task.id,
+    kind: "settle",
+    state: "pending",
+    txHash: null,
+    reason: null,
+    payableAt: null,
+    bond: 0n,
+    updatedAt: set.now,
+  });
   set.emit({ type: "task.settled", audience: null, data: { taskId: task.id, node: award.node, ...asText(split) } });
   return split;
 }
@@ -81,4 +94,3 @@ function asText({ charge, payment, royalty, fee, refund }: Split) {
     refund: refund.toString(),
   };
 }
-

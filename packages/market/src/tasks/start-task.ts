@@ -1,5 +1,13 @@
 import { nextState } from "@stoa/core";
-import { type Address, decodeTyped, type Hash, requireSigner, type Signature, StoaError, type TaskId } from "@stoa/protocol";
+import {
+  type Address,
+  decodeTyped,
+  type Hash,
+  requireSigner,
+  type Signature,
+  StoaError,
+  type TaskId,
+} from "@stoa/protocol";
 import type { AwardRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import { requireAwardOf } from "./require-award-of.ts";
@@ -28,7 +36,8 @@ export async function startTask(context: MarketContext, request: StartTask): Pro
     decide(set) {
       const task = set.task(taskId);
       const current = requireAwardOf(set, task, node);
-      if (current.hash !== awardHash) throw new StoaError("not_assigned", `the task ${taskId} is under ${current.hash} now`);
+      if (current.hash !== awardHash)
+        throw new StoaError("not_assigned", `the task ${taskId} is under ${current.hash} now`);
       if (current.state === "running") return;
       task.state = nextState(task.state, "start");
       task.wakeAt = task.deliverBy;

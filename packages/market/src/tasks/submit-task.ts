@@ -76,9 +76,13 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       const hold = holdPosting(taskId, order.requester, order.maxPrice);
       const short = set.book.shortfall(hold);
       if (short) {
-        throw new StoaError("insufficient_funds", `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`, {
-          details: { balance: short.balance.toString(), needed: short.needed.toString() },
-        });
+        throw new StoaError(
+          "insufficient_funds",
+          `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`,
+          {
+            details: { balance: short.balance.toString(), needed: short.needed.toString() },
+          },
+        );
       }
       set.post(hold);
       set.insertTask(newTask(taskId, request, set.now));
@@ -131,6 +135,9 @@ function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
 function checkSessionTotal(session: SessionGrantInput, order: Order, spent: bigint): void {
   const total = spent + order.maxPrice;
   if (total > session.key.maxTotal) {
-    throw new StoaError("session_key_limit", `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`);
+    throw new StoaError(
+      "session_key_limit",
+      `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`,
+    );
   }
 }

@@ -2,10 +2,43 @@ import fc from "fast-check";
 
 /** Everything anybody can do to a market. */
 export const moveKinds = [
-  "deposit", "withdrawRequest", "withdrawCancel", "withdrawComplete", "stake", "unstakeRequest", "unstakeComplete",
-  "submit", "submit", "submit", "submit", "resubmit", "cancel", "expire", "round", "round", "round", "start", "start", "start", "start",
-  "deliver", "deliver", "deliver", "deliver", "accept", "fail", "fault", "claim", "claim", "chainClaimed", "chainClaimed", "challenge",
-  "rule", "settleClaimed", "chainSettled", "advance",
+  "deposit",
+  "withdrawRequest",
+  "withdrawCancel",
+  "withdrawComplete",
+  "stake",
+  "unstakeRequest",
+  "unstakeComplete",
+  "submit",
+  "submit",
+  "submit",
+  "submit",
+  "resubmit",
+  "cancel",
+  "expire",
+  "round",
+  "round",
+  "round",
+  "start",
+  "start",
+  "start",
+  "start",
+  "deliver",
+  "deliver",
+  "deliver",
+  "deliver",
+  "accept",
+  "fail",
+  "fault",
+  "claim",
+  "claim",
+  "chainClaimed",
+  "chainClaimed",
+  "challenge",
+  "rule",
+  "settleClaimed",
+  "chainSettled",
+  "advance",
 ] as const;
 
 export type MoveKind = (typeof moveKinds)[number];
@@ -28,4 +61,5 @@ const move: fc.Arbitrary<Move> = fc.record({
 /** Moves made at once, so that they meet in a batch. */
 export type Burst = Move[];
 
-export const bursts = (length: number): fc.Arbitrary<Burst[]> => fc.array(fc.array(move, { minLength: 1, maxLength: 8 }), { minLength: length, maxLength: length });
+export const bursts = (length: number): fc.Arbitrary<Burst[]> =>
+  fc.array(fc.array(move, { minLength: 1, maxLength: 8 }), { minLength: length, maxLength: length });

@@ -33,7 +33,12 @@ interface Cast {
  * Opens a market whose keys follow from the seed, so that a process started after a crash plays on with the same cast.
  * @param sitting how often the market was opened before; the clock is later each time
  */
-export async function openPlayer(database: Database, seed: string, sitting: number, onPromise: (promised: Promised) => void): Promise<Player> {
+export async function openPlayer(
+  database: Database,
+  seed: string,
+  sitting: number,
+  onPromise: (promised: Promised) => void,
+): Promise<Player> {
   let keys = 0;
   const newKey = () => privateKeyToAccount(hashJson([seed, (keys += 1)]));
   const market = await createMarketFixture({ database, newKey, startAt: 1_800_000_000_000 + sitting * 10_000 });
@@ -41,11 +46,19 @@ export async function openPlayer(database: Database, seed: string, sitting: numb
   for (let at = 0; at < REQUESTERS; at += 1) requesters.push(await market.requester(400_000n));
   const nodes = [];
   for (let at = 0; at < NODES; at += 1) nodes.push(await market.node({ slots: 2, stake: 20_000n }));
-  const cast: Cast = { market, requesters, nodes, orders: new Map(), promise: (taskId, event) => onPromise({ taskId, event }) };
+  const cast: Cast = {
+    market,
+    requesters,
+    nodes,
+    orders: new Map(),
+    promise: (taskId, event) => onPromise({ taskId, event }),
+  };
   return {
     async play(burst) {
       const results = await Promise.allSettled(burst.map((move) => moves[move.kind](cast, move)));
-      const faults = results.flatMap((result) => (result.status === "rejected" && !isRefusal(result.reason) ? [result.reason as Error] : []));
+      const faults = results.flatMap((result) =>
+        result.status === "rejected" && !isRefusal(result.reason) ? [result.reason as Error] : [],
+      );
       if (faults.length > 0) throw new AggregateError(faults, faults.map(({ message }) => message).join("; "));
     },
   };
@@ -58,12 +71,15 @@ function isRefusal(error: unknown): boolean {
 type Play = (cast: Cast, move: Move) => Promise<unknown>;
 
 const moves: Record<MoveKind, Play> = {
-  deposit: (cast, { amount, ...move }) => vault(cast, () => [{ type: "deposited", owner: owner(cast, move), amount: BigInt(amount) }]),
+  deposit: (cast, { amount, ...move }) =>
+    vault(cast, () => [{ type: "deposited", owner: owner(cast, move), amount: BigInt(amount) }]),
   withdrawRequest: (cast, { amount, ...move }) =>
     vault(cast, async () => {
       const { available, held } = await sumBalances(cast.market.database, owner(cast, move));
       const most = available + held;
-      return most > 0n ? [{ type: "withdrawal_requested", owner: owner(cast, move), amount: (most * BigInt(amount)) / 400_000n + 1n }] : [];
+      return most > 0n
+        ? [{ type: "withdrawal_requested", owner: owner(cast, move), amount: (most * BigInt(amount)) / 400_000n + 1n }]
+        : [];
     }),
   withdrawCancel: (cast, move) =>
     vault(cast, async () => {
@@ -75,8 +91,10 @@ const moves: Record<MoveKind, Play> = {
       const { withdrawing } = await sumBalances(cast.market.database, owner(cast, move));
       return withdrawing > 0n ? [{ type: "withdrawal_completed", owner: owner(cast, move), amount: withdrawing }] : [];
     }),
-  stake: (cast, { amount, ...move }) => vault(cast, () => [{ type: "staked", ...staker(cast, move), amount: BigInt(amount) }]),
-  unstakeRequest: (cast, { amount, ...move }) => vault(cast, () => [{ type: "unstake_requested", ...staker(cast, move), amount: BigInt(amount) }]),
+  stake: (cast, { amount, ...move }) =>
+    vault(cast, () => [{ type: "staked", ...staker(cast, move), amount: BigInt(amount) }]),
+  unstakeRequest: (cast, { amount, ...move }) =>
+    vault(cast, () => [{ type: "unstake_requested", ...staker(cast, move), amount: BigInt(amount) }]),
   unstakeComplete: (cast, move) =>
     vault(cast, async () => {
       const { unstaking } = await sumBalances(cast.market.database, staker(cast, move).provider);
@@ -84,8 +102,8 @@ const moves: Record<MoveKind, Play> = {
     }),
   async submit(cast, { who, what, amount }) {
     const requester = pick(cast.requesters, who)!;
-    const deliverBy = BigInt(Math.floor(cast.market.now() / 1_000) + 40 + (what % 60));
-    const order = await cast.market.order(requester, { maxPrice: BigInt(amount), order: { deliverBy } });
+    const deliverBy = BigInt(Math.floor(cast.market.now() / 1_000) + 40 + (what % 560));
+    const order = await cast.market.order(requester, { maxPrice: BigInt(amount) / 8n + 1n, order: { deliverBy } });
     const { taskId } = await cast.market.market.submitTask(order);
     cast.orders.set(taskId, order);
     cast.promise(taskId, "task.opened");
@@ -102,13 +120,20 @@ const moves: Record<MoveKind, Play> = {
   expire: (cast, move) => withTask(cast, move, ["open"], (taskId) => cast.market.market.expireTask(taskId)),
   async round(cast, { who, amount }) {
     const { market } = cast;
-    const asked = { capability: market.capability, asked: cast.nodes.map(({ key }) => ({ node: key.address, waitedFor: true })) };
+    const asked = {
+      capability: market.capability,
+      asked: cast.nodes.map(({ key }) => ({ node: key.address, waitedFor: true })),
+    };
     const round = await market.market.openRound(asked);
     if (!round) return closeOpenRounds(market);
     const bidders = cast.nodes.filter((_, at) => (who >> at) % 2 === 0);
-    const placed = bidders.map(async (node, at) => market.market.placeSheet(await market.sheet(round, node, BigInt(amount % 50_000) + BigInt(at))));
+    const placed = bidders.map(async (node, at) =>
+      market.market.placeSheet(await market.sheet(round, node, BigInt(amount % 10_000) + BigInt(at))),
+    );
     // A node without the stake for its bonds is refused; the round goes on without it.
-    const refused = (await Promise.allSettled(placed)).find((result) => result.status === "rejected" && !isRefusal(result.reason));
+    const refused = (await Promise.allSettled(placed)).find(
+      (result) => result.status === "rejected" && !isRefusal(result.reason),
+    );
     if (refused?.status === "rejected") throw refused.reason;
     await market.market.closeRound(round.roundId, "window_elapsed");
   },
@@ -124,7 +149,10 @@ const moves: Record<MoveKind, Play> = {
     }),
   accept: (cast, move) =>
     withTask(cast, move, ["delivered", "settled"], async (taskId, requester) => {
-      await cast.market.accept(taskId, cast.requesters.find(({ address }) => address === requester)!);
+      await cast.market.accept(
+        taskId,
+        cast.requesters.find(({ address }) => address === requester)!,
+      );
       cast.promise(taskId, "task.settled");
     }),
   fail: (cast, move) =>
@@ -133,14 +161,18 @@ const moves: Record<MoveKind, Play> = {
       await cast.market.market.failExecution({ taskId, node: key.address, reason: "crashed", message: "it threw" });
       cast.promise(taskId, "task.failed");
     }),
-  fault: (cast, move) => withTask(cast, move, ["awarded", "running"], (taskId) => cast.market.fault(taskId, "not_delivered")),
+  fault: (cast, move) =>
+    withTask(cast, move, ["awarded", "running"], (taskId) => cast.market.fault(taskId, "not_delivered")),
   async claim(cast, move) {
     cast.market.advance(300_000 * (move.amount % 2));
     await withTask(cast, move, ["delivered"], (taskId) => cast.market.market.claimTask(taskId));
   },
   chainClaimed: (cast, move) =>
-    withTask(cast, move, ["delivered"], (taskId) => vault(cast, () => [{ type: "claimed", orderHash: taskId, payableAt: cast.market.now() }])),
-  challenge: (cast, move) => withTask(cast, move, ["delivered"], (taskId, requester) => challenge(cast, taskId, requester)),
+    withTask(cast, move, ["delivered"], (taskId) =>
+      vault(cast, () => [{ type: "claimed", orderHash: taskId, payableAt: cast.market.now() }]),
+    ),
+  challenge: (cast, move) =>
+    withTask(cast, move, ["delivered"], (taskId, requester) => challenge(cast, taskId, requester)),
   rule: (cast, move) =>
     withTask(cast, move, ["delivered"], (taskId) =>
       vault(cast, async () => {
@@ -149,10 +181,13 @@ const moves: Record<MoveKind, Play> = {
         return ruled.pay ? [ruled] : [ruled, { type: "claim_released", orderHash: taskId }];
       }),
     ),
-  settleClaimed: (cast, move) => withTask(cast, move, ["delivered"], (taskId) => cast.market.market.settleClaimedTask(taskId)),
+  settleClaimed: (cast, move) =>
+    withTask(cast, move, ["delivered"], (taskId) => cast.market.market.settleClaimedTask(taskId)),
   chainSettled: (cast, move) =>
     withTask(cast, move, ["settled", "delivered"], (taskId, _requester, state) =>
-      vault(cast, async () => (state === "settled" || (await isClaimed(cast, taskId)) ? [{ type: "settled", orderHash: taskId }] : [])),
+      vault(cast, async () =>
+        state === "settled" || (await isClaimed(cast, taskId)) ? [await cast.market.settledEvent(taskId)] : [],
+      ),
     ),
   advance: (cast, { amount }) => Promise.resolve(cast.market.advance(amount % 30_000)),
 };
@@ -177,12 +212,18 @@ async function challenge({ market, requesters: _, ...cast }: Cast, taskId: TaskI
 
 /** Whether the chain has an open claim of the task that nobody has challenged. */
 async function isClaimed({ market }: Pick<Cast, "market">, taskId: TaskId): Promise<boolean> {
-  const rows = await market.database.query("select 1 from settlements where task_id = $1 and state = 'claimed' and bond = 0", [taskId]);
+  const rows = await market.database.query(
+    "select 1 from settlements where task_id = $1 and state = 'claimed' and bond = 0",
+    [taskId],
+  );
   return rows.length > 0;
 }
 
 async function closeOpenRounds({ market, database, capability }: MarketFixture): Promise<void> {
-  const open = await database.query<{ id: Parameters<typeof market.closeRound>[0] }>("select id from rounds where state = 'open' and capability = $1", [capability]);
+  const open = await database.query<{ id: Parameters<typeof market.closeRound>[0] }>(
+    "select id from rounds where state = 'open' and capability = $1",
+    [capability],
+  );
   for (const { id } of open) await market.closeRound(id, "window_elapsed");
 }
 
@@ -199,14 +240,20 @@ async function withTask({ market }: Cast, { what, who }: Move, states: readonly 
 }
 
 async function holder({ market, nodes }: Cast, taskId: TaskId): Promise<FixtureNode> {
-  const [row] = await market.database.query<{ node: Address }>("select node from awards join tasks on award_hash = hash where tasks.id = $1", [taskId]);
+  const [row] = await market.database.query<{ node: Address }>(
+    "select node from awards join tasks on award_hash = hash where tasks.id = $1",
+    [taskId],
+  );
   const node = nodes.find(({ key }) => key.address === row?.node);
   if (!node) throw new StoaError("not_assigned", `the task ${taskId} has no award`);
   return node;
 }
 
 function owner(cast: Cast, { who }: { who: number }): Address {
-  const owners = [...cast.requesters.map(({ address }) => address), ...cast.nodes.map(({ provider }) => provider.address)];
+  const owners = [
+    ...cast.requesters.map(({ address }) => address),
+    ...cast.nodes.map(({ provider }) => provider.address),
+  ];
   return pick(owners, who)!;
 }
 

@@ -27,7 +27,11 @@ const separators = new Map<string, string>();
  * The EIP-712 digest of one of the market's messages.
  * @throws {RangeError} when a field is not of its type
  */
-export function hashMessage<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]): Hash {
+export function hashMessage<Name extends TypedName>(
+  domain: SigningDomain,
+  name: Name,
+  message: TypedMessages[Name],
+): Hash {
   const fields: readonly Field[] = typedDataTypes[name];
   const values = message as unknown as Record<string, unknown>;
   let encoded = typeHashOf(name, fields);
@@ -55,11 +59,13 @@ function separatorOf({ chainId, vault }: SigningDomain): string {
 
 /** 32 bytes as 64 hex digits. */
 function word({ name, type }: Field, value: unknown): string {
-  if (type === "address" && typeof value === "string" && ADDRESS.test(value)) return value.slice(2).toLowerCase().padStart(64, "0");
+  if (type === "address" && typeof value === "string" && ADDRESS.test(value))
+    return value.slice(2).toLowerCase().padStart(64, "0");
   if (type === "bytes32" && typeof value === "string" && HASH.test(value)) return value.slice(2).toLowerCase();
   if (type.startsWith("uint") && (typeof value === "bigint" || Number.isSafeInteger(value))) {
     const integer = BigInt(value as bigint | number);
-    if (integer >= 0n && integer >> BigInt(type.slice("uint".length)) === 0n) return integer.toString(16).padStart(64, "0");
+    if (integer >= 0n && integer >> BigInt(type.slice("uint".length)) === 0n)
+      return integer.toString(16).padStart(64, "0");
   }
   throw new RangeError(`${name} must be ${type}, got ${String(value)}`);
 }

@@ -12,7 +12,9 @@ const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0
 test("who signed is recovered from the signature", async () => {
   for (let price = 0n; price < 20n; price += 1n) {
     const message = { ...acceptance, price };
-    expect(await recoverSigner(domain, "Acceptance", message, await signTyped(account, domain, "Acceptance", message))).toBe(account.address);
+    expect(
+      await recoverSigner(domain, "Acceptance", message, await signTyped(account, domain, "Acceptance", message)),
+    ).toBe(account.address);
   }
 });
 
@@ -25,11 +27,13 @@ test("a signature that the vault would refuse is refused here, before anyone wor
     "a parity of 0 or 1": `0x${r}${s.toString(16).padStart(64, "0")}${v === "1b" ? "00" : "01"}`,
     "64 bytes": signature.slice(0, 130),
     "66 bytes": `${signature}00`,
-    "zeros": `0x${"00".repeat(64)}1b`,
+    zeros: `0x${"00".repeat(64)}1b`,
     "no hex": `0x${"zz".repeat(65)}`,
   };
   for (const [form, bytes] of Object.entries(forms)) {
-    await expect(recoverSigner(domain, "Acceptance", acceptance, bytes as `0x${string}`), form).rejects.toMatchObject({ code: "wrong_signature" });
+    await expect(recoverSigner(domain, "Acceptance", acceptance, bytes as `0x${string}`), form).rejects.toMatchObject({
+      code: "wrong_signature",
+    });
   }
 });
 
@@ -40,6 +44,6 @@ test("native code and JavaScript agree on who signed, and on what is no signatur
     expect(await recoverNatively(hash, signature)).toBe(await recoverAnywhere(hash, signature));
   }
   const zeros = `0x${"00".repeat(64)}1b` as const;
-  await expect(recoverNatively(acceptance.orderHash, zeros)).rejects.toThrow();
-  await expect(recoverAnywhere(acceptance.orderHash, zeros)).rejects.toThrow();
+  await expect(recoverNatively(acceptance.orderHash, zeros)).rejects.toThrow(/recover/);
+  await expect(recoverAnywhere(acceptance.orderHash, zeros)).rejects.toThrow(/./);
 });

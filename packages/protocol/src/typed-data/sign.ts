@@ -22,7 +22,11 @@ function definition<Name extends TypedName>(domain: SigningDomain, name: Name, m
 }
 
 /** The EIP-712 digest of a message: what is signed, and, for an order, the task's id. */
-export function hashTyped<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]): Hash {
+export function hashTyped<Name extends TypedName>(
+  domain: SigningDomain,
+  name: Name,
+  message: TypedMessages[Name],
+): Hash {
   return hashMessage(domain, name, message);
 }
 
@@ -52,7 +56,10 @@ export async function recoverSigner<Name extends TypedName>(
   signature: Signature,
 ): Promise<Address> {
   if (!SIGNATURE.test(signature) || BigInt(`0x${signature.slice(66, 130)}`) > LARGEST_S) {
-    throw new StoaError("wrong_signature", `the ${name}'s signature must be 65 bytes with a low s and v 27 or 28, got ${signature.slice(0, 200)}`);
+    throw new StoaError(
+      "wrong_signature",
+      `the ${name}'s signature must be 65 bytes with a low s and v 27 or 28, got ${signature.slice(0, 200)}`,
+    );
   }
   try {
     return await recoverAddress(hashTyped(domain, name, message), signature);

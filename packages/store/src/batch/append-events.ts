@@ -10,7 +10,11 @@ export async function appendEvents(tx: Queryable, events: readonly NewEvent[], a
      select type, audience, data->>'taskId', at, data
        from json_to_recordset($1::json) as row (type text, audience text, at timestamptz, data jsonb)
      returning seq`,
-    [toRows(events.map((event) => ({ type: event.type, audience: event.audience, at: toInstant(at), data: event.data })))],
+    [
+      toRows(
+        events.map((event) => ({ type: event.type, audience: event.audience, at: toInstant(at), data: event.data })),
+      ),
+    ],
   );
-  return events.map((event, i) => ({ ...event, at, seq: Number(rows[i]?.seq) }) as EventRecord);
+  return events.map((event, i) => ({ ...event, at, seq: Number(rows[i]?.seq) }));
 }

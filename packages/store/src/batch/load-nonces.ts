@@ -9,7 +9,10 @@ export interface OrderNonce {
 }
 
 /** Which of these order numbers opened a task already, and which task. */
-export async function loadNonces(tx: Queryable, nonces: readonly OrderNonce[]): Promise<(OrderNonce & { taskId: TaskId })[]> {
+export async function loadNonces(
+  tx: Queryable,
+  nonces: readonly OrderNonce[],
+): Promise<(OrderNonce & { taskId: TaskId })[]> {
   if (nonces.length === 0) return [];
   return tx.query<OrderNonce & { taskId: TaskId }>(
     `select tasks.requester, tasks.nonce, tasks.id as "taskId"

@@ -9,7 +9,10 @@ export interface SessionId {
 }
 
 /** What these session keys have spent, or hold for tasks under way. */
-export async function loadSessionSpending(tx: Queryable, sessions: readonly SessionId[]): Promise<(SessionId & { spent: bigint })[]> {
+export async function loadSessionSpending(
+  tx: Queryable,
+  sessions: readonly SessionId[],
+): Promise<(SessionId & { spent: bigint })[]> {
   if (sessions.length === 0) return [];
   return tx.query<SessionId & { spent: bigint }>(
     `select asked.key, asked.nonce,

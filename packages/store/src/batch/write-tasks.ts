@@ -54,7 +54,10 @@ export async function updateTasks(tx: Queryable, tasks: readonly TaskRecord[]): 
     [toRows(tasks.map((task) => ({ id: task.id, ...mutable(task) })))],
   );
   if (written.length !== tasks.length) {
-    throw new StoaError("database_unavailable", `${tasks.length - written.length} of ${tasks.length} tasks were changed by another writer`);
+    throw new StoaError(
+      "database_unavailable",
+      `${tasks.length - written.length} of ${tasks.length} tasks were changed by another writer`,
+    );
   }
 }
 

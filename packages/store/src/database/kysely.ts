@@ -8,7 +8,9 @@ import { PostgresDatabase } from "./open-postgres.ts";
  * It shares the connections; closing it is the database's business.
  */
 export function kyselyOf<Tables>(database: Database): Kysely<Tables> {
-  if (database instanceof PgliteDatabase) return new Kysely({ dialect: new PGliteDialect({ pglite: database.pglite }) });
-  if (database instanceof PostgresDatabase) return new Kysely({ dialect: new PostgresDialect({ pool: database.pool }) });
+  if (database instanceof PgliteDatabase)
+    return new Kysely({ dialect: new PGliteDialect({ pglite: database.pglite }) });
+  if (database instanceof PostgresDatabase)
+    return new Kysely({ dialect: new PostgresDialect({ pool: database.pool }) });
   throw new TypeError("unknown kind of database");
 }

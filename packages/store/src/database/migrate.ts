@@ -15,7 +15,9 @@ const LOCK = 7_301;
  */
 export async function migrate(database: Database): Promise<string[]> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
-  const files = await Promise.all(names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), "utf8") })));
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(FOLDER, name), "utf8") })),
+  );
   return database.transaction(async (tx) => {
     await tx.query("select pg_advisory_xact_lock($1)", [LOCK]);
     await tx.script(
@@ -28,7 +30,11 @@ export async function migrate(database: Database): Promise<string[]> {
       const checksum = createHash("sha256").update(text).digest("hex");
       const before = known.get(name);
       if (before === checksum) continue;
-      if (before) throw new StoaError("invalid_configuration", `migration ${name} was changed after it was applied: migrations are immutable`);
+      if (before)
+        throw new StoaError(
+          "invalid_configuration",
+          `migration ${name} was changed after it was applied: migrations are immutable`,
+        );
       await tx.script(text);
       await tx.query("insert into migrations (name, checksum) values ($1, $2)", [name, checksum]);
       fresh.push(name);

@@ -8,7 +8,10 @@ import { openPostgres } from "./open-postgres.ts";
  * @param where a PostgreSQL URL, or a folder for the embedded database; neither opens it in memory
  * @throws {StoaError} `data_locked`, `database_unavailable`
  */
-export async function openDatabase(where: { url?: string | undefined; folder?: string | undefined }): Promise<Database> {
+export async function openDatabase(where: {
+  url?: string | undefined;
+  folder?: string | undefined;
+}): Promise<Database> {
   const database = where.url ? await openPostgres(where.url) : await openPglite(where.folder);
   try {
     await migrate(database);

@@ -55,7 +55,8 @@ export class PgliteDatabase implements Database {
 
 function queryable(tx: Transaction): Queryable {
   return {
-    query: async <Row>(text: string, params: readonly unknown[] = []) => (await tx.query<Row>(text, [...params], { parsers: typeParsers })).rows,
+    query: async <Row>(text: string, params: readonly unknown[] = []) =>
+      (await tx.query<Row>(text, [...params], { parsers: typeParsers })).rows,
     script: async (text) => void (await tx.exec(text)),
   };
 }

@@ -101,12 +101,16 @@ async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (cause) {
-    if (isAway(cause)) throw new StoaError("database_unavailable", `PostgreSQL is away: ${(cause as Error).message}`, { cause });
+    if (isAway(cause))
+      throw new StoaError("database_unavailable", `PostgreSQL is away: ${(cause as Error).message}`, { cause });
     throw cause;
   }
 }
 
 function isAway(cause: unknown): boolean {
   const { code, message } = cause as { code?: string; message?: string };
-  return (code !== undefined && AWAY.test(code)) || /Connection terminated|connection timeout|Client has encountered a connection error/i.test(message ?? "");
+  return (
+    (code !== undefined && AWAY.test(code)) ||
+    /Connection terminated|connection timeout|Client has encountered a connection error/i.test(message ?? "")
+  );
 }
