@@ -7,6 +7,7 @@ try {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void node.drain());
   // Whoever started it with a channel and is gone can stop it no more.
   process.once("disconnect", () => void node.drain());
+  process.channel?.unref();
 } catch (error) {
   if (!(error instanceof StoaError)) throw error;
   process.stderr.write(`${error.code}: ${error.message}\n${error.definition.remedy} (${error.docs})\n`);
