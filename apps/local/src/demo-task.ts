@@ -27,7 +27,11 @@ export interface DemoTask {
 export async function runDemoTask(demo: DemoTask): Promise<void> {
   const { client, requester, print } = demo;
   const text = await readFile(demo.file, "utf8");
-  print(pc.bold(`\nTask: summarise ${basename(demo.file)} (${text.length} characters) for at most ${money(demo, MAX_PRICE)}`));
+  print(
+    pc.bold(
+      `\nTask: summarise ${basename(demo.file)} (${text.length} characters) for at most ${money(demo, MAX_PRICE)}`,
+    ),
+  );
   const { taskId } = await client.tasks.submit({
     capability: "text.summarize",
     input: { text, maxSentences: 4 },
@@ -52,7 +56,9 @@ async function tell(demo: DemoTask, taskId: `0x${string}`, event: AnyEvent): Pro
   const { client, requester, print, nodeName } = demo;
   switch (event.type) {
     case "task.unserved":
-      return print(`  no taker yet: ${event.data.reasons.map(({ reason, nodes }) => `${reason.replaceAll("_", " ")} (${nodes})`).join(", ")}; it is offered again`);
+      return print(
+        `  no taker yet: ${event.data.reasons.map(({ reason, nodes }) => `${reason.replaceAll("_", " ")} (${nodes})`).join(", ")}; it is offered again`,
+      );
     case "task.awarded":
       return tellRound(demo, taskId, event.data);
     case "task.reopened":
@@ -79,7 +85,11 @@ async function tell(demo: DemoTask, taskId: `0x${string}`, event: AnyEvent): Pro
 }
 
 /** Who bid what, now that the round is closed, and why the winner gets what it gets. */
-async function tellRound(demo: DemoTask, taskId: string, award: { roundId: `0x${string}`; node: string; price: string; royalty: string }): Promise<void> {
+async function tellRound(
+  demo: DemoTask,
+  taskId: string,
+  award: { roundId: `0x${string}`; node: string; price: string; royalty: string },
+): Promise<void> {
   const { client, print, nodeName } = demo;
   const { bids, passes, silent } = await client.rounds.bids(award.roundId);
   const royalty = BigInt(award.royalty);
@@ -87,15 +97,20 @@ async function tellRound(demo: DemoTask, taskId: string, award: { roundId: `0x${
   const mine = bids.filter((bid) => bid.taskId === taskId).sort((a, b) => Number(BigInt(a.ask) - BigInt(b.ask)));
   for (const bid of mine) {
     const mark = bid.node === award.node ? pc.green("won ") : "    ";
-    print(`    ${mark}${nodeName(bid.node).padEnd(12)} asks ${money(demo, BigInt(bid.ask))}, promises ${bid.promisedSeconds} s`);
+    print(
+      `    ${mark}${nodeName(bid.node).padEnd(12)} asks ${money(demo, BigInt(bid.ask))}, promises ${bid.promisedSeconds} s`,
+    );
   }
-  for (const pass of passes.filter((candidate) => candidate.taskId === taskId)) print(`        ${nodeName(pass.node).padEnd(12)} passes: ${pass.sentence}`);
+  for (const pass of passes.filter((candidate) => candidate.taskId === taskId))
+    print(`        ${nodeName(pass.node).padEnd(12)} passes: ${pass.sentence}`);
   for (const node of silent) print(`        ${nodeName(node).padEnd(12)} did not answer in time`);
   const second = mine.find((bid) => bid.node !== award.node);
   const why = second
     ? `the next best, ${nodeName(second.node)}, would have cost ${money(demo, BigInt(second.ask) + royalty)}: that sets the price, whatever the winner asked`
     : "nobody competed, so the requester's own maximum, less the fee, sets the price";
-  print(`  awarded     to ${pc.bold(nodeName(award.node))} at ${money(demo, BigInt(award.price))} (royalty ${money(demo, royalty)} within): ${why}`);
+  print(
+    `  awarded     to ${pc.bold(nodeName(award.node))} at ${money(demo, BigInt(award.price))} (royalty ${money(demo, royalty)} within): ${why}`,
+  );
 }
 
 function tellResult({ print }: DemoTask, output: Json): void {
@@ -120,7 +135,8 @@ async function tellEntries(demo: DemoTask, taskId: string): Promise<void> {
     ["refunded", refund, "back to the demo account"],
   ];
   print(pc.bold("  The money's way"));
-  for (const [what, units, where] of rows) print(`    ${what.padEnd(11)}${money(demo, BigInt(units)).padStart(14)}  ${pc.dim(where)}`);
+  for (const [what, units, where] of rows)
+    print(`    ${what.padEnd(11)}${money(demo, BigInt(units)).padStart(14)}  ${pc.dim(where)}`);
   print(`    settled on chain ${pc.dim(task.settlement?.txHash ?? "")}`);
 }
 

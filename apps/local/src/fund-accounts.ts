@@ -1,4 +1,14 @@
-import { type Chain, type ChainSender, createSender, deposit, mintTestDollars, stake, stakeOf, tokenBalance, vaultBalance } from "@stoa/chain";
+import {
+  type Chain,
+  type ChainSender,
+  createSender,
+  deposit,
+  mintTestDollars,
+  stake,
+  stakeOf,
+  tokenBalance,
+  vaultBalance,
+} from "@stoa/chain";
 import type { Address } from "@stoa/protocol";
 import type { LocalAccount } from "viem";
 
@@ -24,7 +34,11 @@ export async function fundRequester({ chain, vault, token, minter }: Funding, re
 }
 
 /** Stakes for a node what it needs to bid, when it has less. */
-export async function fundNode({ chain, vault, token, minter }: Funding, provider: LocalAccount, node: Address): Promise<void> {
+export async function fundNode(
+  { chain, vault, token, minter }: Funding,
+  provider: LocalAccount,
+  node: Address,
+): Promise<void> {
   const { staked } = await stakeOf(chain, vault, { provider: provider.address, node, token });
   if (staked >= NODE_STAKE / 2n) return;
   await mintTestDollars(minter, { token, to: provider.address, amount: NODE_STAKE });

@@ -79,7 +79,9 @@ function untilStopped(market: LocalMarket): Promise<string> {
   const signals = (["SIGINT", "SIGTERM"] as const).map(
     (signal) => new Promise<string>((stop) => void process.once(signal, () => stop(signal))),
   );
-  const ends = [market.server, ...market.nodes.map(({ service }) => service)].map((service) => service.exited.then(() => `${service.name} ended`));
+  const ends = [market.server, ...market.nodes.map(({ service }) => service)].map((service) =>
+    service.exited.then(() => `${service.name} ended`),
+  );
   return Promise.race([...signals, ...ends]);
 }
 
@@ -90,9 +92,10 @@ function exitAtOnce(): never {
 
 async function main(): Promise<number> {
   const { once, port, data, demo: withDemo, help } = options();
-  if (help) return print(HELP), 0;
+  if (help) return (print(HELP), 0);
   const number = Number(port);
-  if (!/^\d+$/.test(port) || number > 65_535) throw new StoaError("invalid_configuration", `--port must be from 0 to 65535, got ${JSON.stringify(port)}`);
+  if (!/^\d+$/.test(port) || number > 65_535)
+    throw new StoaError("invalid_configuration", `--port must be from 0 to 65535, got ${JSON.stringify(port)}`);
   const dataFolder = resolve(data);
   process.once("SIGINT", exitAtOnce).once("SIGTERM", exitAtOnce);
   const market = await startLocalMarket({
@@ -113,7 +116,11 @@ async function main(): Promise<number> {
     print(pc.dim("Ctrl-C stops everything; starting again goes on with the same data."));
     const why = await stopped;
     const byItself = !why.startsWith("SIG");
-    print(byItself ? pc.red(`\n${why}: stopping (logs in ${join(dataFolder, "logs")})`) : `\nStopping: tasks under way are finished first.`);
+    print(
+      byItself
+        ? pc.red(`\n${why}: stopping (logs in ${join(dataFolder, "logs")})`)
+        : `\nStopping: tasks under way are finished first.`,
+    );
     return byItself ? 1 : 0;
   } finally {
     await market.stop();
@@ -123,7 +130,10 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const text = error instanceof StoaError ? `${error.code}: ${error.message}\n${error.definition.remedy}` : ((error as Error).stack ?? String(error));
+  const text =
+    error instanceof StoaError
+      ? `${error.code}: ${error.message}\n${error.definition.remedy}`
+      : ((error as Error).stack ?? String(error));
   process.stderr.write(`${pc.red(text)}\n`);
   process.exitCode = 1;
 }

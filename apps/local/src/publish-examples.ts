@@ -23,7 +23,11 @@ export async function buildExamples(): Promise<void> {
  * a version is published once.
  * @returns how many agents are offered
  */
-export async function publishExamples(client: StoaClient, creator: LocalAccount, onStep: (text: string) => void): Promise<number> {
+export async function publishExamples(
+  client: StoaClient,
+  creator: LocalAccount,
+  onStep: (text: string) => void,
+): Promise<number> {
   let offered = 0;
   for (const entry of await readdir(AGENTS, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === "node_modules") continue;
@@ -32,7 +36,9 @@ export async function publishExamples(client: StoaClient, creator: LocalAccount,
     const artifact = await readFile(join(build, manifest.artifact.kind === "wasm" ? "agent.wasm" : "agent.js"));
     await client.agents.publish({ manifest, artifact, signer: creator }).catch((error: unknown) => {
       if (!(error instanceof StoaError) || error.code !== "version_exists") throw error;
-      onStep(`${manifest.name} ${manifest.version} stays as it was published; raise its version to publish what was built now`);
+      onStep(
+        `${manifest.name} ${manifest.version} stays as it was published; raise its version to publish what was built now`,
+      );
     });
     offered += 1;
   }

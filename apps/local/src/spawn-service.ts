@@ -70,7 +70,11 @@ export async function spawnService(init: ServiceInit): Promise<Service> {
   };
 }
 
-async function readiness(child: ChildProcess, exited: Promise<void>, init: ServiceInit): Promise<Record<string, unknown>> {
+async function readiness(
+  child: ChildProcess,
+  exited: Promise<void>,
+  init: ServiceInit,
+): Promise<Record<string, unknown>> {
   const told = once(child, "message").then(([message]) => message as Record<string, unknown>);
   const early = exited.then(() => null);
   const message = await Promise.race([told, early]);
@@ -81,5 +85,9 @@ async function readiness(child: ChildProcess, exited: Promise<void>, init: Servi
 
 /** The starter's own settings reach its processes only when they are given on purpose. */
 function inherited(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("STOA_") || name === "STOA_TEST_RUN" || name === "STOA_LOG_LEVEL"));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("STOA_") || name === "STOA_TEST_RUN" || name === "STOA_LOG_LEVEL",
+    ),
+  );
 }

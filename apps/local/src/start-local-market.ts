@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type AddressBook, type Anvil, type Chain, connectChain, createSender, deployMarket, startAnvil } from "@stoa/chain";
+import {
+  type AddressBook,
+  type Anvil,
+  type Chain,
+  connectChain,
+  createSender,
+  deployMarket,
+  startAnvil,
+} from "@stoa/chain";
 import { lockFolder, type NodeHome, prepareNodeHome, writeWhole } from "@stoa/host";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import { fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
@@ -51,7 +59,9 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     const built = buildExamples();
     built.catch(() => {});
     step("starting the local chain");
-    const anvil = stack.use(await startAnvil({ stateFile: join(options.dataFolder, "chain", "state.json"), blockTimeSeconds: 0.25 }));
+    const anvil = stack.use(
+      await startAnvil({ stateFile: join(options.dataFolder, "chain", "state.json"), blockTimeSeconds: 0.25 }),
+    );
     const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
     step("deploying the vault and the test dollar");
     const minter = createSender(chain, wallets.operator);
@@ -75,13 +85,25 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     await funded;
     const client = createClient({ url, signer: wallets.requester });
     step("starting the nodes");
-    const nodes = await Promise.all(homes.map(({ node, home }) => startNode(options, node, home, { url, rpcUrl: anvil.rpcUrl })));
+    const nodes = await Promise.all(
+      homes.map(({ node, home }) => startNode(options, node, home, { url, rpcUrl: anvil.rpcUrl })),
+    );
     stack.defer(async () => void (await Promise.all(nodes.map(({ service }) => service.stop()))));
     step("building and publishing the example agents");
     await built;
     const agents = await publishExamples(createClient({ url, signer: wallets.creator }), wallets.creator, step);
-    await until("every node to host every agent", READY_MS, () => allHosting(client, nodes.map(({ address }) => address), agents));
-    await until("the demo account's deposit", READY_MS, async () => BigInt((await client.account.get()).balances.available) > 0n);
+    await until("every node to host every agent", READY_MS, () =>
+      allHosting(
+        client,
+        nodes.map(({ address }) => address),
+        agents,
+      ),
+    );
+    await until(
+      "the demo account's deposit",
+      READY_MS,
+      async () => BigInt((await client.account.get()).balances.available) > 0n,
+    );
     const profileFile = await writeProfile(options.dataFolder, client, { url, rpcUrl: anvil.rpcUrl, book });
 
     const owned = stack.move();
@@ -103,7 +125,8 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
       },
       async restartNode(name) {
         const node = nodes.find((candidate) => candidate.name === name);
-        if (node) node.service = (await startNode(options, node.node, node.home, { url, rpcUrl: anvil.rpcUrl })).service;
+        if (node)
+          node.service = (await startNode(options, node.node, node.home, { url, rpcUrl: anvil.rpcUrl })).service;
       },
       stop: () => owned.disposeAsync(),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -145,7 +168,10 @@ function prepareNodes(options: LocalOptions, book: AddressBook, chainId: number)
   );
 }
 
-async function startServerService(options: LocalOptions, where: { port: number; rpcUrl: string; book: AddressBook }): Promise<Service> {
+async function startServerService(
+  options: LocalOptions,
+  where: { port: number; rpcUrl: string; book: AddressBook },
+): Promise<Service> {
   const keyFile = join(options.dataFolder, "keys", "operator.key");
   await writeWallet(keyFile, wallets.operator);
   return spawnService({
@@ -172,7 +198,12 @@ async function startServerService(options: LocalOptions, where: { port: number; 
   });
 }
 
-async function startNode(options: LocalOptions, node: LocalNode, home: NodeHome, market: { url: string; rpcUrl: string }) {
+async function startNode(
+  options: LocalOptions,
+  node: LocalNode,
+  home: NodeHome,
+  market: { url: string; rpcUrl: string },
+) {
   const logFile = join(options.dataFolder, "logs", `node-${node.name}.log`);
   const service = await startNodeService(node, home, { serverUrl: market.url, rpcUrl: market.rpcUrl, logFile });
   return { name: node.name, address: home.node, node, home, service };
@@ -180,16 +211,29 @@ async function startNode(options: LocalOptions, node: LocalNode, home: NodeHome,
 
 async function allHosting(client: StoaClient, addresses: readonly string[], agents: number): Promise<boolean> {
   const { items } = await client.nodes.list();
-  return addresses.every((address) => items.some((node) => node.id === address && node.online && node.agents.length >= agents));
+  return addresses.every((address) =>
+    items.some((node) => node.id === address && node.online && node.agents.length >= agents),
+  );
 }
 
 /** What the command line reads; the demo account's API key is made once. */
-async function writeProfile(dataFolder: string, client: StoaClient, where: { url: string; rpcUrl: string; book: AddressBook }): Promise<string> {
+async function writeProfile(
+  dataFolder: string,
+  client: StoaClient,
+  where: { url: string; rpcUrl: string; book: AddressBook },
+): Promise<string> {
   const file = join(dataFolder, "demo", "profile.json");
   const walletKeyFile = join(dataFolder, "demo", "wallet.key");
   await writeWallet(walletKeyFile, wallets.requester);
   const before = JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as { apiKey?: string };
-  const apiKey = (await stillGood(where.url, before.apiKey)) ?? (await client.auth.createKey({ name: "local demo", scopes: ["tasks:read", "tasks:write", "agents:write", "account:read"] })).key;
+  const apiKey =
+    (await stillGood(where.url, before.apiKey)) ??
+    (
+      await client.auth.createKey({
+        name: "local demo",
+        scopes: ["tasks:read", "tasks:write", "agents:write", "account:read"],
+      })
+    ).key;
   const profile = { url: where.url, rpcUrl: where.rpcUrl, walletKeyFile, apiKey, addressBook: where.book };
   await writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`, 0o600);
   return file;
@@ -197,7 +241,12 @@ async function writeProfile(dataFolder: string, client: StoaClient, where: { url
 
 async function stillGood(url: string, apiKey: string | undefined): Promise<string | undefined> {
   if (!apiKey) return undefined;
-  return createClient({ url, apiKey }).auth.session().then(() => apiKey, () => undefined);
+  return createClient({ url, apiKey })
+    .auth.session()
+    .then(
+      () => apiKey,
+      () => undefined,
+    );
 }
 
 function freePort(): Promise<number> {

@@ -4,7 +4,11 @@ import type { LocalNode } from "./options.ts";
 import { type Service, spawnService } from "./spawn-service.ts";
 
 /** Starts the daemon of a prepared node. */
-export function startNodeService(node: LocalNode, home: NodeHome, market: { serverUrl: string; rpcUrl: string; logFile: string }): Promise<Service> {
+export function startNodeService(
+  node: LocalNode,
+  home: NodeHome,
+  market: { serverUrl: string; rpcUrl: string; logFile: string },
+): Promise<Service> {
   return spawnService({
     name: `node ${node.name}`,
     script: "apps/node/src/main.ts",

@@ -2,7 +2,11 @@
  * Asks again until the answer is there.
  * @throws {Error} naming what was waited for when it does not come in time
  */
-export async function until<Answer>(what: string, deadlineMs: number, ask: () => Promise<Answer | null | undefined | false>): Promise<Answer> {
+export async function until<Answer>(
+  what: string,
+  deadlineMs: number,
+  ask: () => Promise<Answer | null | undefined | false>,
+): Promise<Answer> {
   const end = Date.now() + deadlineMs;
   let last: unknown;
   while (Date.now() < end) {

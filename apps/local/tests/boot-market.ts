@@ -103,8 +103,16 @@ export const picky = {
 };
 
 /** Opens gates on a node; it sees them at its first look, or after a restart. */
-export async function openGates(dataFolder: string, node: string, agentVersion: Hash, gates: readonly string[]): Promise<void> {
+export async function openGates(
+  dataFolder: string,
+  node: string,
+  agentVersion: Hash,
+  gates: readonly string[],
+): Promise<void> {
   const folder = join(dataFolder, "nodes", node, "agents");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${agentVersion}.json`), JSON.stringify(Object.fromEntries(gates.map((gate) => [gate, "true"]))));
+  await writeFile(
+    join(folder, `${agentVersion}.json`),
+    JSON.stringify(Object.fromEntries(gates.map((gate) => [gate, "true"]))),
+  );
 }

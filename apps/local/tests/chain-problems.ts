@@ -17,7 +17,8 @@ export async function chainProblems(market: LocalMarket, database: Queryable): P
     if (times !== 1) problems.push(`the task ${id} is settled and was paid ${times} times on chain`);
   }
   for (const orderHash of onChain) {
-    if (!settled.some(({ id }) => id === orderHash)) problems.push(`the chain paid for ${orderHash}, which is not settled`);
+    if (!settled.some(({ id }) => id === orderHash))
+      problems.push(`the chain paid for ${orderHash}, which is not settled`);
   }
   return problems;
 }
@@ -37,13 +38,17 @@ interface Difference {
 function differences(vault: readonly Difference[], ledger: Map<string, bigint>): string[] {
   return vault.flatMap(({ owner, accounts, onChain }) => {
     const inLedger = accounts.reduce((sum, account) => sum + (ledger.get(account.toLowerCase()) ?? 0n), 0n);
-    return inLedger === onChain ? [] : [`${owner} has ${onChain} on chain and ${inLedger} in the ledger (${accounts.join(" + ")})`];
+    return inLedger === onChain
+      ? []
+      : [`${owner} has ${onChain} on chain and ${inLedger} in the ledger (${accounts.join(" + ")})`];
   });
 }
 
 async function readVault({ chain, book, nodes }: LocalMarket): Promise<Difference[]> {
   const { vault, token } = book;
-  const rows: Difference[] = [{ owner: "everybody", accounts: ["chain"], onChain: -(await tokenBalance(chain, token, vault)) }];
+  const rows: Difference[] = [
+    { owner: "everybody", accounts: ["chain"], onChain: -(await tokenBalance(chain, token, vault)) },
+  ];
   const owners: [string, Address, string[]][] = [
     ["the requester", wallets.requester.address, []],
     ["the creator", wallets.creator.address, []],

@@ -18,7 +18,12 @@ export interface KillPoint {
   staysDown?: boolean;
 }
 
-const paid: Errand = { capability: "text.language", input: { text: "All that glitters is not gold, says the play." }, then: "accept", ends: "settled" };
+const paid: Errand = {
+  capability: "text.language",
+  input: { text: "All that glitters is not gold, says the play." },
+  then: "accept",
+  ends: "settled",
+};
 const claimed: Errand = { ...paid, then: "nothing" };
 const ruled: Errand = { ...paid, then: "challenge", ends: "failed" };
 const cancelled: Errand = { ...paid, maxPrice: 3_000n, then: "cancel", ends: "cancelled" };
@@ -31,9 +36,24 @@ const takenUpAgain: Errand = { ...handedOn, input: { gate: "later" } };
 /** Must start so soon that nobody can take it over. */
 const tooLate: Errand = { ...handedOn, deliverInSeconds: 40, startBySeconds: 39, ends: "failed" };
 
-const server = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({ victim: "server", place, event, errand });
-const postgresql = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({ victim: "postgresql", place, event, errand });
-const attica = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({ victim: "attica", place, event, errand });
+const server = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({
+  victim: "server",
+  place,
+  event,
+  errand,
+});
+const postgresql = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({
+  victim: "postgresql",
+  place,
+  event,
+  errand,
+});
+const attica = (place: BreakpointPlace, event: EventType, errand: Errand): KillPoint => ({
+  victim: "attica",
+  place,
+  event,
+  errand,
+});
 
 /** Together they cover every transition of the life cycle, and every step of the money's way to the chain. */
 export const killPoints: readonly KillPoint[] = [

@@ -1,9 +1,24 @@
 import { until } from "@stoa/local";
 import type { Hash } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
-import { type Breakpoints, ledgerProblems, openBreakpoints, type PostgresServer, prepareForBreakpoints, startPostgres } from "@stoa/testkit";
+import {
+  type Breakpoints,
+  ledgerProblems,
+  openBreakpoints,
+  type PostgresServer,
+  prepareForBreakpoints,
+  startPostgres,
+} from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type BootedMarket, bootMarket, gatekeeper, openGates, PATIENCE_MS, picky, publishTestAgent } from "./boot-market.ts";
+import {
+  type BootedMarket,
+  bootMarket,
+  gatekeeper,
+  openGates,
+  PATIENCE_MS,
+  picky,
+  publishTestAgent,
+} from "./boot-market.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { type KillPoint, killPoints } from "./kill-points.ts";
 import { order, patientClient, seeThrough } from "./requester.ts";
@@ -60,7 +75,10 @@ async function startNode(name: string): Promise<void> {
 async function killWhenRunning(name: string, taskId: Hash): Promise<void> {
   const { address } = nodeOf(name);
   await until(`${name} to run ${taskId}`, PATIENCE_MS, async () => {
-    const [award] = await database.query("select 1 from awards where task_id = $1 and node = $2 and state = 'running'", [taskId, address]);
+    const [award] = await database.query(
+      "select 1 from awards where task_id = $1 and node = $2 and state = 'running'",
+      [taskId, address],
+    );
     return award;
   });
   await nodeOf(name).service.kill();
@@ -97,7 +115,12 @@ function problems(): Promise<string[]> {
 const nameOf = ({ victim, place, event, errand }: KillPoint) =>
   `${victim} killed ${{ inside: "before the commit of", unanswered: "when nobody was told yet of", after: "after" }[place]} ${event} (to be ${errand.ends})`;
 
-it.each(killPoints.map((point, i) => ({ name: `${String(i + 1).padStart(2, "0")}/${killPoints.length}: ${nameOf(point)}`, point })))(
+it.each(
+  killPoints.map((point, i) => ({
+    name: `${String(i + 1).padStart(2, "0")}/${killPoints.length}: ${nameOf(point)}`,
+    point,
+  })),
+)(
   "kill point $name",
   async ({ name, point }) => {
     const { market, dataFolder } = booted;
@@ -124,19 +147,26 @@ it.each(killPoints.map((point, i) => ({ name: `${String(i + 1).padStart(2, "0")}
   5 * PATIENCE_MS,
 );
 
-it("reached every kill point, and what the ledger says at the end is what the chain has", async () => {
-  expect(reached.length).toBe(killPoints.length);
-  expect(reached.length).toBeGreaterThanOrEqual(20);
-  const { market } = booted;
-  await until("the last damages to be on chain", PATIENCE_MS, async () => {
-    const left = await database.query("select 1 from damages where state <> 'confirmed'");
-    return left.length === 0;
-  });
-  expect(await chainProblems(market, database)).toEqual([]);
-  const lost = await database.query("select id from tasks where state = 'settled' and result ->> 'receiptSignature' is null");
-  expect(lost).toEqual([]);
-  const { items } = await market.client.rounds.list({ limit: 100 });
-  for (const { id, state } of items) {
-    if (state === "closed") expect(await market.client.rounds.verify(id, { payments: true })).toMatchObject({ ok: true });
-  }
-}, 3 * PATIENCE_MS);
+it(
+  "reached every kill point, and what the ledger says at the end is what the chain has",
+  async () => {
+    expect(reached.length).toBe(killPoints.length);
+    expect(reached.length).toBeGreaterThanOrEqual(20);
+    const { market } = booted;
+    await until("the last damages to be on chain", PATIENCE_MS, async () => {
+      const left = await database.query("select 1 from damages where state <> 'confirmed'");
+      return left.length === 0;
+    });
+    expect(await chainProblems(market, database)).toEqual([]);
+    const lost = await database.query(
+      "select id from tasks where state = 'settled' and result ->> 'receiptSignature' is null",
+    );
+    expect(lost).toEqual([]);
+    const { items } = await market.client.rounds.list({ limit: 100 });
+    for (const { id, state } of items) {
+      if (state === "closed")
+        expect(await market.client.rounds.verify(id, { payments: true })).toMatchObject({ ok: true });
+    }
+  },
+  3 * PATIENCE_MS,
+);

@@ -57,7 +57,8 @@ export function seeThrough(market: LocalMarket, client: StoaClient, errand: Erra
 }
 
 async function act(market: LocalMarket, client: StoaClient, { then }: Errand, task: Task): Promise<void> {
-  if (then === "accept" && task.state === "delivered") await client.tasks.acceptWhenGood(task.id, { signer: wallets.requester });
+  if (then === "accept" && task.state === "delivered")
+    await client.tasks.acceptWhenGood(task.id, { signer: wallets.requester });
   if (then === "cancel" && task.unserved) await client.tasks.cancel(task.id);
   if (then === "challenge" && task.state === "delivered") await challenge(market, task.id as Hash);
 }

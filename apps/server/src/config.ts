@@ -4,25 +4,61 @@ import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 /** Every variable the server reads; docs/configuration.md is generated from this table. */
 export const serverVariables = [
   { name: "STOA_DATA", description: "Folder of the embedded database, the objects and the keys.", default: "data" },
-  { name: "DATABASE_URL", description: "A PostgreSQL server instead of the embedded database.", default: "none: embedded, in STOA_DATA" },
+  {
+    name: "DATABASE_URL",
+    description: "A PostgreSQL server instead of the embedded database.",
+    default: "none: embedded, in STOA_DATA",
+  },
   { name: "STOA_HOST", description: "Address the HTTP server listens on.", default: "127.0.0.1" },
   { name: "STOA_PORT", description: "Port the HTTP server listens on; 0 takes a free one.", default: "8080" },
   { name: "STOA_PUBLIC_URL", description: "Where clients reach the server.", default: "http://STOA_HOST:STOA_PORT" },
-  { name: "STOA_NETWORK_LISTEN", description: "libp2p multiaddrs nodes dial, separated by commas.", default: "/ip4/127.0.0.1/tcp/0" },
-  { name: "STOA_NETWORK_ANNOUNCE", description: "Multiaddrs to tell nodes instead, separated by commas.", default: "what it listens on" },
+  {
+    name: "STOA_NETWORK_LISTEN",
+    description: "libp2p multiaddrs nodes dial, separated by commas.",
+    default: "/ip4/127.0.0.1/tcp/0",
+  },
+  {
+    name: "STOA_NETWORK_ANNOUNCE",
+    description: "Multiaddrs to tell nodes instead, separated by commas.",
+    default: "what it listens on",
+  },
   { name: "STOA_RPC_URL", description: "JSON-RPC of the settlement chain.", default: "required" },
   { name: "STOA_PUBLISH_RPC", description: "Whether clients are told STOA_RPC_URL: yes or no.", default: "no" },
   { name: "STOA_VAULT", description: "The vault's address.", default: "required" },
   { name: "STOA_TOKEN", description: "The settlement token's address.", default: "required" },
   { name: "STOA_VAULT_BLOCK", description: "The block the vault was deployed in.", default: "0" },
-  { name: "STOA_CHAIN_CONFIRMATIONS", description: "Blocks that must stand on an event before it counts.", default: "12" },
-  { name: "STOA_OPERATOR_KEY_FILE", description: "File of the operator's key (hex): signs awards and pays for settlement.", default: "operator.key in STOA_DATA/keys" },
-  { name: "STOA_SECRET_FILE", description: "File of the secret that signs sessions; made when absent.", default: "secret in STOA_DATA/keys" },
+  {
+    name: "STOA_CHAIN_CONFIRMATIONS",
+    description: "Blocks that must stand on an event before it counts.",
+    default: "12",
+  },
+  {
+    name: "STOA_OPERATOR_KEY_FILE",
+    description: "File of the operator's key (hex): signs awards and pays for settlement.",
+    default: "operator.key in STOA_DATA/keys",
+  },
+  {
+    name: "STOA_SECRET_FILE",
+    description: "File of the secret that signs sessions; made when absent.",
+    default: "secret in STOA_DATA/keys",
+  },
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
-  { name: "STOA_ROUND_RETRY_MS", description: "How long a task without a taker waits for its next round.", default: "2000" },
-  { name: "STOA_APPROVAL_SECONDS", description: "How long a requester has to accept before the claim goes on chain.", default: "3600" },
+  {
+    name: "STOA_ROUND_RETRY_MS",
+    description: "How long a task without a taker waits for its next round.",
+    default: "2000",
+  },
+  {
+    name: "STOA_APPROVAL_SECONDS",
+    description: "How long a requester has to accept before the claim goes on chain.",
+    default: "3600",
+  },
   { name: "STOA_MIN_BOND", description: "Least bond per slot, in the token's smallest unit.", default: "0" },
-  { name: "STOA_NODE_GRACE_MS", description: "How long a node may be away before it loses its tasks.", default: "2000" },
+  {
+    name: "STOA_NODE_GRACE_MS",
+    description: "How long a node may be away before it loses its tasks.",
+    default: "2000",
+  },
   { name: "STOA_NODE_HEARTBEAT_MS", description: "Silence after which a node counts as away.", default: "6000" },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn, error or silent.", default: "info" },
 ] as const;
@@ -106,7 +142,10 @@ function integer(env: ServerEnv, name: ServerVariable, fallback: number, max = N
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > max) {
-    throw new StoaError("invalid_configuration", `${name} must be an integer from 0 to ${max}, got ${JSON.stringify(text)}`);
+    throw new StoaError(
+      "invalid_configuration",
+      `${name} must be an integer from 0 to ${max}, got ${JSON.stringify(text)}`,
+    );
   }
   return value;
 }
@@ -114,7 +153,10 @@ function integer(env: ServerEnv, name: ServerVariable, fallback: number, max = N
 function oneOf(env: ServerEnv, name: ServerVariable, choices: readonly string[], fallback: string): string {
   const value = env[name] ?? fallback;
   if (!choices.includes(value)) {
-    throw new StoaError("invalid_configuration", `${name} must be one of ${choices.join(", ")}, got ${JSON.stringify(value)}`);
+    throw new StoaError(
+      "invalid_configuration",
+      `${name} must be one of ${choices.join(", ")}, got ${JSON.stringify(value)}`,
+    );
   }
   return value;
 }

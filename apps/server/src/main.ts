@@ -11,7 +11,10 @@ try {
   process.once("SIGTERM", stop);
   process.once("disconnect", stop);
 } catch (error) {
-  const text = error instanceof StoaError ? `${error.code}: ${error.message}\n${error.definition.remedy}` : String((error as Error).stack ?? error);
+  const text =
+    error instanceof StoaError
+      ? `${error.code}: ${error.message}\n${error.definition.remedy}`
+      : String((error as Error).stack ?? error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 }

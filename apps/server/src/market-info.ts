@@ -5,7 +5,11 @@ import type { Foundation } from "./open-foundation.ts";
 import { version } from "./version.ts";
 
 /** What `GET /api/v1/market` answers: all a client must know to sign anything here. */
-export function marketInfo({ market: { terms }, operator, token }: Foundation, config: ServerConfig, addresses: string[]): MarketInfo {
+export function marketInfo(
+  { market: { terms }, operator, token }: Foundation,
+  config: ServerConfig,
+  addresses: string[],
+): MarketInfo {
   return {
     chainId: terms.domain.chainId,
     ...(config.publishRpc ? { rpcUrl: config.rpcUrl } : {}),

@@ -27,7 +27,9 @@ export interface Foundation extends AsyncDisposable {
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
   const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
-  const database = opening.use(await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }));
+  const database = opening.use(
+    await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
+  );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator });

@@ -15,7 +15,10 @@ export interface OpenedTerms {
 export async function openTerms(chain: Chain, config: ServerConfig, operator: Address): Promise<OpenedTerms> {
   const vault = await vaultParameters(chain, config.vault);
   if (vault.operator !== operator) {
-    throw new StoaError("invalid_configuration", `the vault's operator is ${vault.operator}, the key in ${config.operatorKeyFile} is ${operator}'s`);
+    throw new StoaError(
+      "invalid_configuration",
+      `the vault's operator is ${vault.operator}, the key in ${config.operatorKeyFile} is ${operator}'s`,
+    );
   }
   const token = await tokenInfo(chain, config.token);
   return {

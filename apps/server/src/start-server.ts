@@ -25,7 +25,10 @@ export interface Server extends AsyncDisposable {
  * @throws {StoaError} `data_locked`, `database_unavailable`, `chain_unavailable`, `invalid_configuration`
  */
 export async function startServer(config: ServerConfig): Promise<Server> {
-  const log = pino({ level: config.logLevel, redact: ["*.token", "*.authorization", "*.apiKey", "*.input", "*.output"] });
+  const log = pino({
+    level: config.logLevel,
+    redact: ["*.token", "*.authorization", "*.apiKey", "*.input", "*.output"],
+  });
   await using starting = new AsyncDisposableStack();
   const foundation = starting.use(await openFoundation(config));
   const { database, market, objects, chain } = foundation;
@@ -37,7 +40,12 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     database,
     market,
     objects,
-    accounts: openAccounts({ database, secret: await ensureKeyFile(config.secretFile), baseUrl, chainId: chain.chainId }),
+    accounts: openAccounts({
+      database,
+      secret: await ensureKeyFile(config.secretFile),
+      baseUrl,
+      chainId: chain.chainId,
+    }),
     info: () => marketInfo(foundation, config, effects.addresses()),
     checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
     webRoot: WEB_ROOT,
@@ -46,7 +54,10 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   });
   starting.defer(() => app.close());
   const url = await app.listen({ host: config.host, port: config.port });
-  log.info({ url, network: effects.addresses(), vault: market.terms.domain.vault, database: database.kind }, "the market is open");
+  log.info(
+    { url, network: effects.addresses(), vault: market.terms.domain.vault, database: database.kind },
+    "the market is open",
+  );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

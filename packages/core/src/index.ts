@@ -1,6 +1,16 @@
 export { isFinal, nextState, transitions } from "./lifecycle/lifecycle.ts";
 export type { TaskAction } from "./lifecycle/lifecycle.ts";
-export { available, bonded, chainAccount, faultsAccount, held, platformAccount, staked, unstaking, withdrawing } from "./ledger/accounts.ts";
+export {
+  available,
+  bonded,
+  chainAccount,
+  faultsAccount,
+  held,
+  platformAccount,
+  staked,
+  unstaking,
+  withdrawing,
+} from "./ledger/accounts.ts";
 export type { LedgerAccount, StakedNode } from "./ledger/accounts.ts";
 export { Book } from "./ledger/book.ts";
 export type { Shortfall } from "./ledger/book.ts";

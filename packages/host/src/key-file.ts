@@ -15,7 +15,9 @@ export async function readKeyFile(path: string): Promise<Key> {
   try {
     text = (await readFile(path, "utf8")).trim();
   } catch (cause) {
-    throw new StoaError("invalid_configuration", `the key file ${path} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new StoaError("invalid_configuration", `the key file ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const hex = text.startsWith("0x") ? text : `0x${text}`;
   if (!/^0x[0-9a-f]{64}$/i.test(hex)) {

@@ -51,7 +51,12 @@ export async function prepareNodeHome(
   const linkFile = join(folder, "link.json");
   const node = privateKeyToAccount(await ensureKeyFile(keyFile)).address;
   const seconds = BigInt(Math.floor(now / 1_000));
-  const isLinked = await holdsGoodLink(linkFile, { node, provider: provider.address, domain, validUntil: seconds + RENEW_SECONDS });
+  const isLinked = await holdsGoodLink(linkFile, {
+    node,
+    provider: provider.address,
+    domain,
+    validUntil: seconds + RENEW_SECONDS,
+  });
   if (!isLinked) {
     const link: NodeLink = { node, provider: provider.address, expiresAt: seconds + LINK_SECONDS };
     const signed: SignedLink = {
@@ -76,7 +81,11 @@ export async function readNodeLink(path: string): Promise<SignedLink> {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     const why = missing ? "there is none" : (cause as Error).message;
-    throw new StoaError("invalid_configuration", `${path} must hold {link, signature} by the provider's wallet: ${why}`, { cause });
+    throw new StoaError(
+      "invalid_configuration",
+      `${path} must hold {link, signature} by the provider's wallet: ${why}`,
+      { cause },
+    );
   }
 }
 

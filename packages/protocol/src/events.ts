@@ -16,7 +16,14 @@ export interface MarketEvents {
   "node.online": { node: Address; provider: Address; slots: number };
   "node.offline": { node: Address; reason: string };
   "round.opened": { roundId: Hash; capability: string; tasks: number; nodes: number; closesAt: number };
-  "round.closed": { roundId: Hash; capability: string; tasks: number; awards: number; reason: string; outcomeHash: Hash };
+  "round.closed": {
+    roundId: Hash;
+    capability: string;
+    tasks: number;
+    awards: number;
+    reason: string;
+    outcomeHash: Hash;
+  };
   "task.opened": { taskId: Hash; capability: string; requester: Address; maxPrice: string; deliverBy: number };
   "task.unserved": { taskId: Hash; roundId: Hash; reasons: { reason: string; nodes: number }[] };
   "task.awarded": { taskId: Hash; roundId: Hash; node: Address; agentVersion: Hash; price: string; royalty: string };
@@ -25,7 +32,15 @@ export interface MarketEvents {
   "task.delivered": { taskId: Hash; node: Address; resultHash: Hash };
   "task.accepted": { taskId: Hash };
   "task.claimed": { taskId: Hash; payableAt: number };
-  "task.settled": { taskId: Hash; node: Address; charge: string; payment: string; royalty: string; fee: string; refund: string };
+  "task.settled": {
+    taskId: Hash;
+    node: Address;
+    charge: string;
+    payment: string;
+    royalty: string;
+    fee: string;
+    refund: string;
+  };
   "task.cancelled": { taskId: Hash };
   "task.expired": { taskId: Hash; reason: string };
   "task.failed": { taskId: Hash; reason: string; message: string };
@@ -51,4 +66,6 @@ export interface EventRecord<Type extends EventType = EventType> {
 }
 
 /** An event to be written; the log gives it its place. */
-export type NewEvent = { [Type in EventType]: { type: Type; audience: Address | null; data: MarketEvents[Type] } }[EventType];
+export type NewEvent = {
+  [Type in EventType]: { type: Type; audience: Address | null; data: MarketEvents[Type] };
+}[EventType];

@@ -61,7 +61,12 @@ export {
 } from "./wire-order.ts";
 export type { WireTyped } from "./wire-order.ts";
 export { agentSchemaProblems, MAX_AGENT_SCHEMA_BYTES } from "./agent-schema.ts";
-export { ExecutionFailureReasonSchema, executionFailureReasons, ExecutionStatsSchema, isAgentFault } from "./execution.ts";
+export {
+  ExecutionFailureReasonSchema,
+  executionFailureReasons,
+  ExecutionStatsSchema,
+  isAgentFault,
+} from "./execution.ts";
 export type { ExecutionFailureReason, ExecutionStats } from "./execution.ts";
 export { findUnfitText, toFitText } from "./fit-text.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
@@ -138,7 +143,17 @@ export {
   SessionTokensSchema,
   VerifyRequestSchema,
 } from "./api/auth.ts";
-export type { ApiKey, KeyRequest, NewApiKey, NonceResponse, Role, Scope, Session, SessionTokens, SignedIn } from "./api/auth.ts";
+export type {
+  ApiKey,
+  KeyRequest,
+  NewApiKey,
+  NonceResponse,
+  Role,
+  Scope,
+  Session,
+  SessionTokens,
+  SignedIn,
+} from "./api/auth.ts";
 export {
   AgentPageSchema,
   AgentViewSchema,
@@ -171,7 +186,14 @@ export type {
   TaskResult,
   TaskSummary,
 } from "./api/tasks.ts";
-export { ListRoundsQuerySchema, PublishedRoundSchema, RoundBidsSchema, RoundPageSchema, RoundSchema, roundStates } from "./api/auctions.ts";
+export {
+  ListRoundsQuerySchema,
+  PublishedRoundSchema,
+  RoundBidsSchema,
+  RoundPageSchema,
+  RoundSchema,
+  roundStates,
+} from "./api/auctions.ts";
 export type { ListRoundsQuery, PublishedRound, Round, RoundBids, RoundState, RoundSummary } from "./api/auctions.ts";
 export { ListNodesQuerySchema, NodePageSchema, NodeSchema } from "./api/nodes.ts";
 export type { ListNodesQuery, Node } from "./api/nodes.ts";

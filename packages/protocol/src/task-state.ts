@@ -1,3 +1,12 @@
 /** Where a task stands; `core/lifecycle.ts` has the table of what each state admits. */
-export const taskStates = ["open", "awarded", "running", "delivered", "settled", "cancelled", "expired", "failed"] as const;
+export const taskStates = [
+  "open",
+  "awarded",
+  "running",
+  "delivered",
+  "settled",
+  "cancelled",
+  "expired",
+  "failed",
+] as const;
 export type TaskState = (typeof taskStates)[number];

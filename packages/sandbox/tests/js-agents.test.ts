@@ -42,7 +42,12 @@ test.each([
     "crashed",
     /RangeError: too early/,
   ],
-  ["gives half a character", 'export const run = () => ({ text: "\\ud800" });', "bad_output", /\/text has .* half a surrogate/],
+  [
+    "gives half a character",
+    'export const run = () => ({ text: "\\ud800" });',
+    "bad_output",
+    /\/text has .* half a surrogate/,
+  ],
   ["gives a NUL", 'export const run = () => ["\\u0000"];', "bad_output", /\/0 has a NUL/],
   ["throws what is no error", 'export const run = () => { throw "a text"; };', "crashed", /threw "a text"/],
   ["throws nothing", "export const run = () => { throw null; };", "crashed", /threw null/],

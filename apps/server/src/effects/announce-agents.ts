@@ -8,9 +8,16 @@ const RETELL_MS = 3_600_000;
  * Tells the nodes that are there of every agent as it is published, so that they can host it. A node that comes later
  * reads the list of agents itself.
  */
-export function announceAgents({ database, market, hub, log, signal }: Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal">): void {
+export function announceAgents({
+  database,
+  market,
+  hub,
+  log,
+  signal,
+}: Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal">): void {
   function announce({ agentVersion, name, capabilities }: Announced): void {
-    for (const node of hub.online().keys()) hub.send(node, { type: "agent.published", agentVersion, name, capabilities });
+    for (const node of hub.online().keys())
+      hub.send(node, { type: "agent.published", agentVersion, name, capabilities });
   }
 
   async function retell(): Promise<void> {
@@ -23,7 +30,8 @@ export function announceAgents({ database, market, hub, log, signal }: Pick<Effe
 
   const unsubscribe = [
     market.events.onAppended((events) => {
-      for (const event of events) if (event.type === "agent.published") announce((event as EventRecord<"agent.published">).data);
+      for (const event of events)
+        if (event.type === "agent.published") announce((event as EventRecord<"agent.published">).data);
     }),
     market.events.onGap(() => {
       retell().catch((error: unknown) => log.error({ err: error }, "agents could not be announced again"));

@@ -1,5 +1,14 @@
 import { slash } from "@stoa/chain";
-import { type Address, decodeTyped, type Hash, type SheetAnswer, type Signature, StoaError, type TaskId, type WireTyped } from "@stoa/protocol";
+import {
+  type Address,
+  decodeTyped,
+  type Hash,
+  type SheetAnswer,
+  type Signature,
+  StoaError,
+  type TaskId,
+  type WireTyped,
+} from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { winningAnswer } from "./settle-on-chain.ts";

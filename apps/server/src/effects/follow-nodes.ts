@@ -1,4 +1,12 @@
-import { type Address, decodeTyped, type Hash, type NodeId, type NodeMessages, StoaError, type TaskId } from "@stoa/protocol";
+import {
+  type Address,
+  decodeTyped,
+  type Hash,
+  type NodeId,
+  type NodeMessages,
+  StoaError,
+  type TaskId,
+} from "@stoa/protocol";
 import type { AwardState } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 
@@ -10,13 +18,23 @@ type NodesContext = Pick<EffectContext, "database" | "market" | "log">;
  */
 export async function admitNode({ database, market }: NodesContext, hello: NodeMessages["hello"]): Promise<void> {
   const link = decodeTyped("NodeLink", hello.link);
-  const [stake] = await database.query<{ amount: bigint }>("select amount from balances where account = any($1::text[]) order by amount desc limit 1", [
-    [`staked:${link.provider}/${link.node}`, `bonded:${link.provider}/${link.node}`],
-  ]);
+  const [stake] = await database.query<{ amount: bigint }>(
+    "select amount from balances where account = any($1::text[]) order by amount desc limit 1",
+    [[`staked:${link.provider}/${link.node}`, `bonded:${link.provider}/${link.node}`]],
+  );
   if ((stake?.amount ?? 0n) < market.terms.minBond || (stake?.amount ?? 0n) === 0n) {
-    throw new StoaError("stake_too_small", `${link.node} has ${stake?.amount ?? 0n} staked by ${link.provider}, a slot needs at least ${market.terms.minBond}`);
+    throw new StoaError(
+      "stake_too_small",
+      `${link.node} has ${stake?.amount ?? 0n} staked by ${link.provider}, a slot needs at least ${market.terms.minBond}`,
+    );
   }
-  await market.linkNode({ link, signature: hello.linkSignature, name: hello.name, slots: hello.slots, agents: hello.agents });
+  await market.linkNode({
+    link,
+    signature: hello.linkSignature,
+    name: hello.name,
+    slots: hello.slots,
+    agents: hello.agents,
+  });
 }
 
 interface BusyAward {

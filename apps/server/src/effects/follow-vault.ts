@@ -26,7 +26,9 @@ export async function followVault(context: VaultContext): Promise<void> {
       market.applyVaultBlock({
         number: BigInt(block.number),
         hash: block.hash,
-        events: records.filter((record) => !("token" in record) || record.token === market.terms.token).flatMap(eventOf),
+        events: records
+          .filter((record) => !("token" in record) || record.token === market.terms.token)
+          .flatMap(eventOf),
       }),
     onFault(error, attempt) {
       context.onFault(error);

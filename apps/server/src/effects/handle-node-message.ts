@@ -35,7 +35,13 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
       return takeSheet(context, nodeId, message);
     case "started": {
       const { awardHash, nodeSignature, executionId } = message;
-      return market.startTask({ taskId: message.taskId as TaskId, node: nodeId, awardHash, nodeSignature, executionId });
+      return market.startTask({
+        taskId: message.taskId as TaskId,
+        node: nodeId,
+        awardHash,
+        nodeSignature,
+        executionId,
+      });
     }
     case "refused":
       return takeRefusal(context, nodeId, message);
@@ -50,7 +56,12 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
     case "delivered":
       return takeResult(context, nodeId, message);
     case "agent.failed":
-      return market.failExecution({ taskId: message.taskId as TaskId, node: nodeId, reason: message.reason, message: message.message });
+      return market.failExecution({
+        taskId: message.taskId as TaskId,
+        node: nodeId,
+        reason: message.reason,
+        message: message.message,
+      });
     case "hosting":
       await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
       return context.rounds.consider();
@@ -60,24 +71,49 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
   }
 }
 
-async function takeSheet({ market, hub, rounds }: MessageContext, nodeId: NodeId, message: NodeMessages["sheet"]): Promise<void> {
+async function takeSheet(
+  { market, hub, rounds }: MessageContext,
+  nodeId: NodeId,
+  message: NodeMessages["sheet"],
+): Promise<void> {
   const sheet = decodeTyped("BidSheet", message.sheet);
-  const { receipt, signature } = await market.placeSheet({ node: nodeId, sheet, signature: message.signature, answers: message.answers });
+  const { receipt, signature } = await market.placeSheet({
+    node: nodeId,
+    sheet,
+    signature: message.signature,
+    answers: message.answers,
+  });
   hub.send(nodeId, { type: "sheet.receipted", receipt, signature });
   rounds.answered(sheet.roundId as Parameters<Rounds["answered"]>[0], nodeId);
 }
 
-async function takeRefusal({ market }: MessageContext, nodeId: NodeId, message: NodeMessages["refused"]): Promise<void> {
+async function takeRefusal(
+  { market }: MessageContext,
+  nodeId: NodeId,
+  message: NodeMessages["refused"],
+): Promise<void> {
   const refusal = decodeTyped("Refusal", message.refusal);
   if (refusal.reasonHash !== hashJson(message.reason)) {
-    throw new StoaError("wrong_hash", `the refusal signs the reason ${refusal.reasonHash}, the text hashes to ${hashJson(message.reason)}`);
+    throw new StoaError(
+      "wrong_hash",
+      `the refusal signs the reason ${refusal.reasonHash}, the text hashes to ${hashJson(message.reason)}`,
+    );
   }
   await requireSigner(market.terms.domain, "Refusal", refusal, message.signature, nodeId);
   const text = `the node refused: ${message.reason}`;
-  await market.replaceAward({ taskId: message.taskId as TaskId, awardHash: refusal.awardHash, reason: "refused", message: text });
+  await market.replaceAward({
+    taskId: message.taskId as TaskId,
+    awardHash: refusal.awardHash,
+    reason: "refused",
+    message: text,
+  });
 }
 
-async function takeResult({ market, objects, hub }: MessageContext, nodeId: NodeId, message: NodeMessages["delivered"]): Promise<void> {
+async function takeResult(
+  { market, objects, hub }: MessageContext,
+  nodeId: NodeId,
+  message: NodeMessages["delivered"],
+): Promise<void> {
   const text = canonicalJson(message.output);
   const bytes = Buffer.from(text);
   if (bytes.length > limits.outputBytes) {

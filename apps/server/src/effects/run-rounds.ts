@@ -56,7 +56,13 @@ export function runRounds(context: RoundsContext): Rounds {
   function consider(capability?: string): void {
     if (signal.aborted) return;
     if (capability === undefined) return track(considerAll());
-    const segment = segments.get(capability) ?? { clearing: false, again: false, retry: undefined, broken: false, rests: 0 };
+    const segment = segments.get(capability) ?? {
+      clearing: false,
+      again: false,
+      retry: undefined,
+      broken: false,
+      rests: 0,
+    };
     segments.set(capability, segment);
     segment.again = true;
     clearTimeout(segment.retry);
@@ -117,10 +123,16 @@ export function runRounds(context: RoundsContext): Rounds {
     const left = new Set<Address>(round.waitedFor);
     const { roundId, opening, signature } = round;
     const everybody = new Promise<"all_answered">((resolve) => {
-      waiting.set(roundId, { left, openedAt: opening.openedAt, windowMs: opening.windowMs, done: () => resolve("all_answered") });
+      waiting.set(roundId, {
+        left,
+        openedAt: opening.openedAt,
+        windowMs: opening.windowMs,
+        done: () => resolve("all_answered"),
+      });
       if (left.size === 0 && opening.asked.length === 0) resolve("all_answered");
     });
-    for (const { node } of opening.asked) hub.send(node as NodeId, { type: "round.opened", opening, signature, roundId });
+    for (const { node } of opening.asked)
+      hub.send(node as NodeId, { type: "round.opened", opening, signature, roundId });
     const reason = await Promise.race([everybody, windowEnd(round, signal)]);
     waiting.delete(roundId);
     for (const node of left) punctuality.record(node, false);
@@ -129,7 +141,8 @@ export function runRounds(context: RoundsContext): Rounds {
 
   function track(promise: Promise<void>): void {
     const settled: Promise<void> = promise
-      .catch((error: unknown) => signal.aborted || log.error({ err: error }, "the round clock failed")).then(() => void work.delete(settled));
+      .catch((error: unknown) => signal.aborted || log.error({ err: error }, "the round clock failed"))
+      .then(() => void work.delete(settled));
     work.add(settled);
   }
 
@@ -137,7 +150,8 @@ export function runRounds(context: RoundsContext): Rounds {
     for (const event of events) {
       if (event.type === "task.opened") consider((event as EventRecord<"task.opened">).data.capability);
       else if (event.type === "task.delivered" || event.type === "task.failed") considerResting();
-      else if (event.type === "task.reopened" || event.type === "node.online" || event.type === "agent.published") consider();
+      else if (event.type === "task.reopened" || event.type === "node.online" || event.type === "agent.published")
+        consider();
     }
   }
 
@@ -179,7 +193,9 @@ async function windowEnd(round: OpenedRound, signal: AbortSignal): Promise<"wind
 }
 
 async function waitingCapabilities({ database }: RoundsContext): Promise<string[]> {
-  const rows = await database.query<{ capability: string }>("select distinct capability from tasks where state = 'open'");
+  const rows = await database.query<{ capability: string }>(
+    "select distinct capability from tasks where state = 'open'",
+  );
   return rows.map(({ capability }) => capability);
 }
 

@@ -76,19 +76,40 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
   );
 }
 
-async function send(context: SettleContext, kind: DueSettlement["kind"], items: readonly DueSettlement[]): Promise<void> {
+async function send(
+  context: SettleContext,
+  kind: DueSettlement["kind"],
+  items: readonly DueSettlement[],
+): Promise<void> {
   if (items.length === 0) return;
   const { market, sender, log } = context;
   const { vault } = market.terms.domain;
   const submit = kind === "settle" ? submitSettlements : submitClaims;
   const sent = await submit(sender, vault, items.map(evidenceOf));
-  const taskOf = new Map(items.map((item) => [hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)), item.taskId]));
+  const taskOf = new Map(
+    items.map((item) => [hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)), item.taskId]),
+  );
   await market.markSettlements([
     // What the chain has already is confirmed when its event is read.
-    ...[...sent.submitted, ...sent.already].map((hash) => ({ taskId: taskOf.get(hash) ?? (hash as TaskId), state: "submitted" as const, txHash: sent.txHash, reason: null })),
-    ...sent.refused.filter(({ error }) => error !== NOT_YET).map(({ orderHash, reason }) => ({ taskId: taskOf.get(orderHash) ?? (orderHash as TaskId), state: "skipped" as const, txHash: null, reason })),
+    ...[...sent.submitted, ...sent.already].map((hash) => ({
+      taskId: taskOf.get(hash) ?? (hash as TaskId),
+      state: "submitted" as const,
+      txHash: sent.txHash,
+      reason: null,
+    })),
+    ...sent.refused
+      .filter(({ error }) => error !== NOT_YET)
+      .map(({ orderHash, reason }) => ({
+        taskId: taskOf.get(orderHash) ?? (orderHash as TaskId),
+        state: "skipped" as const,
+        txHash: null,
+        reason,
+      })),
   ]);
-  log.info({ kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash }, "sent to the vault");
+  log.info(
+    { kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash },
+    "sent to the vault",
+  );
 }
 
 function evidenceOf(item: DueSettlement): SettlementEvidence {
@@ -96,7 +117,9 @@ function evidenceOf(item: DueSettlement): SettlementEvidence {
   return {
     order: decodeTyped("Order", item.order),
     orderSignature: item.orderSignature,
-    session: item.session ? { key: decodeTyped("SessionKey", item.session.key), signature: item.session.signature } : null,
+    session: item.session
+      ? { key: decodeTyped("SessionKey", item.session.key), signature: item.session.signature }
+      : null,
     award: decodeTyped("Award", item.award),
     nodeSignature: item.nodeSignature,
     operatorSignature: item.operatorSignature,
@@ -118,4 +141,3 @@ export function winningAnswer(answers: readonly SheetAnswer[], taskId: TaskId): 
   if (!answer) throw new TypeError(`the sheet does not answer for ${taskId}`);
   return { answer, proof: proveAnswer(answers, index) };
 }
-

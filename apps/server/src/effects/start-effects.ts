@@ -41,7 +41,16 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const closing = new AbortController();
   const late: Late = {};
   const hub = await openHub(foundation, config, log, late);
-  const context: EffectContext = { database, market, objects, hub, chain, sender: createSender(chain, operator), log, signal: closing.signal };
+  const context: EffectContext = {
+    database,
+    market,
+    objects,
+    hub,
+    chain,
+    sender: createSender(chain, operator),
+    log,
+    signal: closing.signal,
+  };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
   Object.assign(late, { rounds, dispatch });
@@ -59,7 +68,9 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     log.error({ err: error }, "the vault cannot be followed; an operator must look at it");
   });
   const returning = setTimeout(() => {
-    dropMissing(context, hub.online()).catch((error: unknown) => log.error({ err: error }, "missing nodes could not be dropped"));
+    dropMissing(context, hub.online()).catch((error: unknown) =>
+      log.error({ err: error }, "missing nodes could not be dropped"),
+    );
   }, config.nodeGraceMs + RETURN_MS);
 
   return {
@@ -74,7 +85,12 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
 }
 
-async function openHub({ database, market, objects, operator }: Foundation, config: ServerConfig, log: Logger, late: Late): Promise<NodeHub> {
+async function openHub(
+  { database, market, objects, operator }: Foundation,
+  config: ServerConfig,
+  log: Logger,
+  late: Late,
+): Promise<NodeHub> {
   const { domain, token, feeBps } = market.terms;
   const hub = await startNodeHub({
     privateKey: await readKeyFile(config.operatorKeyFile),

@@ -95,7 +95,14 @@ async function simulate(
 ): Promise<void> {
   const functionName = kind === "settle" ? "settleOne" : "claimOne";
   try {
-    await chain.client.simulateContract({ address, abi: vaultAbi, functionName, args: [settlement], account, blockTag: "pending" });
+    await chain.client.simulateContract({
+      address,
+      abi: vaultAbi,
+      functionName,
+      args: [settlement],
+      account,
+      blockTag: "pending",
+    });
   } catch (cause) {
     throw toChainError(cause, functionName);
   }

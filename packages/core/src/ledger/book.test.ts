@@ -13,7 +13,10 @@ test("whatever is posted, the entries sum to zero and no one falls below zero", 
   const transfer = fc.record({ from: account, to: account, amount: fc.bigInt({ min: 1n, max: 1_000n }) });
   fc.assert(
     fc.property(fc.array(fc.array(transfer, { minLength: 1, maxLength: 4 }), { maxLength: 60 }), (batches) => {
-      const book = new Book([[available(requester), 2_000n], ["chain", -2_000n]]);
+      const book = new Book([
+        [available(requester), 2_000n],
+        ["chain", -2_000n],
+      ]);
       batches.forEach((transfers, i) => {
         const posting = { id: `p${i}`, kind: "settle" as const, taskId: null, transfers };
         if (book.shortfall(posting)) expect(() => book.post(posting)).toThrow(RangeError);
@@ -31,14 +34,19 @@ test("whatever is posted, the entries sum to zero and no one falls below zero", 
 
 test("a split gives away exactly the hold, for every price and fee", () => {
   fc.assert(
-    fc.property(fc.bigInt(0n, 10n ** 12n), fc.bigInt(0n, 10n ** 6n), fc.integer({ min: 0, max: 1_000 }), fc.bigInt(0n, 10n ** 6n),
+    fc.property(
+      fc.bigInt(0n, 10n ** 12n),
+      fc.bigInt(0n, 10n ** 6n),
+      fc.integer({ min: 0, max: 1_000 }),
+      fc.bigInt(0n, 10n ** 6n),
       (price, royaltyWish, feeBps, slack) => {
         const royalty = royaltyWish > price ? price : royaltyWish;
         const maxPrice = price + (price * BigInt(feeBps)) / 10_000n + slack;
         const split = splitHold({ maxPrice, price, royalty, feeBps });
         expect(split.payment + split.royalty + split.fee + split.refund).toBe(maxPrice);
         expect(split.refund).toBe(slack);
-      }),
+      },
+    ),
   );
 });
 
@@ -47,7 +55,13 @@ test("a settled hold pays node, creator and platform, and refunds the rest", () 
   const book = new Book([[available(requester), 100n]]);
   book.post(holdPosting(taskId, requester, 100n));
   expect(book.shortfall(holdPosting("0x02" as TaskId, requester, 1n))).toMatchObject({ balance: 0n, needed: 1n });
-  book.post(settlePosting(taskId, { requester, payout, creator }, splitHold({ maxPrice: 100n, price: 50n, royalty: 10n, feeBps: 200 })));
+  book.post(
+    settlePosting(
+      taskId,
+      { requester, payout, creator },
+      splitHold({ maxPrice: 100n, price: 50n, royalty: 10n, feeBps: 200 }),
+    ),
+  );
   expect([requester, payout, creator].map((who) => book.balance(available(who)))).toEqual([49n, 40n, 10n]);
   expect(book.balance("platform")).toBe(1n);
   expect(book.shortfall(releasePosting(taskId, requester, 100n))).toBeDefined();

@@ -39,7 +39,8 @@ export class Book {
    */
   post(posting: Posting): void {
     const short = this.shortfall(posting);
-    if (short) throw new RangeError(`${posting.id} needs ${short.needed} of ${short.account}, which has ${short.balance}`);
+    if (short)
+      throw new RangeError(`${posting.id} needs ${short.needed} of ${short.account}, which has ${short.balance}`);
     for (const { account, amount } of entriesOf(posting)) this.#balances.set(account, this.balance(account) + amount);
     this.#applied.push(posting);
   }

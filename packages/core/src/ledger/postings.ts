@@ -1,5 +1,14 @@
 import type { Address, TaskId } from "@stoa/protocol";
-import { available, bonded, faultsAccount, held, type LedgerAccount, platformAccount, staked, type StakedNode } from "./accounts.ts";
+import {
+  available,
+  bonded,
+  faultsAccount,
+  held,
+  type LedgerAccount,
+  platformAccount,
+  staked,
+  type StakedNode,
+} from "./accounts.ts";
 
 /** Money moved from one account to another. */
 export interface Transfer {

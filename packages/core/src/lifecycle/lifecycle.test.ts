@@ -3,7 +3,19 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isFinal, nextState, type TaskAction, transitions } from "./lifecycle.ts";
 
-const actions: TaskAction[] = ["award", "start", "deliver", "settle", "reaward", "reopen", "fail", "refund", "enforce", "cancel", "expire"];
+const actions: TaskAction[] = [
+  "award",
+  "start",
+  "deliver",
+  "settle",
+  "reaward",
+  "reopen",
+  "fail",
+  "refund",
+  "enforce",
+  "cancel",
+  "expire",
+];
 
 test("a final state admits nothing, and every other state can reach one", () => {
   for (const state of taskStates) {
