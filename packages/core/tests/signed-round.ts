@@ -152,8 +152,8 @@ async function signedNode(plan: RoundPlan, index: number, opening: RoundOpening,
 export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
   const tasks = await Promise.all(plan.maxPrices.map((_, index) => signedTask(plan, index)));
   const asked = plan.nodes.map(({ provider }, index) => ({
-    node: testKey(500 + index).address as Address,
-    provider: testKey(provider ?? 700 + index).address as Address,
+    node: testKey(500 + index).address,
+    provider: testKey(provider ?? 700 + index).address,
   }));
   const snapshot: RoundSnapshot = {
     nodes: asked.map(({ node }, index) => ({

@@ -42,7 +42,7 @@ function bend(value: unknown, at: number): unknown {
   if (typeof value === "number") return value + 1;
   if (value === null) return {};
   const text = value as string;
-  const digits = [...text].flatMap((char, index) =>
+  const digits = text.split("").flatMap((char, index) =>
     /[0-9]/.test(char) && !(text.startsWith("0x") && index < 2) ? [index] : [],
   );
   if (digits.length === 0) return `${text}x`;
