@@ -37,6 +37,8 @@ export interface LocalMarket extends AsyncDisposable {
 export interface RunningCommand {
   stdout: () => string;
   stop(): Promise<number | null>;
+  /** Ends it as a closed terminal or a crash would, without a word. */
+  kill(): Promise<void>;
 }
 
 /** Starts a chain and a server; what is started with it ends with it. */
@@ -87,6 +89,10 @@ export async function startLocalMarket(): Promise<LocalMarket> {
         async stop() {
           child.kill("SIGTERM");
           return (await ended)[0];
+        },
+        async kill() {
+          child.kill("SIGKILL");
+          await ended;
         },
       };
       stack.defer(async () => void (await command.stop()));

@@ -47,6 +47,7 @@ const MANIFEST = {
 let market: LocalMarket;
 let input: string;
 let attic: RunningCommand;
+let cellar: RunningCommand;
 let firstTask: string;
 
 /** Runs a command that must succeed, and gives what it says as JSON. */
@@ -68,15 +69,7 @@ beforeAll(async () => {
   ]);
   await Promise.all(["requester", "creator", "provider", "rival"].map((home) => json(home, "account", "create")));
   attic = market.startStoa("provider", ["node", "start", "--name", "attic", "--cost", "base=0.002", "--test-money"]);
-  const cellar = market.startStoa("rival", [
-    "node",
-    "start",
-    "--name",
-    "cellar",
-    "--cost",
-    "base=0.004",
-    "--test-money",
-  ]);
+  cellar = market.startStoa("rival", ["node", "start", "--name", "cellar", "--cost", "base=0.004", "--test-money"]);
   await Promise.all([
     json("requester", "account", "deposit", "5", "--test-money"),
     json("creator", "agent", "publish", agent),
@@ -248,6 +241,21 @@ describe("a node by the command line", () => {
     const { code, stdout } = await market.stoa("provider", ["node", "status", "--name", "attic"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/not running/);
+  });
+});
+
+describe("a node whose command is killed", () => {
+  it("does not go on alone", async () => {
+    const isRunning = async () => {
+      const { code, stdout } = await market.stoa("rival", ["node", "status", "--name", "cellar", "--json"]);
+      return code === 0 && (JSON.parse(stdout) as { isAlive: boolean }).isAlive;
+    };
+    expect(await isRunning()).toBe(true);
+    await cellar.kill();
+    await until(
+      async () => !(await isRunning()),
+      () => "the node should have ended",
+    );
   });
 });
 

@@ -138,6 +138,29 @@ async function allEvents(): Promise<{ seq: number; type: string }[]> {
   }
 }
 
+describe("an order", () => {
+  it("whose answer was lost is sent again, and is one task", async () => {
+    let lost = 0;
+    const client = createClient({
+      url: market.url,
+      signer: wallets.requester,
+      async fetch(input, init) {
+        const response = await fetch(input, init);
+        const isOrder =
+          init?.method === "POST" && (input instanceof Request ? input.url : input.toString()).endsWith("/tasks");
+        if (!isOrder || lost > 0) return response;
+        lost += 1;
+        throw new TypeError("the answer was lost");
+      },
+    });
+    const { taskId, created } = await client.tasks.submit({ ...order, maxPrice: 601n });
+    expect({ lost, created }).toEqual({ lost: 1, created: false });
+    const { items } = await client.tasks.list({ mine: true, limit: 100 });
+    expect(items.filter(({ maxPrice }) => maxPrice === "601").map(({ id }) => id)).toEqual([taskId]);
+    await client.tasks.cancel(taskId);
+  });
+});
+
 describe("a session key", () => {
   it("orders and accepts in its wallet's name, within its limits", async () => {
     const limits = { maxPerOrder: 50_000n, maxTotal: 60_000n, expiresInSeconds: 86_400 };

@@ -15,14 +15,22 @@ export async function runNode(cli: Cli, env: Record<string, string>): Promise<nu
   const { terminal, abort } = cli;
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  const stop = () => child.kill("SIGTERM");
+  // The channel tells the node when this process is gone, so that none is left running alone. It ends with the wish to
+  // stop, for an open one would keep the node alive.
+  const stop = () => {
+    child.kill("SIGTERM");
+    if (child.connected) child.disconnect();
+  };
   abort.signal.addEventListener("abort", stop, { once: true });
-  const lines = createInterface({ input: child.stdout });
+  const lines = createInterface({ input: child.stdout! });
   lines.on("line", (line) => terminal.print(cli.json ? line : readableLogLine(terminal.out, line)));
+  const told = once(lines, "close");
   try {
-    const [code] = (await once(child, "close")) as [number | null];
+    // A child whose channel was ended by this side has no "close" event.
+    const [code] = (await once(child, "exit")) as [number | null];
+    await told;
     return code ?? 1;
   } finally {
     abort.signal.removeEventListener("abort", stop);

@@ -8,7 +8,10 @@ import { openSocket } from "./open-socket.ts";
 export type LiveFrame = { kind: "open" } | { kind: "events"; events: EventRecord[] };
 
 export interface LiveOptions {
-  /** Begins after this place in the log; at what is new when absent. */
+  /**
+   * Begins after this place in the log; at what is new when absent. Without it, a connection that is lost before its
+   * first event begins again at what is new then.
+   */
   after?: number;
   signal?: AbortSignal;
   /** Gives up with `server_unavailable` when the market does not answer for so long; never when absent. */
