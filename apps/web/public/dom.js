@@ -1,4 +1,5 @@
 // @ts-check
+import { ago } from "./format.js";
 
 /**
  * Makes an element. Text goes in as text, never as markup.
@@ -53,4 +54,12 @@ export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
+}
+
+/**
+ * How long ago something was, kept current by the page.
+ * @param {number} at epoch milliseconds
+ */
+export function time(at) {
+  return h("time", { datetime: new Date(at).toISOString(), "data-at": String(at) }, ago(at, Date.now()));
 }

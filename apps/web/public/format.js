@@ -34,3 +34,32 @@ export function ago(then, now) {
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
+
+/** @typedef {{ text: (units: string) => string, bare: (units: string) => string }} Money */
+
+/**
+ * @param {any} market
+ * @returns {Money}
+ */
+export function moneyOf(market) {
+  const { decimals = 6, symbol = "" } = market?.token ?? {};
+  const bare = (/** @type {string} */ units) => formatAmount(units, decimals);
+  return { bare, text: (units) => `${bare(units)} ${symbol}`.trim() };
+}
+
+/**
+ * @param {number} count
+ * @param {string} word
+ */
+export function plural(count, word) {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  return seconds >= 3_600
+    ? `${Math.round(seconds / 360) / 10} h`
+    : seconds >= 60
+      ? `${Math.round(seconds / 6) / 10} min`
+      : `${seconds} s`;
+}
