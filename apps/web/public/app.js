@@ -58,7 +58,6 @@ followEvents({
   },
   onLost(retryInMs) {
     showConnection("away", `the market is away; trying again in ${Math.ceil(retryInMs / 1_000)} s`);
-    redraw();
   },
 });
 
