@@ -25,12 +25,21 @@ export interface Funding {
   minter: ChainSender;
 }
 
-/** Gives the requester's account a start balance, once: when it is used up, it stays so until somebody deposits. */
-export async function fundRequester({ chain, vault, token, minter }: Funding, requester: LocalAccount): Promise<void> {
+/**
+ * Gives the demo requester's empty account a start balance.
+ * @returns whether it deposited: the market learns of it when the chain has confirmed it
+ */
+export async function fundRequester(
+  { chain, vault, token, minter }: Funding,
+  requester: LocalAccount,
+): Promise<boolean> {
   const { available, withdrawing } = await vaultBalance(chain, vault, requester.address, token);
-  if (available + withdrawing + (await tokenBalance(chain, token, requester.address)) > 0n) return;
-  await mintTestDollars(minter, { token, to: requester.address, amount: 2n * START_BALANCE });
+  if (available + withdrawing > 0n) return false;
+  if ((await tokenBalance(chain, token, requester.address)) < START_BALANCE) {
+    await mintTestDollars(minter, { token, to: requester.address, amount: 2n * START_BALANCE });
+  }
   await deposit(createSender(chain, requester), { vault, token, amount: START_BALANCE });
+  return true;
 }
 
 /** Stakes for a node what it needs to bid, when it has less. */

@@ -1,3 +1,4 @@
+export { freePort } from "./free-port.ts";
 export { ensureKeyFile, readKeyFile } from "./key-file.ts";
 export { lockFolder } from "./lock-folder.ts";
 export type { FolderLock } from "./lock-folder.ts";

@@ -1,4 +1,5 @@
-export { freePort, startPostgres } from "./start-postgres.ts";
+export { freePort } from "@stoa/host";
+export { startPostgres } from "./start-postgres.ts";
 export type { PostgresServer } from "./start-postgres.ts";
 export { callAnvil, startMarketChain } from "./chain.ts";
 export type { MarketChain, MarketChainOptions } from "./chain.ts";
