@@ -1,5 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { type VaultRecord, watchVault } from "@stoa/chain";
-import type { VaultEvent } from "@stoa/market";
+import type { VaultBlock, VaultEvent } from "@stoa/market";
+import { StoaError } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 
 type VaultContext = Pick<EffectContext, "market" | "chain" | "log" | "signal"> & {
@@ -9,6 +11,9 @@ type VaultContext = Pick<EffectContext, "market" | "chain" | "log" | "signal"> &
   /** Told when the chain goes away (with the error) and when it is back (with null). */
   onFault: (error: Error | null) => void;
 };
+
+/** How long a block waits for a database that is away before it is tried again. */
+const AGAIN_AFTER_MS = 250;
 
 /** Mirrors the vault's confirmed events on the ledger until the signal ends it. */
 export async function followVault(context: VaultContext): Promise<void> {
@@ -23,7 +28,7 @@ export async function followVault(context: VaultContext): Promise<void> {
     pollMs: context.pollMs,
     signal,
     onBlock: ({ cursor: block, records }) =>
-      market.applyVaultBlock({
+      applyInTheEnd(context, {
         number: BigInt(block.number),
         hash: block.hash,
         events: records
@@ -36,6 +41,19 @@ export async function followVault(context: VaultContext): Promise<void> {
       else log.info({ attempt }, "the chain is back");
     },
   });
+}
+
+/** Applies a block, however long the database is away. A stopping market leaves it to the next start. */
+async function applyInTheEnd({ market, log, signal }: VaultContext, block: VaultBlock): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await market.applyVaultBlock(block);
+    } catch (error) {
+      if (!(error instanceof StoaError) || error.definition.kind !== "retry") throw error;
+      log.warn({ err: error, block: block.number }, "a block of the chain could not be taken and will be tried again");
+      await setTimeout(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 /** What the market follows of the vault's records; skipped items are their submitter's business. */
