@@ -19,6 +19,9 @@ const HELP = `Starts the whole market on this machine and runs one real task fro
 With DATABASE_URL set it uses that PostgreSQL instead of the embedded database.
 `;
 
+/** Signals closer together than this are one stop. */
+const SAME_STOP_MS = 1_000;
+
 const startedAt = Number(process.env["STOA_STARTED_AT"] ?? Date.now());
 const print = (line = "") => void process.stdout.write(`${line}\n`);
 
@@ -76,8 +79,17 @@ The accounts of the local chain are public test accounts: never send them real m
 /** Resolves at Ctrl-C or SIGTERM, or when one of the market's processes ends by itself. */
 function untilStopped(market: LocalMarket): Promise<string> {
   process.removeListener("SIGINT", exitAtOnce).removeListener("SIGTERM", exitAtOnce);
+  let stoppedAtMs = Infinity;
   const signals = (["SIGINT", "SIGTERM"] as const).map(
-    (signal) => new Promise<string>((stop) => void process.once(signal, () => stop(signal))),
+    (signal) =>
+      new Promise<string>((stop) => {
+        process.on(signal, () => {
+          stoppedAtMs = Math.min(stoppedAtMs, performance.now());
+          // The same stop may arrive twice, from the terminal and from npm; one that comes later means it.
+          if (performance.now() - stoppedAtMs > SAME_STOP_MS) exitAtOnce();
+          stop(signal);
+        });
+      }),
   );
   const ends = [market.server, ...market.nodes.map(({ service }) => service)].map((service) =>
     service.exited.then(() => `${service.name} ended`),
@@ -85,7 +97,18 @@ function untilStopped(market: LocalMarket): Promise<string> {
   return Promise.race([...signals, ...ends]);
 }
 
-/** Before anything is ordered there is nothing to drain: what was started ends with this process. */
+/** Says why the market stops. @returns the exit code */
+function tellStop(why: string, dataFolder: string): number {
+  const byItself = !why.startsWith("SIG");
+  print(
+    byItself
+      ? pc.red(`\n${why}: stopping (logs in ${join(dataFolder, "logs")})`)
+      : "\nStopping: tasks under way are finished first.",
+  );
+  return byItself ? 1 : 0;
+}
+
+/** Ends without draining; what was started ends with this process. */
 function exitAtOnce(): never {
   process.exit(130);
 }
@@ -107,28 +130,23 @@ async function main(): Promise<number> {
   });
   try {
     const stopped = untilStopped(market);
-    if (withDemo) await Promise.race([demo(market), stopped]);
+    const interrupted = withDemo ? await Promise.race([demo(market), stopped]) : undefined;
+    if (interrupted) return tellStop(interrupted, dataFolder);
     if (once) {
       print(`Everything of it is in ${dataFolder}; ${pc.cyan("npm start")} goes on from there and stays up.`);
       return 0;
     }
     tellWhereToLook(market, dataFolder);
     print(pc.dim("Ctrl-C stops everything; starting again goes on with the same data."));
-    const why = await stopped;
-    const byItself = !why.startsWith("SIG");
-    print(
-      byItself
-        ? pc.red(`\n${why}: stopping (logs in ${join(dataFolder, "logs")})`)
-        : `\nStopping: tasks under way are finished first.`,
-    );
-    return byItself ? 1 : 0;
+    return tellStop(await stopped, dataFolder);
   } finally {
     await market.stop();
   }
 }
 
 try {
-  process.exitCode = await main();
+  // A demo that was interrupted still waits for its task: nothing is left to wait for.
+  process.exit(await main());
 } catch (error) {
   const text =
     error instanceof StoaError

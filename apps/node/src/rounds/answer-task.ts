@@ -46,11 +46,18 @@ interface Offer {
   expectedMs: number;
 }
 
-function offers({ spec, order, inputBytes }: AskedTask, bidder: Bidder): Offer[] {
+/** The hosted agents that do what the task asks. */
+function fittingAgents({ spec }: AskedTask, { agents }: Bidder): HostedAgent[] {
+  return [...agents.values()].filter(
+    ({ versionId, manifest }) =>
+      (spec.agentVersion === undefined || spec.agentVersion === versionId) &&
+      manifest.capabilities.includes(spec.capability),
+  );
+}
+
+function offers(agents: readonly HostedAgent[], { order, inputBytes }: AskedTask, bidder: Bidder): Offer[] {
   const found: Offer[] = [];
-  for (const agent of bidder.agents.values()) {
-    if (spec.agentVersion !== undefined && spec.agentVersion !== agent.versionId) continue;
-    if (!agent.manifest.capabilities.includes(spec.capability)) continue;
+  for (const agent of agents) {
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
     if (royalty > order.royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
@@ -77,8 +84,10 @@ export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowM
   if (bidder.isDraining) return pass(orderHash, "draining");
   if (!task.isSigned) return pass(orderHash, "order_not_covered");
   if (order.requester.toLowerCase() === bidder.provider.toLowerCase()) return pass(orderHash, "requester_refused");
-  const [best] = offers(task, bidder);
-  if (!best) return pass(orderHash, "no_agent");
+  const agents = fittingAgents(task, bidder);
+  if (agents.length === 0) return pass(orderHash, "no_agent");
+  const [best] = offers(agents, task, bidder);
+  if (!best) return pass(orderHash, "price_too_low");
   const promised = promisedSeconds(best.expectedMs, best.agent.manifest.limits.timeMs);
   if (nowMs + TRANSFER_MS + promised * 1_000 > Number(order.deliverBy) * 1_000)
     return pass(orderHash, "deadline_too_short");
