@@ -16,6 +16,7 @@ import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
+import { refuseAward } from "./rounds/refuse-award.ts";
 import { replaceAward } from "./rounds/replace-award.ts";
 import { assignmentOf } from "./tasks/assignment-of.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
@@ -61,6 +62,7 @@ const useCases = {
   placeSheet,
   closeRound,
   replaceAward,
+  refuseAward,
   applyVaultBlock,
   vaultCursor,
   markSettlements,

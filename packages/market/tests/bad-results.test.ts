@@ -105,6 +105,23 @@ describe.each(databaseKinds)("on $name", (kind) => {
       );
     });
 
+    test("a refusal of another node's award, or with another text than was signed", async () => {
+      const { market, node, other, taskId } = await running();
+      const { hash } = await market.award(taskId);
+      const refusal = { awardHash: hash, reasonHash: hashJson("busy") };
+      const refuse = async (from: typeof node, reason: string) =>
+        market.market.refuseAward({
+          taskId,
+          node: from.key.address,
+          refusal,
+          reason,
+          signature: await signTyped(from.key, market.terms.domain, "Refusal", refusal),
+        });
+      await expectRefusal("not_assigned", () => refuse(other, "busy"));
+      await expectRefusal("wrong_hash", () => refuse(node, "lazy"));
+      expect(await refuse(node, "busy")).toEqual({ kind: "reawarded", node: other.key.address });
+    });
+
     test("log lines over the limit; lines sent twice are kept once", async () => {
       const { market, node, taskId } = await running();
       const execution = { taskId, node: node.key.address, executionId: "e0e0e0e0", firstSeq: 0 };

@@ -1,12 +1,10 @@
 import {
   canonicalJson,
   decodeTyped,
-  hashJson,
   limits,
   type NodeId,
   type NodeMessage,
   type NodeMessages,
-  requireSigner,
   StoaError,
   type TaskId,
 } from "@stoa/protocol";
@@ -44,7 +42,14 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
       });
     }
     case "refused":
-      return takeRefusal(context, nodeId, message);
+      await market.refuseAward({
+        taskId: message.taskId as TaskId,
+        node: nodeId,
+        refusal: decodeTyped("Refusal", message.refusal),
+        signature: message.signature,
+        reason: message.reason,
+      });
+      return;
     case "logged": {
       const { executionId, firstSeq, lines } = message;
       return market.logExecution({ taskId: message.taskId as TaskId, node: nodeId, executionId, firstSeq, lines });
@@ -85,28 +90,6 @@ async function takeSheet(
   });
   hub.send(nodeId, { type: "sheet.receipted", receipt, signature });
   rounds.answered(sheet.roundId as Parameters<Rounds["answered"]>[0], nodeId);
-}
-
-async function takeRefusal(
-  { market }: MessageContext,
-  nodeId: NodeId,
-  message: NodeMessages["refused"],
-): Promise<void> {
-  const refusal = decodeTyped("Refusal", message.refusal);
-  if (refusal.reasonHash !== hashJson(message.reason)) {
-    throw new StoaError(
-      "wrong_hash",
-      `the refusal signs the reason ${refusal.reasonHash}, the text hashes to ${hashJson(message.reason)}`,
-    );
-  }
-  await requireSigner(market.terms.domain, "Refusal", refusal, message.signature, nodeId);
-  const text = `the node refused: ${message.reason}`;
-  await market.replaceAward({
-    taskId: message.taskId as TaskId,
-    awardHash: refusal.awardHash,
-    reason: "refused",
-    message: text,
-  });
 }
 
 async function takeResult(
