@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalMarket, type LocalNode, type LocalOptions, startLocalMarket, until, wallets } from "@stoa/local";
@@ -49,6 +49,20 @@ export async function bootMarket(options: Partial<LocalOptions> = {}): Promise<B
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until a node's daemon, as it runs now, has its stream to the market. */
+export function untilConnected({ market, dataFolder }: BootedMarket, name: string): Promise<unknown> {
+  return until(`${name} to be connected`, PATIENCE_MS, async () => {
+    const status = JSON.parse(await readFile(join(dataFolder, "nodes", name, "status.json"), "utf8")) as { pid: number; connection: string };
+    return status.connection === "online" && status.pid === nodeOf(market, name).service.pid;
+  });
+}
+
+export function nodeOf(market: LocalMarket, name: string): LocalMarket["nodes"][number] {
+  const node = market.nodes.find((candidate) => candidate.name === name);
+  if (!node) throw new Error(`there is no node ${name}`);
+  return node;
 }
 
 /** Publishes an agent of the tests, and waits until every node hosts it. */

@@ -86,7 +86,7 @@ export const killPoints: readonly KillPoint[] = [
   postgresql("inside", "settlement.confirmed", paid),
   attica("after", "round.opened", paid),
   attica("after", "task.awarded", paid),
-  attica("after", "task.running", takenUpAgain),
+  attica("after", "task.running", handedOn),
   attica("inside", "task.delivered", paid),
   { ...server("inside", "task.reopened", handedOn), dies: "attica", staysDown: true },
   { ...server("unanswered", "task.reopened", takenUpAgain), down: ["boeotia"], dies: "attica" },

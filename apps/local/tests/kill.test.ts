@@ -14,10 +14,12 @@ import {
   type BootedMarket,
   bootMarket,
   gatekeeper,
+  nodeOf,
   openGates,
   PATIENCE_MS,
   picky,
   publishTestAgent,
+  untilConnected,
 } from "./boot-market.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { type KillPoint, killPoints } from "./kill-points.ts";
@@ -55,25 +57,14 @@ afterAll(async () => {
   await postgres?.stop();
 }, 2 * PATIENCE_MS);
 
-function nodeOf(name: string) {
-  const node = booted.market.nodes.find((candidate) => candidate.name === name);
-  if (!node) throw new Error(`there is no node ${name}`);
-  return node;
-}
-
 async function startNode(name: string): Promise<void> {
-  if (nodeOf(name).service.isAlive()) return;
-  await booted.market.restartNode(name);
-  const { address } = nodeOf(name);
-  await until(`${name} to be back`, PATIENCE_MS, async () => {
-    const [row] = await database.query<{ online: boolean }>("select online from nodes where id = $1", [address]);
-    return row?.online;
-  });
+  if (!nodeOf(booted.market, name).service.isAlive()) await booted.market.restartNode(name);
+  await untilConnected(booted, name);
 }
 
 /** Kills a node once the task runs there. */
 async function killWhenRunning(name: string, taskId: Hash): Promise<void> {
-  const { address } = nodeOf(name);
+  const { address } = nodeOf(booted.market, name);
   await until(`${name} to run ${taskId}`, PATIENCE_MS, async () => {
     const [award] = await database.query(
       "select 1 from awards where task_id = $1 and node = $2 and state = 'running'",
@@ -81,7 +72,7 @@ async function killWhenRunning(name: string, taskId: Hash): Promise<void> {
     );
     return award;
   });
-  await nodeOf(name).service.kill();
+  await nodeOf(booted.market, name).service.kill();
 }
 
 /** Kills the point's victim and brings it back. */
@@ -97,7 +88,7 @@ async function strike({ victim, staysDown }: KillPoint): Promise<void> {
     await breakpoints.reconnect();
     await breakpoints.release({ cutOff: false });
   } else {
-    await nodeOf(victim).service.kill();
+    await nodeOf(market, victim).service.kill();
     await breakpoints.release({ cutOff: false });
     await openGates(dataFolder, victim, gates, ["later"]);
     if (!staysDown) await startNode(victim);
@@ -125,7 +116,8 @@ it.each(
   async ({ name, point }) => {
     const { market, dataFolder } = booted;
     const client = patientClient(market.url);
-    for (const down of point.down ?? []) await nodeOf(down).service.kill();
+    for (const { name: node } of market.nodes) await startNode(node);
+    for (const down of point.down ?? []) await nodeOf(market, down).service.kill();
     const standing = breakpoints.stopAt(point.place, point.event, 2 * PATIENCE_MS);
     const ordered = order(client, point.errand);
     const ended = ordered.then((taskId) => seeThrough(market, client, point.errand, taskId));

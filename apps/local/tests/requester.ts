@@ -45,7 +45,7 @@ export async function order(client: StoaClient, { then: _then, ends: _ends, ...r
 
 /** Does what a requester does about a task until it has ended, and is paid on chain if it is to be paid. */
 export function seeThrough(market: LocalMarket, client: StoaClient, errand: Errand, taskId: Hash): Promise<Task> {
-  return until(`${taskId} to end ${errand.ends}`, 2 * PATIENCE_MS, async () => {
+  return until(`${taskId} to end ${errand.ends}`, PATIENCE_MS, async () => {
     const task = await client.tasks.get(taskId);
     if (task.state === "settled" ? task.settlement?.state === "confirmed" : task.outcome) return task;
     await act(market, client, errand, task).catch((error: unknown) => {
