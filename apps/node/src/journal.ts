@@ -63,6 +63,11 @@ interface State {
   owed: Map<Hash, bigint>;
 }
 
+function count(state: State, ending: Ending | undefined, by: 1 | -1): void {
+  if (ending === "delivered" || ending === "failed")
+    state.totals = { ...state.totals, [ending]: state.totals[ending] + by };
+}
+
 function apply(state: State, entry: Entry): void {
   switch (entry.type) {
     case "totals":
@@ -81,10 +86,11 @@ function apply(state: State, entry: Entry): void {
     case "ended": {
       const { awardHash, ending, forgetAtMs, taskId, payment } = entry;
       state.undertaken.delete(awardHash);
-      if (!state.ended.has(awardHash)) {
-        if (ending === "delivered") state.totals = { ...state.totals, delivered: state.totals.delivered + 1 };
-        if (ending === "failed") state.totals = { ...state.totals, failed: state.totals.failed + 1 };
-      }
+      const before = state.ended.get(awardHash)?.ending;
+      // What was withdrawn may turn out to have been delivered; what was delivered stays so, for it may be paid.
+      if (before === "delivered") return;
+      count(state, before, -1);
+      count(state, ending, 1);
       state.ended.set(awardHash, { ending, forgetAtMs, taskId, payment });
       if (ending === "delivered") state.owed.set(taskId, BigInt(payment));
       return;

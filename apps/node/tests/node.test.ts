@@ -96,7 +96,7 @@ describe("a node", () => {
     const stranger = await makeTask("text.other", { text: "a" });
     await openRound(market, [folder.node], [cheap, hasty, mean, forged, stranger]);
     const sheet = await market.next("sheet");
-    const codes = ["price_too_low", "deadline_too_short", "no_agent", "order_not_covered", "no_agent"] as const;
+    const codes = ["price_too_low", "deadline_too_short", "price_too_low", "order_not_covered", "no_agent"] as const;
     expect(sheet.answers.map(({ reason }) => reason)).toEqual(codes.map((code) => passReasons[code].code));
     expect(sheet.sheet.slots).toBe(0);
   });

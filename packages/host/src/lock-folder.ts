@@ -13,7 +13,8 @@ export type FolderLock = AsyncDisposable;
 
 /**
  * Takes a folder for this process alone. The lock is a listening local socket, so the system itself lets go of it
- * when the process dies, however it dies.
+ * when the process dies, however it dies. On Linux and Windows its name goes with it; elsewhere a dead process leaves
+ * the name behind, and of two processes that find it at the same instant both could take it over.
  * @throws {StoaError} `data_locked` when another living process holds it
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
@@ -30,6 +31,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 function socketPath(folder: string): string {
   const digest = createHash("sha256").update(folder).digest("hex").slice(0, 16);
   if (process.platform === "win32") return `\\\\.\\pipe\\stoa-${digest}`;
+  // A name without a file: the kernel's own, gone with its last holder.
+  if (process.platform === "linux") return `\0stoa-${digest}`;
   const inside = join(folder, "lock.sock");
   return inside.length <= MAX_SOCKET_PATH ? inside : join(tmpdir(), `stoa-${digest}.sock`);
 }
