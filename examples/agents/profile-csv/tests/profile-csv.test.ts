@@ -77,7 +77,7 @@ test("European files, files without a header and ragged files are read too", asy
   expect(ragged.warnings).toHaveLength(1);
 });
 
-test.each(["x", ",", "\n", '"', "a,a\n1,2", "\u0000,\u0001\n", ",,,\n,,,"])(
+test.each(["x", ",", "\n", '"', "a,a\n1,2", "\u0001,\u0002\n", ",,,\n,,,"])(
   "the odd file %j gets an answer",
   async (csv) => {
     expect(await agent.run({ csv })).toMatchObject({ status: "ok" });

@@ -69,7 +69,7 @@ test.each([
   "# Only a heading",
   "- a\n- b\n- c",
   " ",
-  "\u0000\ufffd",
+  "\u0001\ufffd",
   "word ".repeat(2_000),
 ])("odd text %j gets an answer", async (text) => {
   const { sentences } = await agent.outputOf<SummarizeOutput>({ text });
