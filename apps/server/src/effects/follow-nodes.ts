@@ -61,6 +61,15 @@ export async function dropNode({ database, market, log }: NodesContext, node: Ad
   }
 }
 
+/** Takes the tasks of nodes that were marked as gone when the market was stopped, before it had taken them all. */
+export async function finishDrops(context: NodesContext): Promise<void> {
+  const nodes = await context.database.query<{ id: NodeId }>(
+    `select distinct nodes.id from nodes join awards on awards.node = nodes.id
+      where not nodes.online and awards.state in ('made', 'running')`,
+  );
+  for (const { id } of nodes) await dropNode(context, id, "it was gone when the market was stopped");
+}
+
 /** Drops the nodes that were online before the server started and have not come back. */
 export async function dropMissing(context: NodesContext, online: ReadonlyMap<NodeId, unknown>): Promise<void> {
   const nodes = await context.database.query<{ id: NodeId }>("select id from nodes where online");

@@ -9,7 +9,7 @@ import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
-import { admitNode, dropMissing, dropNode } from "./follow-nodes.ts";
+import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
@@ -40,6 +40,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const { database, market, objects, chain, operator } = foundation;
   const closing = new AbortController();
   const late: Late = {};
+  await finishDrops({ database, market, log });
   const hub = await openHub(foundation, config, log, late);
   const context: EffectContext = {
     database,
