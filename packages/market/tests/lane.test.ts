@@ -52,15 +52,16 @@ describe.each(databaseKinds)("on $name", (kind) => {
     });
   });
 
-  test("a block of the vault that does not fit the ledger changes nothing, and the rest of its batch goes on", async () => {
+  test("a block of the vault that cannot be applied changes nothing, and the rest of its batch goes on", async () => {
     const market = await setup();
     const requester = await market.requester(1_000_000n);
     const owner = randomKey();
     const order = await market.order(requester);
+    const taskId = await market.submit(requester, { maxPrice: 1_000n });
     const results = await Promise.allSettled([
       market.vault(
         { type: "deposited", owner: owner.address, amount: 5n },
-        { type: "withdrawal_completed", owner: owner.address, amount: 50n },
+        { type: "settled", orderHash: taskId, node: owner.address, payment: 1n, royalty: 0n, fee: 0n },
       ),
       market.market.submitTask(order),
     ]);

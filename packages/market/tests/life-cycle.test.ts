@@ -250,7 +250,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await market.market.claimTask(taskId);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "claim", state: "pending" }]);
     const payableAt = market.now() + 600_000;
-    await market.vault({ type: "claimed", orderHash: taskId, payableAt });
+    await market.vault({ type: "claimed", orderHash: taskId, node: node.key.address, payableAt });
     await market.market.settleClaimedTask(taskId);
     expect(await findTask(opened.database, taskId)).toMatchObject({ state: "delivered", wakeAt: payableAt });
     market.advance(600_000);
@@ -275,7 +275,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await market.deliver(taskId, node);
     market.advance(300_000);
     await market.market.claimTask(taskId);
-    await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() });
+    await market.vault({ type: "claimed", orderHash: taskId, node: node.key.address, payableAt: market.now() });
     await market.market.settleClaimedTask(taskId);
     await market.market.markSettlements([{ taskId, state: "skipped", txHash: null, reason: "challenged" }]);
     await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 500n });
@@ -302,7 +302,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await market.accept(taskId, requester)).toEqual(first);
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "pending" }]);
     await market.vault(
-      { type: "claimed", orderHash: taskId, payableAt: market.now() },
+      { type: "claimed", orderHash: taskId, node: node.key.address, payableAt: market.now() },
       await market.settledEvent(taskId),
     );
     expect(await loadSettlements(opened.database, [taskId])).toMatchObject([{ kind: "settle", state: "confirmed" }]);
@@ -320,7 +320,12 @@ describe.each(databaseKinds)("on $name", (kind) => {
       await market.deliver(taskId, node);
       market.advance(300_000);
       await market.market.claimTask(taskId);
-      await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() + 600_000 });
+      await market.vault({
+        type: "claimed",
+        orderHash: taskId,
+        node: node.key.address,
+        payableAt: market.now() + 600_000,
+      });
       await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 500n });
       expect(await sumBalances(opened.database, requester.address)).toMatchObject({
         available: 97_500n,

@@ -69,13 +69,24 @@ const actions: Record<TaskAction, (scene: Scene) => Promise<unknown>> = {
   },
   fail: ({ market, winner, taskId }) =>
     market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" }),
-  async refund({ market, requester, taskId }) {
-    await market.vault({ type: "claimed", orderHash: taskId, payableAt: market.now() + 600_000 });
+  async refund({ market, requester, winner, taskId }) {
+    await market.vault({
+      type: "claimed",
+      orderHash: taskId,
+      node: winner.key.address,
+      payableAt: market.now() + 600_000,
+    });
     await market.vault({ type: "challenged", orderHash: taskId, requester: requester.address, bond: 10n });
     await market.vault({ type: "claim_released", orderHash: taskId });
   },
   // On a task that ended unpaid the chain's word moves money, but no state; without an award there is nothing to settle.
-  enforce: async ({ market, taskId }) => market.vault(await market.settledEvent(taskId)),
+  async enforce({ market, winner, taskId }) {
+    if ((await findTask(market.database, taskId))?.state === "open") {
+      await market.round([[winner, 5_000n]]);
+      await market.fault(taskId, "refused");
+    }
+    await market.vault(await market.settledEvent(taskId));
+  },
   cancel: ({ market, requester, taskId }) => market.market.cancelTask({ taskId, requester: requester.address }),
   async expire({ market, taskId }) {
     market.advance(600_000);

@@ -88,8 +88,6 @@ export interface SettlementRecord {
   txHash: Hash | null;
   reason: string | null;
   payableAt: number | null;
-  /** What the requester put up to challenge the claim. */
-  bond: bigint;
   updatedAt: number;
 }
 

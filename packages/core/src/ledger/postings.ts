@@ -40,7 +40,8 @@ export type PostingKind =
   | "unbond"
   | "settle"
   | "damages"
-  | "enforce";
+  | "enforce"
+  | "repay";
 
 /** What one account gains or loses by a posting. */
 export interface Entry {

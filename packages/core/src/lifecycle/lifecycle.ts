@@ -7,7 +7,7 @@ import { StoaError, type TaskState } from "@stoa/protocol";
  *    │ └──── reopen ────┴──┼────────────┘ │              └─ refund ─▶ failed
  *    │                     └ (awarded too)│
  *    ├─ cancel ─▶ cancelled               ├─ fail (awarded too) ─▶ failed
- *    └─ expire ─▶ expired                 └─ enforce (awarded too) ─▶ settled
+ *    └─ expire ─▶ expired                 └─ enforce (open, awarded, delivered too) ─▶ settled
  *
  * `enforce` is the chain's word: somebody settled the order there by signed evidence the market had not asked for.
  */
@@ -27,7 +27,7 @@ export type TaskAction =
 
 /** Which state admits which action, and where it leads. The one table every guard is tested against. */
 export const transitions: { readonly [State in TaskState]: Partial<Record<TaskAction, TaskState>> } = {
-  open: { award: "awarded", cancel: "cancelled", expire: "expired" },
+  open: { award: "awarded", cancel: "cancelled", expire: "expired", enforce: "settled" },
   awarded: { start: "running", reaward: "awarded", reopen: "open", fail: "failed", enforce: "settled" },
   running: { deliver: "delivered", reaward: "awarded", reopen: "open", fail: "failed", enforce: "settled" },
   delivered: { settle: "settled", enforce: "settled", refund: "failed" },

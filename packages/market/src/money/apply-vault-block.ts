@@ -1,11 +1,13 @@
-import { available, type LedgerAccount, withdrawing } from "@stoa/core";
-import type { Address, Hash, TaskId } from "@stoa/protocol";
+import { available, type LedgerAccount, platformAccount, withdrawing } from "@stoa/core";
+import type { Hash, TaskId } from "@stoa/protocol";
 import type { Queryable, TaskRecord } from "@stoa/store";
 import type { MarketContext, MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { accountsOfTask } from "../tasks/end-task.ts";
 import { followTask, type Parties } from "./follow-task.ts";
-import { accountOf, accountsOfEvent, type Debts, payDebt, postVaultEvent } from "./post-vault-event.ts";
+import { accountsOf, accountsOfEvent, payDebt, postVaultEvent } from "./post-vault-event.ts";
+import { repayOverdrafts } from "./take-or-owe.ts";
+import { readDrift, type VaultDrift, writeDrift } from "./vault-drift.ts";
 import type { VaultBlock, VaultEvent } from "./vault-event.ts";
 
 interface Cursor {
@@ -15,38 +17,46 @@ interface Cursor {
 
 /**
  * Applies the confirmed events of the vault up to a block, with the cursor, in one transaction. A block applied
- * before changes nothing.
- * @throws {RangeError} when the chain paid out what the ledger does not have: the two must be reconciled by hand
+ * before changes nothing. What the chain paid out beyond what the ledger has is kept as an overdraft.
  */
 export function applyVaultBlock(context: MarketContext, block: VaultBlock): Promise<void> {
   const { terms } = context;
+  const tasks = [...new Set(block.events.flatMap(taskOf))];
   let cursor: Cursor | undefined;
-  let debts: Debts = new Map();
+  let drift: VaultDrift = { debts: new Map(), overdrafts: new Map(), claims: new Map() };
   let parties: readonly Parties[] = [];
   return context.lane.run({
     name: "apply-vault-block",
     owns: ["vault"],
-    tasks: [...new Set(block.events.flatMap(taskOf))],
+    tasks,
     async load(tx) {
       cursor = await readCursor(tx, terms);
-      debts = await readDebts(tx);
-      parties = await readParties(tx, block);
+      drift = await readDrift(tx, tasks);
+      parties = await readParties(tx, tasks);
     },
     accounts: (set) => [
       ...block.events.flatMap((event) => accountsOfEvent(event, terms)),
-      ...block.events.flatMap(taskOf).flatMap((id) => accountsOfSettling(set, set.findTask(id))),
-      ...[...debts.keys()].map((owner) => accountOf(owner, terms)),
+      ...tasks.flatMap((id) => accountsOfSettling(set, set.findTask(id))),
+      ...[...drift.debts.keys()].flatMap((owner) => accountsOf(owner, terms)),
+      ...drift.overdrafts.keys(),
     ],
     decide(set) {
       if (cursor && block.number <= cursor.number) return;
       for (const event of block.events) {
-        postVaultEvent(set, event, debts, terms);
-        followTask(set, event, { block, debts, parties, terms });
+        postVaultEvent(set, event, drift, terms);
+        followTask(set, event, { block, drift, parties, terms });
         keepRevocation(set, event);
       }
-      for (const owner of debts.keys()) payDebt(set, owner, debts, terms, `${block.hash}:${owner}`);
+      repayOverdrafts(set, drift, block.hash);
+      for (const owner of drift.debts.keys()) payDebt(set, owner, drift, terms, `${block.hash}:${owner}`);
       set.defer((tx) => writeCursor(tx, terms, block));
-      set.defer((tx) => writeDebts(tx, debts));
+      set.defer((tx) =>
+        writeDrift(
+          tx,
+          drift,
+          tasks.filter((id) => set.findTask(id)),
+        ),
+      );
     },
   });
 }
@@ -57,7 +67,11 @@ export async function vaultCursor(context: MarketContext): Promise<Cursor | unde
 }
 
 function accountsOfSettling(set: WorkingSet, task: TaskRecord | undefined): LedgerAccount[] {
-  return task ? [...accountsOfTask(set, task), available(task.requester), withdrawing(task.requester)] : [];
+  if (!task) return [];
+  const award = task.awardHash ? set.award(task.awardHash) : undefined;
+  const accounts = [...accountsOfTask(set, task), available(task.requester), withdrawing(task.requester)];
+  if (award) accounts.push(available(award.terms.payout), available(award.terms.creator), platformAccount);
+  return accounts;
 }
 
 function taskOf(event: VaultEvent): TaskId[] {
@@ -93,29 +107,12 @@ function writeCursor(tx: Queryable, terms: MarketTerms, block: VaultBlock): Prom
   );
 }
 
-/** Who is paid by each award that the block settles. */
-async function readParties(tx: Queryable, block: VaultBlock): Promise<Parties[]> {
-  const settled = block.events.flatMap((event) => (event.type === "settled" ? [event.orderHash] : []));
-  if (settled.length === 0) return [];
+/** Who is paid by each award of the orders that the block is about. */
+async function readParties(tx: Queryable, tasks: readonly TaskId[]): Promise<Parties[]> {
+  if (tasks.length === 0) return [];
   return tx.query<Parties>(
-    `select task_id as "taskId", node, terms ->> 'payout' as payout, terms ->> 'creator' as creator
+    `select task_id as "taskId", node, terms ->> 'payout' as payout, terms ->> 'creator' as creator, price, royalty
        from awards where task_id = any($1::text[])`,
-    [settled],
+    [tasks],
   );
-}
-
-async function readDebts(tx: Queryable): Promise<Debts> {
-  const rows = await tx.query<{ owner: Address; amount: bigint }>("select owner, amount from debts");
-  return new Map(rows.map(({ owner, amount }) => [owner, amount]));
-}
-
-async function writeDebts(tx: Queryable, debts: Debts): Promise<void> {
-  for (const [owner, amount] of debts) {
-    if (amount > 0n) {
-      await tx.query(
-        "insert into debts (owner, amount) values ($1, $2::bigint) on conflict (owner) do update set amount = excluded.amount",
-        [owner, amount.toString()],
-      );
-    } else await tx.query("delete from debts where owner = $1", [owner]);
-  }
 }

@@ -4,8 +4,9 @@ import type { MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { refundIn } from "../tasks/refund-task.ts";
 import { settleIn } from "../tasks/settle-task.ts";
-import { type Debts, postBond } from "./post-vault-event.ts";
-import { settleUnforeseen } from "./settle-unforeseen.ts";
+import { correctSettlement, settleUnforeseen, type VaultSplit } from "./settle-unforeseen.ts";
+import { payBond, takeBack } from "./post-vault-event.ts";
+import type { VaultDrift } from "./vault-drift.ts";
 import type { VaultBlock, VaultEvent } from "./vault-event.ts";
 
 /** Whom one award of a task pays. */
@@ -14,18 +15,23 @@ export interface Parties {
   node: Address;
   payout: Address;
   creator: Address;
+  price: bigint;
+  royalty: bigint;
 }
 
 /** What an event is read in the light of. */
 interface Around {
   block: VaultBlock;
-  debts: Debts;
-  /** Of every award that the block settles. */
+  drift: VaultDrift;
+  /** Of every award of the block's tasks. */
   parties: readonly Parties[];
   terms: MarketTerms;
 }
 
-/** What an event on chain means for the task it is about; orders of other markets mean nothing here. */
+/**
+ * What an event on chain means for the task it is about; orders of other markets mean nothing here. A claim can be
+ * of a node that the market has taken the task from: then only its money is followed.
+ */
 export function followTask(set: WorkingSet, event: VaultEvent, around: Around): void {
   if (event.type === "slashed") {
     set.defer((tx) =>
@@ -41,23 +47,90 @@ export function followTask(set: WorkingSet, event: VaultEvent, around: Around): 
   if (!task) return;
   switch (event.type) {
     case "claimed":
-      return followClaim(set, task, event);
-    case "challenged": {
-      const settlement = set.settlement(task.id);
-      if (task.state !== "delivered" || !settlement) return;
-      set.putSettlement({ ...settlement, kind: "claim", state: "claimed", payableAt: null, bond: event.bond });
-      task.wakeAt = null;
-      return set.touchTask(task);
-    }
+      return followClaim(set, task, event, around.drift);
+    case "challenged":
+      return followChallenge(set, task, event, around.drift);
     case "ruled":
-      if (event.pay) followRuling(set, task, true, around.terms);
+      if (event.pay) followPayRuling(set, task, event, around);
       return;
     case "claim_released":
-      if (!isSettledBy(around.block, event.orderHash)) followRuling(set, task, false, around.terms);
-      return;
+      return followRelease(set, task, event, around);
     case "settled":
       return followSettlement(set, task, event, around);
   }
+}
+
+/** Whether the task is delivered by the node whose claim this is, so that the claim decides about it. */
+function isItsClaim(set: WorkingSet, task: TaskRecord, node: Address | undefined): boolean {
+  return task.state === "delivered" && set.currentAward(task).node === node;
+}
+
+/** A claim is told in any state: one on a task that was never delivered is the requester's to challenge in time. */
+function followClaim(
+  set: WorkingSet,
+  task: TaskRecord,
+  event: VaultEvent & { type: "claimed" },
+  { claims }: VaultDrift,
+): void {
+  claims.set(task.id, { node: event.node, bond: 0n });
+  set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt: event.payableAt } });
+  if (!isItsClaim(set, task, event.node)) return;
+  set.putSettlement({
+    taskId: task.id,
+    kind: "claim",
+    state: "claimed",
+    txHash: event.txHash,
+    reason: null,
+    payableAt: event.payableAt,
+    updatedAt: set.now,
+  });
+  task.wakeAt = event.payableAt;
+  set.touchTask(task);
+}
+
+function followChallenge(
+  set: WorkingSet,
+  task: TaskRecord,
+  event: VaultEvent & { type: "challenged" },
+  { claims }: VaultDrift,
+): void {
+  const claim = claims.get(task.id);
+  if (claim) claim.bond = event.bond;
+  const settlement = set.settlement(task.id);
+  if (!settlement || !isItsClaim(set, task, claim?.node)) return;
+  set.putSettlement({ ...settlement, kind: "claim", state: "claimed", payableAt: null });
+  task.wakeAt = null;
+  set.touchTask(task);
+}
+
+/** A ruling for the node that claimed: the bond is its, and so is the claim, whoever settles it. */
+function followPayRuling(
+  set: WorkingSet,
+  task: TaskRecord,
+  { txHash, logIndex }: VaultEvent & { type: "ruled" },
+  { drift, parties, terms }: Around,
+): void {
+  const claim = drift.claims.get(task.id);
+  const party = parties.find(({ taskId, node }) => taskId === task.id && node === claim?.node);
+  if (claim && party) {
+    const owners = { requester: task.requester, payout: party.payout };
+    payBond(set, owners, claim.bond, drift, `${txHash}:${logIndex}`);
+    claim.bond = 0n;
+  }
+  if (isItsClaim(set, task, claim?.node)) settleIn(set, task, terms);
+}
+
+/** A claim that was ruled against, lapsed, or gave way to an acceptance: its bond is the requester's again. */
+function followRelease(
+  set: WorkingSet,
+  task: TaskRecord,
+  { orderHash, txHash, logIndex }: VaultEvent & { type: "claim_released" },
+  { block, drift }: Around,
+): void {
+  const claim = drift.claims.get(task.id);
+  if (claim) takeBack(set, task.requester, claim.bond, drift, `${txHash}:${logIndex}`);
+  drift.claims.delete(task.id);
+  if (!isSettledBy(block, orderHash) && isItsClaim(set, task, claim?.node)) refundIn(set, task);
 }
 
 /** Whether the same blocks settle the order: its claim was then released because it was accepted after all. */
@@ -65,31 +138,21 @@ function isSettledBy(block: VaultBlock, orderHash: Hash): boolean {
   return block.events.some((event) => event.type === "settled" && event.orderHash === orderHash);
 }
 
-/** A claim is told in any state: one on a task that was never delivered is the requester's to challenge in time. */
-function followClaim(set: WorkingSet, task: TaskRecord, event: VaultEvent & { type: "claimed" }): void {
-  set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt: event.payableAt } });
-  const settlement = set.settlement(task.id);
-  if (task.state !== "delivered" || !settlement) return;
-  set.putSettlement({
-    ...settlement,
-    kind: "claim",
-    state: "claimed",
-    txHash: event.txHash,
-    payableAt: event.payableAt,
-  });
-  task.wakeAt = event.payableAt;
-  set.touchTask(task);
-}
-
 function followSettlement(
   set: WorkingSet,
   task: TaskRecord,
   event: VaultEvent & { type: "settled" },
-  { debts, parties, terms }: Around,
+  { drift, parties, terms }: Around,
 ): void {
-  const paid = parties.find(({ taskId, node }) => taskId === task.id && node === event.node);
-  if (task.state === "delivered") settleIn(set, task, terms);
-  else if (!set.settlement(task.id) && paid) settleUnforeseen(set, task, { ...event, ...paid }, debts, terms);
+  drift.claims.delete(task.id);
+  const award = task.awardHash === null ? undefined : set.award(task.awardHash);
+  const split = splitOf(task, event, parties);
+  const isIts = award?.node === event.node;
+  const known = set.settlement(task.id);
+  if (isIts && task.state === "delivered") settleIn(set, task, terms);
+  else if (split && !isIts && task.state === "settled" && known && known.state !== "confirmed")
+    correctSettlement(set, task, split, drift, terms);
+  else if (split && (!known || task.state === "delivered")) settleUnforeseen(set, task, split, drift);
   const settlement = set.settlement(task.id);
   if (!settlement)
     throw new StoaError("internal", `the chain settled ${task.id} for ${event.node}, which never had its award`);
@@ -97,13 +160,13 @@ function followSettlement(
   set.emit({ type: "settlement.confirmed", audience: null, data: { taskId: task.id, txHash: event.txHash } });
 }
 
-/** A claim that was ruled on, released or lapsed: its bond goes to the side that was right. */
-function followRuling(set: WorkingSet, task: TaskRecord, pay: boolean, terms: MarketTerms): void {
-  const settlement = set.settlement(task.id);
-  if (task.state !== "delivered" || !settlement) return;
-  const payout = set.currentAward(task).terms.payout;
-  postBond(set, task.requester, pay ? payout : task.requester, settlement.bond, terms, `bond:${task.id}`);
-  set.putSettlement({ ...settlement, bond: 0n });
-  if (pay) settleIn(set, task, terms);
-  else refundIn(set, task);
+/** The split with those it pays; a node can have had two awards of one order, at different prices. */
+function splitOf(
+  task: TaskRecord,
+  { node, payment, royalty, fee }: VaultEvent & { type: "settled" },
+  parties: readonly Parties[],
+): VaultSplit | undefined {
+  const own = parties.filter((party) => party.taskId === task.id && party.node === node);
+  const paid = own.find((party) => party.royalty === royalty && party.price === payment + royalty) ?? own[0];
+  return paid && { node, payment, royalty, fee, payout: paid.payout, creator: paid.creator };
 }

@@ -1,10 +1,19 @@
-import { available, chainAccount, nextState, platformAccount, settlePosting, type Transfer } from "@stoa/core";
+import {
+  available,
+  chainAccount,
+  nextState,
+  platformAccount,
+  settlePosting,
+  splitHold,
+  type Transfer,
+} from "@stoa/core";
 import type { Address } from "@stoa/protocol";
 import type { AwardRecord, TaskRecord } from "@stoa/store";
 import type { MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { freeBond } from "../tasks/end-task.ts";
-import { accountOf, type Debts } from "./post-vault-event.ts";
+import { takeOrOwe } from "./take-or-owe.ts";
+import type { VaultDrift } from "./vault-drift.ts";
 
 /** A split that the vault made, and for whom. */
 export interface VaultSplit {
@@ -21,15 +30,9 @@ export interface VaultSplit {
  * Follows a settlement on chain that the market did not ask for: somebody submitted signed evidence itself, such as a
  * node whose claim on an order nobody challenged. The chain's word stands, so the ledger makes the same split.
  */
-export function settleUnforeseen(
-  set: WorkingSet,
-  task: TaskRecord,
-  split: VaultSplit,
-  debts: Debts,
-  terms: MarketTerms,
-): void {
-  if (task.state === "awarded" || task.state === "running") enforce(set, task, split);
-  else chargeAfterRelease(set, task, split, debts, terms);
+export function settleUnforeseen(set: WorkingSet, task: TaskRecord, split: VaultSplit, drift: VaultDrift): void {
+  if (["open", "awarded", "running", "delivered"].includes(task.state)) enforce(set, task, split);
+  else chargeAfterRelease(set, task, split, drift);
   set.putSettlement({
     taskId: task.id,
     kind: "settle",
@@ -37,61 +40,99 @@ export function settleUnforeseen(
     txHash: null,
     reason: null,
     payableAt: null,
-    bond: 0n,
     updatedAt: set.now,
   });
 }
 
-/** The hold is still there: it is split as the chain did, and what was under way is over. */
-function enforce(
+/**
+ * Follows the chain where it paid another node than the market settled with: what the ledger gave to the one is taken
+ * back, and the split of the other made instead.
+ */
+export function correctSettlement(
   set: WorkingSet,
   task: TaskRecord,
-  { node, payment, royalty, fee, payout, creator }: VaultSplit,
+  split: VaultSplit,
+  drift: VaultDrift,
+  terms: MarketTerms,
 ): void {
+  const award = set.currentAward(task);
+  const { payment, royalty, fee, charge } = splitHold({
+    maxPrice: task.maxPrice,
+    price: award.price,
+    royalty: award.royalty,
+    feeBps: terms.feeBps,
+  });
+  const taken = takeOrOwe(set, drift, [
+    [available(award.terms.payout), payment],
+    [available(award.terms.creator), royalty],
+    [platformAccount, fee],
+  ]);
+  set.post({
+    id: `correct:${task.id}`,
+    kind: "enforce",
+    taskId: task.id,
+    transfers: [...taken, { from: chainAccount, to: available(task.requester), amount: charge }],
+  });
+  chargeAfterRelease(set, task, split, drift);
+  award.failure = paidAnother(split.node);
+  award.state = "failed";
+  set.putAward(award);
+  task.outcome = { kind: "settled", ...textsOf(task, split) };
+  set.touchTask(task);
+}
+
+/** The hold is still there: it is split as the chain did, and what was under way is over. */
+function enforce(set: WorkingSet, task: TaskRecord, split: VaultSplit): void {
+  const { node, payment, royalty, fee, payout, creator } = split;
   const charge = payment + royalty + fee;
   const refund = task.maxPrice - charge;
-  const award = set.currentAward(task);
-  set.post(
-    settlePosting(task.id, { requester: task.requester, payout, creator }, { payment, royalty, fee, charge, refund }),
-  );
+  const parties = { requester: task.requester, payout, creator };
+  set.post(settlePosting(task.id, parties, { payment, royalty, fee, charge, refund }));
+  if (task.awardHash !== null) endAward(set, set.currentAward(task), node);
+  task.state = nextState(task.state, "enforce");
+  task.wakeAt = null;
+  const texts = textsOf(task, split);
+  task.outcome = { kind: "settled", ...texts };
+  set.touchTask(task);
+  set.emit({ type: "task.settled", audience: null, data: { taskId: task.id, node, ...texts } });
+}
+
+function endAward(set: WorkingSet, award: AwardRecord, paid: Address): void {
   freeBond(set, award);
-  const failure =
-    award.node === node ? null : { reason: "settled_on_chain", message: `the chain paid ${node} for the order` };
+  const failure = award.node === paid ? null : paidAnother(paid);
   Object.assign(award, {
     state: failure ? "failed" : "delivered",
     endedAt: set.now,
     failure,
   } satisfies Partial<AwardRecord>);
   set.putAward(award);
-  task.state = nextState(task.state, "enforce");
-  task.wakeAt = null;
-  const texts = { charge, payment, royalty, fee, refund };
-  const told = Object.fromEntries(Object.entries(texts).map(([name, units]) => [name, units.toString()])) as Record<
-    keyof typeof texts,
-    string
-  >;
-  task.outcome = { kind: "settled", ...told };
-  set.touchTask(task);
-  set.emit({ type: "task.settled", audience: null, data: { taskId: task.id, node, ...told } });
 }
 
-/** The hold was given back before: the charge comes from what the requester has left, the rest is its debt. */
+function paidAnother(node: Address): { reason: string; message: string } {
+  return { reason: "settled_on_chain", message: `the chain paid ${node} for the order` };
+}
+
+function textsOf({ maxPrice }: TaskRecord, { payment, royalty, fee }: VaultSplit) {
+  const charge = payment + royalty + fee;
+  return {
+    charge: charge.toString(),
+    payment: payment.toString(),
+    royalty: royalty.toString(),
+    fee: fee.toString(),
+    refund: (maxPrice - charge).toString(),
+  };
+}
+
+/** The hold was given back before: the charge comes from what the requester has left, the rest it owes. */
 function chargeAfterRelease(
   set: WorkingSet,
   task: TaskRecord,
-  split: VaultSplit,
-  debts: Debts,
-  terms: MarketTerms,
+  { payment, royalty, fee, payout, creator }: VaultSplit,
+  drift: VaultDrift,
 ): void {
-  const { payment, royalty, fee, payout, creator } = split;
-  const charge = payment + royalty + fee;
-  const from = accountOf(task.requester, terms);
-  const left = set.book.balance(from);
-  const taken = left < charge ? left : charge;
-  debts.set(task.requester, (debts.get(task.requester) ?? 0n) + charge - taken);
   const transfers: Transfer[] = [
-    { from, to: chainAccount, amount: taken },
-    { from: chainAccount, to: accountOf(payout, terms), amount: payment },
+    ...takeOrOwe(set, drift, [[available(task.requester), payment + royalty + fee]]),
+    { from: chainAccount, to: available(payout), amount: payment },
     { from: chainAccount, to: available(creator), amount: royalty },
     { from: chainAccount, to: platformAccount, amount: fee },
   ];

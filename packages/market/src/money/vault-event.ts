@@ -18,7 +18,7 @@ export type VaultEvent = VaultEventPlace &
     | { type: "unstake_requested"; provider: Address; node: Address; amount: bigint }
     | { type: "unstake_completed"; provider: Address; node: Address; amount: bigint }
     | { type: "slashed"; awardHash: Hash }
-    | { type: "claimed"; orderHash: Hash; payableAt: number }
+    | { type: "claimed"; orderHash: Hash; node: Address; payableAt: number }
     | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }
     | { type: "ruled"; orderHash: Hash; pay: boolean }
     | { type: "claim_released"; orderHash: Hash }

@@ -11,7 +11,7 @@ interface NodeLoad {
 export async function freeNodes(database: Queryable, { nodes }: RoundBody): Promise<Address[]> {
   const sheets = new Map(nodes.flatMap(({ link, sheet }) => (sheet ? [[link.node, sheet.sheet] as const] : [])));
   const loads = await database.query<NodeLoad>(
-    `select nodes.id as node, count(awards.hash) as running, coalesce(max(balances.amount), 0)::bigint as stake
+    `select nodes.id as node, count(awards.hash) as running, coalesce(max(balances.amount), 0) as stake
        from nodes
        left join awards on awards.node = nodes.id and awards.state in ('made', 'running')
        left join balances on balances.account = 'staked:' || nodes.provider || '/' || nodes.id

@@ -21,7 +21,6 @@ export function claimTask(context: MarketContext, taskId: TaskId): Promise<void>
         txHash: null,
         reason: null,
         payableAt: null,
-        bond: 0n,
         updatedAt: set.now,
       });
     },

@@ -78,7 +78,6 @@ export function settleIn(set: WorkingSet, task: TaskRecord, terms: MarketTerms):
     txHash: null,
     reason: null,
     payableAt: null,
-    bond: 0n,
     updatedAt: set.now,
   });
   set.emit({ type: "task.settled", audience: null, data: { taskId: task.id, node: award.node, ...asText(split) } });

@@ -169,14 +169,18 @@ const moves: Record<MoveKind, Play> = {
   },
   chainClaimed: (cast, move) =>
     withTask(cast, move, ["delivered"], (taskId) =>
-      vault(cast, () => [{ type: "claimed", orderHash: taskId, payableAt: cast.market.now() }]),
+      vault(cast, async () => {
+        if ((await isClaimed(cast, taskId, "either")) || !(await isUnpaid(cast, taskId))) return [];
+        const node = (await holder(cast, taskId)).key.address;
+        return [{ type: "claimed", orderHash: taskId, node, payableAt: cast.market.now() }];
+      }),
     ),
   challenge: (cast, move) =>
     withTask(cast, move, ["delivered"], (taskId, requester) => challenge(cast, taskId, requester)),
   rule: (cast, move) =>
     withTask(cast, move, ["delivered"], (taskId) =>
       vault(cast, async () => {
-        if (!(await isClaimed(cast, taskId))) return [];
+        if (!(await isClaimed(cast, taskId, "challenged"))) return [];
         const ruled = { type: "ruled", orderHash: taskId, pay: move.amount % 2 === 0 } as const;
         return ruled.pay ? [ruled] : [ruled, { type: "claim_released", orderHash: taskId }];
       }),
@@ -211,12 +215,22 @@ async function challenge({ market, requesters: _, ...cast }: Cast, taskId: TaskI
 }
 
 /** Whether the chain has an open claim of the task that nobody has challenged. */
-async function isClaimed({ market }: Pick<Cast, "market">, taskId: TaskId): Promise<boolean> {
-  const rows = await market.database.query(
-    "select 1 from settlements where task_id = $1 and state = 'claimed' and bond = 0",
-    [taskId],
-  );
-  return rows.length > 0;
+async function isClaimed(
+  { market }: Pick<Cast, "market">,
+  taskId: TaskId,
+  which: "open" | "challenged" | "either" = "open",
+): Promise<boolean> {
+  const [claim] = await market.database.query<{ bond: bigint }>("select bond from claims where task_id = $1", [taskId]);
+  if (!claim) return false;
+  return which === "either" || (which === "challenged") === claim.bond > 0n;
+}
+
+/** Whether the chain has not settled the task's order yet. */
+async function isUnpaid({ market }: Pick<Cast, "market">, taskId: TaskId): Promise<boolean> {
+  const rows = await market.database.query("select 1 from settlements where task_id = $1 and state = 'confirmed'", [
+    taskId,
+  ]);
+  return rows.length === 0;
 }
 
 async function closeOpenRounds({ market, database, capability }: MarketFixture): Promise<void> {

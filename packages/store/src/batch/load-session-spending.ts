@@ -16,7 +16,7 @@ export async function loadSessionSpending(
   if (sessions.length === 0) return [];
   return tx.query<SessionId & { spent: bigint }>(
     `select asked.key, asked.nonce,
-            coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0)::bigint as spent
+            coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0) as spent
        from (select distinct key, nonce from json_to_recordset($1::json) as row (key text, nonce text)) as asked
        left join tasks on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
       group by asked.key, asked.nonce`,

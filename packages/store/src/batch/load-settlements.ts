@@ -6,7 +6,7 @@ import type { SettlementRecord } from "../records.ts";
 export async function loadSettlements(tx: Queryable, taskIds: readonly TaskId[]): Promise<SettlementRecord[]> {
   if (taskIds.length === 0) return [];
   return tx.query<SettlementRecord>(
-    `select task_id as "taskId", kind, state, tx_hash as "txHash", reason, payable_at as "payableAt", bond,
+    `select task_id as "taskId", kind, state, tx_hash as "txHash", reason, payable_at as "payableAt",
             updated_at as "updatedAt"
        from settlements where task_id = any($1::text[])`,
     [taskIds],

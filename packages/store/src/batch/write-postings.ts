@@ -30,10 +30,10 @@ export async function writePostings(tx: Queryable, postings: readonly Posting[],
     `with entry as (
        insert into entries (posting_id, account, amount, kind, task_id, posted_at)
        select posting_id, account, amount, kind, task_id, posted_at
-         from json_to_recordset($1::json) as row (posting_id text, account text, amount bigint, kind text,
+         from json_to_recordset($1::json) as row (posting_id text, account text, amount numeric, kind text,
               task_id text, posted_at timestamptz)
      ), change as (
-       select account, amount from json_to_recordset($2::json) as row (account text, amount bigint)
+       select account, amount from json_to_recordset($2::json) as row (account text, amount numeric)
      ), moved as (
        update balances set amount = balances.amount + change.amount
          from change where balances.account = change.account

@@ -6,12 +6,12 @@ import { toInstant, toRows } from "./rows.ts";
 export async function writeSettlements(tx: Queryable, settlements: readonly SettlementRecord[]): Promise<void> {
   if (settlements.length === 0) return;
   await tx.query(
-    `insert into settlements (task_id, kind, state, tx_hash, reason, payable_at, bond, updated_at)
-     select task_id, kind, state, tx_hash, reason, payable_at, bond, updated_at
+    `insert into settlements (task_id, kind, state, tx_hash, reason, payable_at, updated_at)
+     select task_id, kind, state, tx_hash, reason, payable_at, updated_at
        from json_to_recordset($1::json) as row (task_id text, kind text, state text, tx_hash text, reason text,
-            payable_at timestamptz, bond bigint, updated_at timestamptz)
+            payable_at timestamptz, updated_at timestamptz)
      on conflict (task_id) do update set kind = excluded.kind, state = excluded.state, tx_hash = excluded.tx_hash,
-            reason = excluded.reason, payable_at = excluded.payable_at, bond = excluded.bond, updated_at = excluded.updated_at`,
+            reason = excluded.reason, payable_at = excluded.payable_at, updated_at = excluded.updated_at`,
     [
       toRows(
         settlements.map((settlement) => ({
@@ -21,7 +21,6 @@ export async function writeSettlements(tx: Queryable, settlements: readonly Sett
           tx_hash: settlement.txHash,
           reason: settlement.reason,
           payable_at: toInstant(settlement.payableAt),
-          bond: settlement.bond,
           updated_at: toInstant(settlement.updatedAt),
         })),
       ),

@@ -1,6 +1,8 @@
 /** PostgreSQL's type numbers whose text form we read ourselves, the same way under both drivers. */
 export const typeParsers: Record<number, (text: string) => unknown> = {
   20: BigInt,
+  // Amounts and their sums; no query asks for fractions.
+  1700: BigInt,
   1184: parseTimestamp,
 };
 

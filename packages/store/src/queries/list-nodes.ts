@@ -49,8 +49,8 @@ export async function findNode(database: Queryable, id: NodeId): Promise<NodeRow
 }
 
 const SELECT = `select page.id, provider, name, online, slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
-       coalesce((select amount from balances where account = 'staked:' || page.provider || '/' || page.id), 0)::bigint as stake,
-       coalesce((select amount from balances where account = 'bonded:' || page.provider || '/' || page.id), 0)::bigint as bonded,
+       coalesce((select amount from balances where account = 'staked:' || page.provider || '/' || page.id), 0) as stake,
+       coalesce((select amount from balances where account = 'bonded:' || page.provider || '/' || page.id), 0) as bonded,
        counts.running, counts.delivered, counts.failed, counts.faulted
   from page
   cross join lateral (

@@ -17,12 +17,12 @@ export async function sumBalances(database: Queryable, owner: Address): Promise<
        select split_part(account, ':', 1) as book, amount
          from balances where split_part(split_part(account, ':', 2), '/', 1) = $1
      )
-     select coalesce(sum(amount) filter (where book = 'available'), 0)::bigint as available,
-            coalesce(sum(amount) filter (where book = 'held'), 0)::bigint as held,
-            coalesce(sum(amount) filter (where book = 'withdrawing'), 0)::bigint as withdrawing,
-            coalesce(sum(amount) filter (where book = 'staked'), 0)::bigint as staked,
-            coalesce(sum(amount) filter (where book = 'unstaking'), 0)::bigint as unstaking,
-            coalesce(sum(amount) filter (where book = 'bonded'), 0)::bigint as bonded
+     select coalesce(sum(amount) filter (where book = 'available'), 0) as available,
+            coalesce(sum(amount) filter (where book = 'held'), 0) as held,
+            coalesce(sum(amount) filter (where book = 'withdrawing'), 0) as withdrawing,
+            coalesce(sum(amount) filter (where book = 'staked'), 0) as staked,
+            coalesce(sum(amount) filter (where book = 'unstaking'), 0) as unstaking,
+            coalesce(sum(amount) filter (where book = 'bonded'), 0) as bonded
        from mine`,
     [owner],
   );
