@@ -122,6 +122,36 @@ describe.each(databaseKinds)("on $name", (kind) => {
       expect(await refuse(node, "busy")).toEqual({ kind: "reawarded", node: other.key.address });
     });
 
+    test("a log without end, in however many pieces and executions; progress without end", async () => {
+      const { market, node, taskId } = await running();
+      const piece = (executionId: string, firstSeq: number, text: string) =>
+        market.market.logExecution({
+          taskId,
+          node: node.key.address,
+          executionId,
+          firstSeq,
+          lines: [{ atMs: 1, text }],
+        });
+      await piece("e0e0e0e0", 0, "x".repeat(128 << 10));
+      const both = await Promise.allSettled([piece("e0e0e0e1", 0, "x".repeat(128 << 10)), piece("e0e0e0e2", 0, "")]);
+      expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+      await expectRefusal("too_large", () => piece("e0e0e0e0", 1, "x"));
+      await opened.database.query(
+        `insert into events (type, audience, task_id, at, data)
+         select 'execution.progressed', null, $1, now(), '{}' from generate_series(1, 1000)`,
+        [taskId],
+      );
+      await expectRefusal("too_large", () =>
+        market.market.reportProgress({
+          taskId,
+          node: node.key.address,
+          executionId: "e0e0e0e0",
+          fraction: 1,
+          text: "",
+        }),
+      );
+    });
+
     test("log lines over the limit; lines sent twice are kept once", async () => {
       const { market, node, taskId } = await running();
       const execution = { taskId, node: node.key.address, executionId: "e0e0e0e0", firstSeq: 0 };

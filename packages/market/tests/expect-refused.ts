@@ -18,6 +18,8 @@ const TABLES = [
   "damages",
   "chain_cursor",
   "debts",
+  "overdrafts",
+  "claims",
   "revocations",
 ];
 

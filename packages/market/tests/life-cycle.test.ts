@@ -150,6 +150,13 @@ describe.each(databaseKinds)("on $name", (kind) => {
       staked: 1_000_000n,
       bonded: 0n,
     });
+    const { hash } = await market.award(taskId);
+    // Of nothing, they void the award on chain: the node could claim it there otherwise.
+    expect(
+      await opened.database.query("select state, to_requester, to_fault_pool from damages where award_hash = $1", [
+        hash,
+      ]),
+    ).toEqual([{ state: "pending", to_requester: 0n, to_fault_pool: 0n }]);
   });
 
   test("a node that dies while executing loses the task to the next best bid, and makes the requester whole", async () => {

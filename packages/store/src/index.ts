@@ -6,6 +6,7 @@ export { insertLogs } from "./batch/insert-logs.ts";
 export type { LogRecord } from "./batch/insert-logs.ts";
 export { insertSheets } from "./batch/insert-sheets.ts";
 export type { SheetRecord } from "./batch/insert-sheets.ts";
+export { loadLogBytes } from "./batch/load-log-bytes.ts";
 export { loadLogKeys } from "./batch/load-log-keys.ts";
 export type { LogKey } from "./batch/load-log-keys.ts";
 export { loadRounds } from "./batch/load-rounds.ts";

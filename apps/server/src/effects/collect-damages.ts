@@ -15,6 +15,10 @@ import { winningAnswer } from "./settle-on-chain.ts";
 
 const EVERY_MS = 5_000;
 const AGAIN_AFTER_MS = 60_000;
+/** A claim in the way of damages is decided within days: what the vault refused is tried again, until it would be too late. */
+const REFUSED_AGAIN_AFTER_MS = 600_000;
+/** Beyond the vault's ruling window of 30 days nothing can be slashed any more. */
+const REFUSED_UNTIL_MS = 40 * 86_400_000;
 const AT_ONCE = 20;
 
 type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
@@ -39,7 +43,7 @@ export function collectDamages(context: DamagesContext): Repeated {
     for (const item of await due(context)) await collect(context, item);
   });
   const unsubscribe = context.market.events.onAppended((events) => {
-    if (events.some(({ type }) => type === "task.reopened")) effect.wake();
+    if (events.some(({ type }) => type === "task.reopened" || type === "task.failed")) effect.wake();
   });
   context.signal.addEventListener("abort", unsubscribe, { once: true });
   return effect;
@@ -55,8 +59,10 @@ function due({ database }: DamagesContext): Promise<DueDamages[]> {
        join tasks on tasks.id = damages.task_id
        join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
       where damages.state = 'pending' or (damages.state = 'submitted' and damages.updated_at < $1::timestamptz)
-      order by damages.updated_at limit ${AT_ONCE}`,
-    [new Date(Date.now() - AGAIN_AFTER_MS).toISOString()],
+         or (damages.state = 'skipped' and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
+             and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed'))
+      order by damages.state = 'pending' desc, damages.updated_at limit ${AT_ONCE}`,
+    [AGAIN_AFTER_MS, REFUSED_AGAIN_AFTER_MS, REFUSED_UNTIL_MS].map((ms) => new Date(Date.now() - ms).toISOString()),
   );
 }
 

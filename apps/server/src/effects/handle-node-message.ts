@@ -114,13 +114,16 @@ async function takeResult(
   hub.send(nodeId, { type: "result.accepted", taskId: message.taskId });
 }
 
+/** What a node says of work it has: told that it has not, it stops. */
+const TOLD_WHILE_RUNNING = new Set<NodeMessage["type"]>(["started", "logged", "progressed"]);
+
 function answerMistake({ hub }: MessageContext, nodeId: NodeId, message: NodeMessage, error: StoaError): void {
   const { code, message: text } = error;
   if (message.type === "sheet") {
     hub.send(nodeId, { type: "sheet.rejected", roundId: message.sheet.roundId, code, message: text });
   } else if (message.type === "delivered") {
     hub.send(nodeId, { type: "result.rejected", taskId: message.taskId, code, message: text });
-  } else if (message.type === "started" || message.type === "logged" || message.type === "progressed") {
+  } else if (TOLD_WHILE_RUNNING.has(message.type) && "taskId" in message && code !== "too_large") {
     hub.send(nodeId, { type: "assignment.withdrawn", taskId: message.taskId, reason: text });
   } else {
     hub.send(nodeId, { type: "message.rejected", code, message: text });

@@ -62,7 +62,7 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
     `select settlements.task_id as "taskId", settlements.kind, tasks."order", tasks.order_signature as "orderSignature",
             tasks.session, awards.terms as award, awards.node_signature as "nodeSignature",
             awards.operator_signature as "operatorSignature", awards.agent_version as "agentVersion", tasks.result,
-            tasks.acceptance, (awards.price + awards.price * $3::int / 10000)::text as charge,
+            tasks.acceptance, (awards.price + div(awards.price::numeric * $3::int, 10000))::text as charge,
             sheets.sheet, sheets.signature as "sheetSignature", sheets.answers
        from settlements
        join tasks on tasks.id = settlements.task_id
@@ -71,7 +71,7 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
       where settlements.kind = $1
         and (settlements.state = 'pending'
              or (settlements.state in ('submitted', 'skipped') and settlements.updated_at < $2::timestamptz))
-      order by settlements.updated_at limit ${AT_ONCE}`,
+      order by settlements.state = 'pending' desc, settlements.updated_at limit ${AT_ONCE}`,
     [kind, new Date(Date.now() - AGAIN_AFTER_MS).toISOString(), market.terms.feeBps],
   );
 }

@@ -1,4 +1,4 @@
-import type { Hash, TaskId, TaskState } from "@stoa/protocol";
+import { type Hash, StoaError, type TaskId, type TaskState } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 
@@ -18,7 +18,7 @@ type ClockContext = Pick<EffectContext, "database" | "market" | "log" | "signal"
 /** Does what deadlines ask for: expires, takes tasks from nodes that are late, claims what nobody accepted, pays what nobody challenged. */
 export function watchClock(context: ClockContext): Repeated {
   return repeat({ name: "clock", everyMs: EVERY_MS, ...context }, async () => {
-    for (const task of await dueTasks(context)) await act(context, task);
+    for (const task of await dueTasks(context)) await actAlone(context, task);
   });
 }
 
@@ -29,6 +29,16 @@ function dueTasks({ database }: ClockContext): Promise<DueTask[]> {
       where wake_at <= $1::timestamptz order by wake_at limit ${AT_ONCE}`,
     [new Date().toISOString()],
   );
+}
+
+/** One task that cannot be moved keeps no other waiting. */
+async function actAlone(context: ClockContext, task: DueTask): Promise<void> {
+  try {
+    await act(context, task);
+  } catch (error) {
+    if (error instanceof StoaError && error.definition.kind === "retry") throw error;
+    context.log.error({ err: error, taskId: task.id }, "a deadline could not be kept and will be tried again");
+  }
 }
 
 async function act({ market }: ClockContext, { id, state, awardHash, claimed }: DueTask): Promise<void> {

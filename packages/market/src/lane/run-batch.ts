@@ -9,6 +9,7 @@ import {
   insertTasks,
   loadAwards,
   loadBalances,
+  loadLogBytes,
   loadLogKeys,
   loadNonces,
   loadRounds,
@@ -67,11 +68,12 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
     tx,
     operations.flatMap((operation) => operation.log ?? []),
   );
+  const logBytes = await loadLogBytes(tx, distinct(operations.flatMap((operation) => operation.log?.taskId ?? [])));
   const sessions = await loadSessionSpending(
     tx,
     operations.flatMap((operation) => operation.session ?? []),
   );
-  const set = new WorkingSet({ tasks, awards, settlements, nonces, sessions, rounds, sheets, logs }, now);
+  const set = new WorkingSet({ tasks, awards, settlements, nonces, sessions, rounds, sheets, logs, logBytes }, now);
   for (const operation of operations) await operation.load?.(tx);
   const accounts = distinct(
     operations.flatMap((operation): readonly LedgerAccount[] => operation.accounts?.(set) ?? []),

@@ -29,6 +29,8 @@ export interface Loaded {
   sheets: readonly (SheetKey & { root: Hash })[];
   /** Pieces of logs that are kept already. */
   logs: readonly LogKey[];
+  /** How much of each task's log is kept. */
+  logBytes: readonly (readonly [TaskId, number])[];
 }
 
 /** A write of an operation's own, run in the batch's transaction after the shared ones. */
@@ -49,6 +51,7 @@ export class WorkingSet {
   readonly #rounds: Map<RoundId, RoundStatus>;
   readonly #sheets: Map<string, Hash>;
   readonly #logs: Set<string>;
+  readonly #logBytes: Map<TaskId, number>;
   #book = new Book([]);
   readonly inserted = new Set<TaskRecord>();
   readonly changed = new Set<TaskRecord>();
@@ -72,6 +75,7 @@ export class WorkingSet {
     this.#rounds = new Map(loaded.rounds.map((round) => [round.id, round]));
     this.#sheets = new Map(loaded.sheets.map((sheet) => [sheetKey(sheet), sheet.root]));
     this.#logs = new Set(loaded.logs.map(logKey));
+    this.#logBytes = new Map(loaded.logBytes);
   }
 
   /** How many changes were made so far: an operation that refuses must have made none. */
@@ -151,8 +155,14 @@ export class WorkingSet {
     return this.#logs.has(logKey(key));
   }
 
+  /** How much of a task's log is kept, that of this batch included. */
+  logBytes(taskId: TaskId): number {
+    return this.#logBytes.get(taskId) ?? 0;
+  }
+
   addLog(log: LogRecord): void {
     this.#changes += 1;
+    this.#logBytes.set(log.taskId, this.logBytes(log.taskId) + log.bytes);
     this.#logs.add(logKey(log));
     this.logsAdded.push(log);
   }

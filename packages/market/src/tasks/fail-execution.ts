@@ -13,7 +13,8 @@ export interface FailExecution {
 }
 
 /**
- * Ends a task whose agent failed by its own error or an exhausted limit: no payment, no damages, full refund.
+ * Ends a task whose agent failed by its own error or an exhausted limit: no payment, no damages, full refund. Its award is
+ * voided on chain, where the node could claim it otherwise.
  * @throws {StoaError} `not_assigned`, `wrong_state`
  */
 export function failExecution(context: MarketContext, request: FailExecution): Promise<void> {
@@ -34,6 +35,7 @@ export function failExecution(context: MarketContext, request: FailExecution): P
       } satisfies Partial<AwardRecord>);
       set.putAward(award);
       freeBond(set, award);
+      set.damages.push({ awardHash: award.hash, taskId, toRequester: 0n, toFaultPool: 0n });
       releaseTask(set, task, reason, message);
       set.emit({ type: "task.failed", audience: null, data: { taskId, reason, message } });
     },

@@ -11,15 +11,15 @@ export interface LogExecution {
 }
 
 /**
- * Keeps lines of an execution's log for its requester. Lines sent twice are kept once.
- * @throws {StoaError} `not_assigned`, `too_large` when one message is over the whole log's limit
+ * Keeps lines of an execution's log for its requester. Lines sent twice are kept once. All that a node sends for a task
+ * is one log, whatever executions it names.
+ * @throws {StoaError} `not_assigned`, `too_large` when the log would go over its limit
  */
 export async function logExecution(context: MarketContext, request: LogExecution): Promise<void> {
   const { taskId, node, executionId, firstSeq, lines } = request;
-  const bytes = lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  if (bytes > limits.logBytes)
-    throw new StoaError("too_large", `the lines have ${bytes} bytes, at most ${limits.logBytes} are kept`);
-  const log = { taskId, executionId, firstSeq, lines };
+  // An empty line takes room too.
+  const bytes = lines.reduce((sum, { text }) => sum + Math.max(1, Buffer.byteLength(text)), 0);
+  const log = { taskId, executionId, firstSeq, lines, bytes };
   return context.lane.run({
     name: "log-execution",
     tasks: [taskId],
@@ -28,6 +28,10 @@ export async function logExecution(context: MarketContext, request: LogExecution
       if (set.hasLog(log)) return;
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
+      if (lines.length === 0) return;
+      const most = limits.logBytes * (task.failedNodes.length + 1);
+      const total = set.logBytes(taskId) + bytes;
+      if (total > most) throw new StoaError("too_large", `the log would have ${total} bytes, at most ${most} are kept`);
       set.addLog(log);
       set.emit({ type: "execution.logged", audience: task.requester, data: { taskId, executionId, firstSeq, lines } });
     },

@@ -1,6 +1,9 @@
-import type { Address, TaskId } from "@stoa/protocol";
+import { type Address, StoaError, type TaskId } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
 import { requireAwardOf } from "./require-award-of.ts";
+
+/** Most that is told of one award: a node has nothing to gain from telling more. */
+const MOST_TOLD = 1_000;
 
 export interface ReportProgress {
   taskId: TaskId;
@@ -13,16 +16,27 @@ export interface ReportProgress {
 
 /**
  * Tells a task's requester how far its execution is.
- * @throws {StoaError} `not_assigned`
+ * @throws {StoaError} `not_assigned`, `too_large` for more reports than anybody reads
  */
 export function reportProgress(context: MarketContext, request: ReportProgress): Promise<void> {
   const { taskId, node, executionId, fraction, text } = request;
+  let told = 0n;
   return context.lane.run({
     name: "report-progress",
     tasks: [taskId],
+    owns: [`progress:${taskId}`],
+    async load(tx) {
+      [{ told }] = (await tx.query<{ told: bigint }>(
+        "select count(*) as told from events where task_id = $1 and type = 'execution.progressed'",
+        [taskId],
+      )) as [{ told: bigint }];
+    },
     decide(set) {
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
+      const most = MOST_TOLD * (task.failedNodes.length + 1);
+      if (told >= BigInt(most))
+        throw new StoaError("too_large", `${told} reports of progress were told, at most ${most} are`);
       set.emit({
         type: "execution.progressed",
         audience: task.requester,

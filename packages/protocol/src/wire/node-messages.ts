@@ -84,7 +84,7 @@ export const nodeMessageSchemas = {
   refused: message("refused", { taskId: HashSchema, refusal: RefusalSchema, signature: SignatureSchema, reason: Text }),
   logged: message("logged", {
     ...Execution,
-    firstSeq: Count,
+    firstSeq: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
     lines: Type.Array(Type.Object({ atMs: EpochMs, text: Type.String({ maxLength: 65_536 }) }, strict), {
       maxItems: 1_000,
     }),

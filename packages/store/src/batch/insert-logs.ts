@@ -5,15 +5,17 @@ import { toRows } from "./rows.ts";
 /** A piece of an execution's log. */
 export interface LogRecord extends LogKey {
   lines: readonly { atMs: number; text: string }[];
+  /** What it counts for in the log's bound. */
+  bytes: number;
 }
 
 /** Keeps pieces of logs. */
 export async function insertLogs(tx: Queryable, logs: readonly LogRecord[]): Promise<void> {
   if (logs.length === 0) return;
   await tx.query(
-    `insert into execution_logs (task_id, execution_id, first_seq, lines)
-     select "taskId", "executionId", "firstSeq", lines
-       from json_to_recordset($1::json) as row ("taskId" text, "executionId" text, "firstSeq" integer, lines jsonb)`,
+    `insert into execution_logs (task_id, execution_id, first_seq, lines, bytes)
+     select "taskId", "executionId", "firstSeq", lines, bytes
+       from json_to_recordset($1::json) as row ("taskId" text, "executionId" text, "firstSeq" integer, lines jsonb, bytes integer)`,
     [toRows(logs)],
   );
 }
