@@ -46,6 +46,21 @@ it("keeps the chain, transactions included, across a stop", async () => {
   expect((await client.getBlock({ blockHash })).transactions).toHaveLength(1);
 });
 
+it("has kept every block with another on top when the power is cut", async () => {
+  const stateFile = join(await temporaryFolder(), "chain.json");
+  let confirmed: { number: bigint; hash: `0x${string}` } | undefined;
+  for (let round = 0; round < 3; round += 1) {
+    const anvil = await startAnvil({ stateFile, blockTimeSeconds: 0.002 });
+    const { client } = await connectChain({ rpcUrl: anvil.rpcUrl });
+    if (confirmed) expect((await client.getBlock({ blockNumber: confirmed.number })).hash).toBe(confirmed.hash);
+    const start = await client.getBlockNumber({ cacheTime: 0 });
+    await until("ten blocks", async () => (await client.getBlockNumber({ cacheTime: 0 })) >= start + 10n);
+    const head = await client.getBlockNumber({ cacheTime: 0 });
+    confirmed = await client.getBlock({ blockNumber: head - 1n });
+    await anvil.kill();
+  }
+});
+
 it("keeps every block that was saved when the power is cut", async () => {
   const folder = await temporaryFolder();
   const stateFile = join(folder, "chain.json");
@@ -61,7 +76,7 @@ it("keeps every block that was saved when the power is cut", async () => {
 });
 
 it("lets an idle chain's blocks come to rest, and mines again for the next transaction", async () => {
-  await using anvil = await startAnvil({ blockTimeSeconds: 0.02 });
+  await using anvil = await startAnvil({ blockTimeSeconds: 0.002 });
   const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
   const height = () => chain.client.getBlockNumber({ cacheTime: 0 });
   await until("blocks rest", async () => {

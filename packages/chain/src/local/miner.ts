@@ -17,7 +17,11 @@ const SAVE_POLL_MS = 500;
 /** Saving takes at most this part of the time, however large the state has grown. */
 const SAVE_SHARE = 0.2;
 
-/** Mines a local chain's blocks and keeps its state after each, until stopped or until the chain's process is gone. */
+/**
+ * Mines a local chain's blocks and keeps its state after each, until stopped or until the chain's process is gone.
+ * A block is mined only when the one before is kept: what has a block on top survives a kill, so whoever waits for one
+ * confirmation never reads what the next start does not know.
+ */
 export function startMiner(options: MinerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const done = run(options, stopping.signal);
@@ -38,6 +42,7 @@ async function run(options: MinerOptions, signal: AbortSignal): Promise<void> {
     await pause(periodMs, signal);
     if (signal.aborted || !isAlive()) return;
     try {
+      if (keep && !(await keep())) continue;
       await mine?.();
       await keep?.();
     } catch (error) {
@@ -60,17 +65,19 @@ function miningTurn(rpcUrl: string): () => Promise<void> {
   };
 }
 
-function savingTurn(rpcUrl: string, save: () => Promise<void>): () => Promise<void> {
+/** @returns whether the chain's head is kept; it waits for its turn when saving took long */
+function savingTurn(rpcUrl: string, save: () => Promise<void>): () => Promise<boolean> {
   let savedNumber = -1;
   let notBeforeMs = 0;
   return async () => {
-    if (performance.now() < notBeforeMs) return;
     const number = Number(await callRpc(rpcUrl, "eth_blockNumber", []));
-    if (number === savedNumber) return;
+    if (number === savedNumber) return true;
+    if (performance.now() < notBeforeMs) return false;
     const startedMs = performance.now();
     await save();
     savedNumber = number;
     notBeforeMs = performance.now() + (performance.now() - startedMs) * (1 / SAVE_SHARE - 1);
+    return true;
   };
 }
 

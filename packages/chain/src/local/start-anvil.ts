@@ -12,7 +12,10 @@ import { saveState } from "./save-state.ts";
 export interface AnvilOptions {
   /** A free one by default. */
   port?: number;
-  /** Keeps the chain across restarts; written whole after every block, so a kill at any moment loses none but the last. */
+  /**
+   * Keeps the chain across restarts, written whole. With `blockTimeSeconds` no block is mined before the last one is
+   * kept, so a kill at any moment loses none but the last; without it, what was mined in the last second or so.
+   */
   stateFile?: string;
   /**
    * Mines a block this often while transactions wait or were mined lately, and one a minute when idle, so that an idle
