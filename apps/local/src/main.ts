@@ -19,6 +19,8 @@ const HELP = `Starts the whole market on this machine and runs one real task fro
 With DATABASE_URL set it uses that PostgreSQL instead of the embedded database.
 `;
 
+/** Ctrl-C, a supervisor, and a terminal that is closed. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Signals closer together than this are one stop. */
 const SAME_STOP_MS = 1_000;
 
@@ -64,7 +66,8 @@ ${pc.bold("The market is open.")}
   its API       ${pc.cyan(`${market.url}/api/v1/docs`)}
   its chain     ${pc.cyan(market.rpcUrl)}
   its data      ${dataFolder} (logs in logs/)
-  its API key   in ${market.profileFile}; the command line finds it there
+  its API key   ${market.apiKey}
+                (in ${market.profileFile}; the command line finds it there)
 
 Post a task of your own:
   ${pc.cyan("npx stoa task submit text.summarize --input README.md --max-price 0.05 --watch")}
@@ -76,11 +79,11 @@ The accounts of the local chain are public test accounts: never send them real m
 `);
 }
 
-/** Resolves at Ctrl-C or SIGTERM, or when one of the market's processes ends by itself. */
+/** Resolves at a signal to stop, or when one of the market's processes ends by itself. */
 function untilStopped(market: LocalMarket): Promise<string> {
-  process.removeListener("SIGINT", exitAtOnce).removeListener("SIGTERM", exitAtOnce);
+  for (const signal of STOP_SIGNALS) process.removeListener(signal, exitAtOnce);
   let stoppedAtMs = Infinity;
-  const signals = (["SIGINT", "SIGTERM"] as const).map(
+  const signals = STOP_SIGNALS.map(
     (signal) =>
       new Promise<string>((stop) => {
         process.on(signal, () => {
@@ -120,7 +123,7 @@ async function main(): Promise<number> {
   if (!/^\d+$/.test(port) || number > 65_535)
     throw new StoaError("invalid_configuration", `--port must be from 0 to 65535, got ${JSON.stringify(port)}`);
   const dataFolder = resolve(data);
-  process.once("SIGINT", exitAtOnce).once("SIGTERM", exitAtOnce);
+  for (const signal of STOP_SIGNALS) process.once(signal, exitAtOnce);
   const market = await startLocalMarket({
     dataFolder,
     port: number,

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type ErrorCode, errorCodes, StoaError } from "@stoa/protocol";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..");
 const STOP_DEADLINE_MS = 20_000;
@@ -34,6 +35,10 @@ export interface Service {
 /** Starts a process whose output goes to a log file. `ready` rejects with the log's end when it dies before that. */
 export async function spawnService(init: ServiceInit): Promise<Service> {
   await mkdir(dirname(init.logFile), { recursive: true });
+  const logStart = await stat(init.logFile).then(
+    ({ size }) => size,
+    () => 0,
+  );
   const child = spawn(process.execPath, [join(ROOT, init.script)], {
     env: { ...inherited(), ...init.env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -48,7 +53,7 @@ export async function spawnService(init: ServiceInit): Promise<Service> {
   process.once("exit", endWithStarter);
   void exited.then(() => process.off("exit", endWithStarter));
   const isAlive = () => child.exitCode === null && child.signalCode === null;
-  const ready = readiness(child, exited, init);
+  const ready = readiness(child, exited, { ...init, logStart });
   // Whoever waits for it learns of a failure; nobody has to wait.
   ready.catch(() => {});
   return {
@@ -73,13 +78,16 @@ export async function spawnService(init: ServiceInit): Promise<Service> {
 async function readiness(
   child: ChildProcess,
   exited: Promise<void>,
-  init: ServiceInit,
+  init: ServiceInit & { logStart: number },
 ): Promise<Record<string, unknown>> {
   const told = once(child, "message").then(([message]) => message as Record<string, unknown>);
   const early = exited.then(() => null);
   const message = await Promise.race([told, early]);
   if (message) return message;
-  const tail = (await readFile(init.logFile, "utf8")).trim().split("\n").slice(-12).join("\n");
+  const said = (await readFile(init.logFile)).subarray(init.logStart).toString().trim();
+  const [, code = "", detail = ""] = /^(\w+): (.*)$/m.exec(said) ?? [];
+  if (Object.hasOwn(errorCodes, code)) throw new StoaError(code as ErrorCode, `the ${init.name}: ${detail}`);
+  const tail = said.split("\n").slice(-12).join("\n");
   throw new Error(`${init.name} stopped before it was ready (log: ${init.logFile}):\n${tail}`);
 }
 

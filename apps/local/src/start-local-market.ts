@@ -24,6 +24,8 @@ export interface LocalMarket extends AsyncDisposable {
   readonly anvil: Anvil;
   /** What the command line and SDKs read: where the market is, and the demo account's keys. */
   readonly profileFile: string;
+  /** The demo account's, good for the REST API. */
+  readonly apiKey: string;
   readonly server: Service;
   readonly nodes: readonly { readonly name: string; readonly address: `0x${string}`; readonly service: Service }[];
   /** Signed in as the demo requester. */
@@ -62,6 +64,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
   const hasDeposited = await funded;
   const client = createClient({ url: where.url, signer: wallets.requester });
   step("starting the nodes");
+  const nodesStartedAt = Date.now();
   const nodes = await Promise.all(homes.map(({ node, home }) => startNode(options, node, home, where)));
   starting.defer(async () => void (await Promise.all(nodes.map(({ service }) => service.stop()))));
   step("building and publishing the example agents");
@@ -72,10 +75,12 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     step,
   );
   const addresses = nodes.map(({ address }) => address);
-  await until("every node to host every agent", READY_MS, () => allHosting(client, addresses, agents));
+  await until("every node to host every agent", READY_MS, () =>
+    allHosting(client, addresses, { agents, since: nodesStartedAt }),
+  );
   const hasFunds = async () => BigInt((await client.account.get()).balances.available) > 0n;
   if (hasDeposited) await until("the demo account's deposit", READY_MS, hasFunds);
-  const profileFile = await writeProfile(options.dataFolder, client, where);
+  const profile = await writeProfile(options.dataFolder, client, where);
 
   const running = starting.move();
   return {
@@ -84,7 +89,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     book,
     chain,
     anvil,
-    profileFile,
+    ...profile,
     nodes,
     client,
     get server() {
@@ -144,9 +149,14 @@ async function startNode(
   return { name: node.name, address: home.node, node, home, service };
 }
 
-async function allHosting(client: StoaClient, addresses: readonly string[], agents: number): Promise<boolean> {
+/** A node that was online when the market was killed still says so at first: it counts from its coming on. */
+async function allHosting(
+  client: StoaClient,
+  addresses: readonly string[],
+  { agents, since }: { agents: number; since: number },
+): Promise<boolean> {
   const { items } = await client.nodes.list();
-  return addresses.every((address) =>
-    items.some((node) => node.id === address && node.online && node.agents.length >= agents),
-  );
+  const hosts = (node: (typeof items)[number]) =>
+    node.online && Date.parse(node.seenAt) >= since && node.agents.length >= agents;
+  return addresses.every((address) => items.some((node) => node.id === address && hosts(node)));
 }

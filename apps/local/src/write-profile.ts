@@ -7,13 +7,13 @@ import { wallets, writeWallet } from "./wallets.ts";
 
 /**
  * Writes what the command line reads: where the market is, and the demo account's keys. Its API key is made once.
- * @returns the profile's file
+ * @returns the profile's file, and its API key
  */
 export async function writeProfile(
   dataFolder: string,
   client: StoaClient,
   where: { url: string; rpcUrl: string; book: AddressBook },
-): Promise<string> {
+): Promise<{ profileFile: string; apiKey: string }> {
   const file = join(dataFolder, "demo", "profile.json");
   const walletKeyFile = join(dataFolder, "demo", "wallet.key");
   await writeWallet(walletKeyFile, wallets.requester);
@@ -28,7 +28,7 @@ export async function writeProfile(
     ).key;
   const profile = { url: where.url, rpcUrl: where.rpcUrl, walletKeyFile, apiKey, addressBook: where.book };
   await writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`, 0o600);
-  return file;
+  return { profileFile: file, apiKey };
 }
 
 async function stillGood(url: string, apiKey: string | undefined): Promise<string | undefined> {

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
 import { ensureKeyFile } from "@stoa/host";
+import { StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { ServerConfig } from "./config.ts";
 import { startEffects } from "./effects/start-effects.ts";
+import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
 import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
@@ -53,11 +55,25 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     log,
   });
   starting.defer(() => app.close());
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await listen(app, config);
   log.info(
     { url, network: effects.addresses(), vault: market.terms.domain.vault, database: database.kind },
     "the market is open",
   );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** @throws {StoaError} `invalid_configuration` when another program has the port */
+async function listen(app: App, { host, port }: ServerConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+    throw new StoaError(
+      "invalid_configuration",
+      `another program listens on ${host}:${port}: stop it, or choose another port (STOA_PORT, or npm start -- --port)`,
+      { cause },
+    );
+  }
 }
