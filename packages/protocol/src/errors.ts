@@ -108,8 +108,8 @@ export const errorCodes = {
   insufficient_funds: {
     kind: "mistake",
     status: 402,
-    title: "The account holds less than the maximum price",
-    remedy: "Deposit more, or lower the maximum price.",
+    title: "The account or wallet holds less than is asked of it",
+    remedy: "Bring in more money, or ask for less; on a local chain `--test-money` makes some.",
   },
   invalid_price: {
     kind: "mistake",
@@ -252,7 +252,7 @@ export const errorCodes = {
     kind: "mistake",
     status: 409,
     title: "Another process uses this data folder",
-    remedy: "Stop the other process, or choose another folder with STOA_DATA.",
+    remedy: "Stop the other process, or choose another folder (STOA_DATA, or --data).",
   },
   invalid_configuration: {
     kind: "mistake",

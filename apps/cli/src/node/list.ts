@@ -35,7 +35,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
       { title: "delivered", value: (node) => String(node.awards.delivered), right: true },
       { title: "at fault", value: (node) => String(node.awards.faulted), right: true },
       { title: "stake", value: (node) => money.format(node.stake), right: true },
-      { title: "seen", value: (node) => `${age(node.seenAt, now)} ago` },
+      { title: "seen", value: (node) => (node.online ? "now" : `${age(node.seenAt, now)} ago`) },
     ]),
   );
   nextPageHint(terminal, page.nextCursor);
