@@ -124,7 +124,7 @@ function applyTaskEvent(state, { type, at, data }) {
       return null;
     case "task.expired":
     case "task.failed":
-      task.why = words(data.reason);
+      task.why = data.reason === task.state ? "its time ran out" : words(data.reason);
       return `A task for ${task.capability} ended unpaid`;
     case "settlement.submitted":
       task.txHash = data.txHash;
