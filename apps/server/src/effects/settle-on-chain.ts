@@ -57,6 +57,10 @@ export function settleOnChain(context: SettleContext): Repeated {
   return effect;
 }
 
+/**
+ * An acceptance names the result and the price, not the node: it is shown to the chain only once the awards of the nodes
+ * that had failed the task are void there.
+ */
 function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
   return database.query<DueSettlement>(
     `select settlements.task_id as "taskId", settlements.kind, tasks."order", tasks.order_signature as "orderSignature",
@@ -69,6 +73,7 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
        join awards on awards.hash = tasks.award_hash
        join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
       where settlements.kind = $1
+        and not exists (select 1 from damages where damages.task_id = tasks.id and damages.state in ('pending', 'submitted'))
         and (settlements.state = 'pending'
              or (settlements.state in ('submitted', 'skipped') and settlements.updated_at < $2::timestamptz))
       order by settlements.state = 'pending' desc, settlements.updated_at limit ${AT_ONCE}`,
