@@ -48,15 +48,15 @@ it("keeps the chain, transactions included, across a stop", async () => {
 
 it("has kept every block with another on top when the power is cut", async () => {
   const stateFile = join(await temporaryFolder(), "chain.json");
-  let confirmed: { number: bigint; hash: `0x${string}` } | undefined;
-  for (let round = 0; round < 3; round += 1) {
+  const paid: `0x${string}`[] = [];
+  for (let start = 0; start < 5; start += 1) {
     const anvil = await startAnvil({ stateFile, blockTimeSeconds: 0.002 });
-    const { client } = await connectChain({ rpcUrl: anvil.rpcUrl });
-    if (confirmed) expect((await client.getBlock({ blockNumber: confirmed.number })).hash).toBe(confirmed.hash);
-    const start = await client.getBlockNumber({ cacheTime: 0 });
-    await until("ten blocks", async () => (await client.getBlockNumber({ cacheTime: 0 })) >= start + 10n);
-    const head = await client.getBlockNumber({ cacheTime: 0 });
-    confirmed = await client.getBlock({ blockNumber: head - 1n });
+    const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
+    for (const blockHash of paid) expect((await chain.client.getBlock({ blockHash })).transactions).toHaveLength(1);
+    const blockHash = await pay(chain);
+    const { number } = await chain.client.getBlock({ blockHash });
+    await until("a block on top", async () => (await chain.client.getBlockNumber({ cacheTime: 0 })) > number);
+    paid.push(blockHash);
     await anvil.kill();
   }
 });
