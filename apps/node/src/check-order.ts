@@ -22,18 +22,13 @@ export interface WireOrder {
   spec: TaskSpec;
 }
 
-async function requireSession(
-  domain: SigningDomain,
-  order: Order,
-  grant: SessionGrant,
-  nowMs: number,
-): Promise<`0x${string}`> {
+async function requireSession(domain: SigningDomain, order: Order, grant: SessionGrant): Promise<`0x${string}`> {
   const key = decodeTyped("SessionKey", grant.key);
   const fits =
     key.wallet === order.requester &&
     key.token === order.token &&
     order.maxPrice <= key.maxPerOrder &&
-    Number(key.expiresAt) * 1_000 > nowMs;
+    key.expiresAt >= order.settleBy;
   if (!fits)
     throw new StoaError(
       "session_key_limit",
@@ -44,9 +39,10 @@ async function requireSession(
 }
 
 /**
- * Reads an order and checks that its id, its task and its requester's signature (or its session key's) belong together.
+ * Reads an order and checks that its id, its task and its requester's signature (or its session key's) belong together,
+ * and that the vault would still pay for what is delivered in time.
  * @param nowMs epoch milliseconds
- * @throws {StoaError} `wrong_hash`, `wrong_signature` or `session_key_limit` naming what does not fit
+ * @throws {StoaError} `wrong_hash`, `wrong_signature`, `session_key_limit` or `invalid_deadline` naming what does not fit
  */
 export async function checkOrder(domain: SigningDomain, wire: WireOrder, nowMs: number): Promise<Order> {
   const order = decodeTyped("Order", wire.order);
@@ -56,7 +52,13 @@ export async function checkOrder(domain: SigningDomain, wire: WireOrder, nowMs: 
   const task = taskHash(wire.spec);
   if (task !== order.taskHash)
     throw new StoaError("wrong_hash", `the task's hash is ${task}, the order was signed for ${order.taskHash}`);
-  const signer = wire.session ? await requireSession(domain, order, wire.session, nowMs) : order.requester;
+  if (order.settleBy <= order.deliverBy || Number(order.settleBy) * 1_000 <= nowMs) {
+    throw new StoaError(
+      "invalid_deadline",
+      `the order cannot be settled after ${order.settleBy}, its result is due at ${order.deliverBy}`,
+    );
+  }
+  const signer = wire.session ? await requireSession(domain, order, wire.session) : order.requester;
   await requireSigner(domain, "Order", order, wire.signature, signer);
   return order;
 }

@@ -97,6 +97,9 @@ export async function checkAssignment(assignment: Assignment, room: AssignmentRo
     spec: assignment.spec,
   };
   const order = await checkOrder(terms.domain, wire, room.now());
+  require(BigInt(assignment.deliverByMs) ===
+    order.deliverBy *
+      1_000n, "invalid_deadline", `the result is due at ${order.deliverBy} s by the order, at ${assignment.deliverByMs} ms by the assignment`);
   require(same(order.operator, terms.operator) &&
     same(
       order.token,
