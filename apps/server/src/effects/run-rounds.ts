@@ -188,8 +188,13 @@ export function runRounds(context: RoundsContext): Rounds {
  * the next one, which closes it over the sheets that were taken.
  */
 async function windowEnd(round: OpenedRound, signal: AbortSignal): Promise<"window_elapsed"> {
-  await setTimeout(Math.max(1, round.closesAt - Date.now()), undefined, { signal });
+  await untilInstant(round.closesAt, signal);
   return "window_elapsed";
+}
+
+/** Timers may go off a millisecond early; a round that closed before its window was over would not check out. */
+async function untilInstant(at: number, signal: AbortSignal): Promise<void> {
+  for (let left = at - Date.now(); left > 0; left = at - Date.now()) await setTimeout(left, undefined, { signal });
 }
 
 async function waitingCapabilities({ database }: RoundsContext): Promise<string[]> {
@@ -217,7 +222,7 @@ async function closeLeftOpen({ database, market, signal }: RoundsContext, capabi
     [capability ?? null],
   );
   for (const { id, closesAt } of rounds) {
-    await setTimeout(Math.max(1, closesAt - Date.now()), undefined, { signal });
+    await untilInstant(closesAt, signal);
     await market.closeRound(id, "window_elapsed");
   }
 }
