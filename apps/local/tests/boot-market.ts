@@ -54,7 +54,10 @@ export async function bootMarket(options: Partial<LocalOptions> = {}): Promise<B
 /** Waits until a node's daemon, as it runs now, has its stream to the market. */
 export function untilConnected({ market, dataFolder }: BootedMarket, name: string): Promise<unknown> {
   return until(`${name} to be connected`, PATIENCE_MS, async () => {
-    const status = JSON.parse(await readFile(join(dataFolder, "nodes", name, "status.json"), "utf8")) as { pid: number; connection: string };
+    const status = JSON.parse(await readFile(join(dataFolder, "nodes", name, "status.json"), "utf8")) as {
+      pid: number;
+      connection: string;
+    };
     return status.connection === "online" && status.pid === nodeOf(market, name).service.pid;
   });
 }

@@ -65,12 +65,16 @@ it.each(killPoints)(
   2 * PATIENCE_MS,
 );
 
-it("lost nothing and paid nothing twice", async () => {
-  const { market, dataFolder } = booted;
-  await market.server.kill();
-  await using database = await openDatabase({ folder: join(dataFolder, "database") });
-  expect(await ledgerProblems(database)).toEqual([]);
-  expect(await chainProblems(market, database)).toEqual([]);
-  const tasks = await database.query<{ state: string }>("select state from tasks");
-  expect(tasks).toEqual(killPoints.map(() => ({ state: "settled" })));
-}, PATIENCE_MS);
+it(
+  "lost nothing and paid nothing twice",
+  async () => {
+    const { market, dataFolder } = booted;
+    await market.server.kill();
+    await using database = await openDatabase({ folder: join(dataFolder, "database") });
+    expect(await ledgerProblems(database)).toEqual([]);
+    expect(await chainProblems(market, database)).toEqual([]);
+    const tasks = await database.query<{ state: string }>("select state from tasks");
+    expect(tasks).toEqual(killPoints.map(() => ({ state: "settled" })));
+  },
+  PATIENCE_MS,
+);
