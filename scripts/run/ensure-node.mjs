@@ -37,8 +37,12 @@ export async function ensureNode(root) {
   const toolchain = join(root, "toolchain");
   const node = join(toolchain, "node_modules", name, program);
   const wanted = readJson(join(toolchain, "package.json")).optionalDependencies[name];
+  // npm writes this list last: without it the install was stopped half way, and any file may be missing or cut short.
+  const installed = join(toolchain, "node_modules", ".package-lock.json");
   const isThere = () =>
-    existsSync(node) && readJson(join(toolchain, "node_modules", name, "package.json")).version === wanted;
+    existsSync(installed) &&
+    existsSync(node) &&
+    readJson(join(toolchain, "node_modules", name, "package.json")).version === wanted;
   if (isThere()) return node;
 
   await withLock(join(toolchain, ".installing"), async () => {
