@@ -9,7 +9,7 @@ import type { Queryable } from "@stoa/store";
  */
 export async function chainProblems(market: LocalMarket, database: Queryable): Promise<string[]> {
   const ledger = await readLedger(database);
-  const problems = await differences(await readVault(market), ledger);
+  const problems = differences(await readVault(market), ledger);
   const onChain = await settledOnChain(market);
   const settled = await database.query<{ id: Hash }>("select id from tasks where state = 'settled'");
   for (const { id } of settled) {

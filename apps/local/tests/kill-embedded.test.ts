@@ -20,7 +20,7 @@ const killPoints: readonly EventType[] = [
 const plain: Errand = {
   capability: "text.language",
   input: { text: "A house that falls on its owner needs no enemy." },
-  then: "accept",
+  does: "accept",
   ends: "settled",
 };
 

@@ -21,16 +21,16 @@ export interface KillPoint {
 const paid: Errand = {
   capability: "text.language",
   input: { text: "All that glitters is not gold, says the play." },
-  then: "accept",
+  does: "accept",
   ends: "settled",
 };
-const claimed: Errand = { ...paid, then: "nothing" };
-const ruled: Errand = { ...paid, then: "challenge", ends: "failed" };
-const cancelled: Errand = { ...paid, maxPrice: 3_000n, then: "cancel", ends: "cancelled" };
-const expired: Errand = { ...paid, maxPrice: 3_000n, deliverInSeconds: 3, then: "nothing", ends: "expired" };
-const broken: Errand = { capability: "test.fail", input: { colour: "mauve" }, then: "accept", ends: "failed" };
+const claimed: Errand = { ...paid, does: "nothing" };
+const ruled: Errand = { ...paid, does: "challenge", ends: "failed" };
+const cancelled: Errand = { ...paid, maxPrice: 3_000n, does: "cancel", ends: "cancelled" };
+const expired: Errand = { ...paid, maxPrice: 3_000n, deliverInSeconds: 3, does: "nothing", ends: "expired" };
+const broken: Errand = { capability: "test.fail", input: { colour: "mauve" }, does: "accept", ends: "failed" };
 /** Waits on attica for ever, and ends at once on boeotia. */
-const handedOn: Errand = { capability: "test.gate", input: { gate: "boeotia" }, then: "accept", ends: "settled" };
+const handedOn: Errand = { capability: "test.gate", input: { gate: "boeotia" }, does: "accept", ends: "settled" };
 /** Ends at once on a node that was started again. */
 const takenUpAgain: Errand = { ...handedOn, input: { gate: "later" } };
 /** Must start so soon that nobody can take it over. */

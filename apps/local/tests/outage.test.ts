@@ -22,7 +22,7 @@ import { type Errand, order, patientClient, seeThrough } from "./requester.ts";
 const plain: Errand = {
   capability: "text.language",
   input: { text: "Hope springs eternal, even in a database." },
-  then: "accept",
+  does: "accept",
   ends: "settled",
 };
 
@@ -97,7 +97,7 @@ it(
     const { market, dataFolder } = booted;
     const agent = await publishTestAgent(market, gatekeeper);
     await openGates(dataFolder, "boeotia", agent, ["boeotia"]);
-    const errand: Errand = { capability: "test.gate", input: { gate: "boeotia" }, then: "accept", ends: "settled" };
+    const errand: Errand = { capability: "test.gate", input: { gate: "boeotia" }, does: "accept", ends: "settled" };
     const taskId = await order(market.client, errand);
     const first = (await runsOn(taskId, "attica")).award!;
     await nodeOf(booted.market, "attica").service.kill();
@@ -135,7 +135,7 @@ it(
     const errand: Errand = {
       capability: "test.wait",
       input: { until: Date.now() + 3_000 },
-      then: "accept",
+      does: "accept",
       ends: "settled",
     };
     const taskId = await order(market.client, errand);

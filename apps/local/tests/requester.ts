@@ -14,7 +14,7 @@ export interface Errand {
   deliverInSeconds?: number;
   startBySeconds?: number;
   /** Accepts a good result; cancels once it is turned down; challenges the claim and is ruled to be right; or lets be. */
-  then: "accept" | "cancel" | "challenge" | "nothing";
+  does: "accept" | "cancel" | "challenge" | "nothing";
   /** How it must end. */
   ends: TaskState;
 }
@@ -38,9 +38,9 @@ const patientFetch: typeof fetch = async (input, init) => {
 };
 
 /** Orders a task. The order is signed once: however often it is sent, it is one task. */
-export async function order(client: StoaClient, { then: _then, ends: _ends, ...request }: Errand): Promise<Hash> {
+export async function order(client: StoaClient, { does: _does, ends: _ends, ...request }: Errand): Promise<Hash> {
   const { taskId } = await client.tasks.submit({ maxPrice: 50_000n, signer: wallets.requester, ...request });
-  return taskId as Hash;
+  return taskId;
 }
 
 /** Does what a requester does about a task until it has ended, and is paid on chain if it is to be paid. */
@@ -56,11 +56,11 @@ export function seeThrough(market: LocalMarket, client: StoaClient, errand: Erra
   });
 }
 
-async function act(market: LocalMarket, client: StoaClient, { then }: Errand, task: Task): Promise<void> {
-  if (then === "accept" && task.state === "delivered")
+async function act(market: LocalMarket, client: StoaClient, { does }: Errand, task: Task): Promise<void> {
+  if (does === "accept" && task.state === "delivered")
     await client.tasks.acceptWhenGood(task.id, { signer: wallets.requester });
-  if (then === "cancel" && task.unserved) await client.tasks.cancel(task.id);
-  if (then === "challenge" && task.state === "delivered") await challenge(market, task.id as Hash);
+  if (does === "cancel" && task.unserved) await client.tasks.cancel(task.id);
+  if (does === "challenge" && task.state === "delivered") await challenge(market, task.id);
 }
 
 async function challenge({ chain, book: { vault } }: LocalMarket, orderHash: Hash): Promise<void> {

@@ -40,7 +40,7 @@ async function submit(
     signer: wallets.requester,
     ...changes,
   });
-  return taskId as Hash;
+  return taskId;
 }
 
 function reach(taskId: Hash, what: string, is: (task: Task) => boolean): Promise<Task> {
@@ -58,6 +58,22 @@ async function pay(capability: string, input: Json): Promise<{ task: Task; outpu
   await reach(taskId, "delivered", ({ state }) => state === "delivered");
   const result = await client().tasks.acceptWhenGood(taskId, { signer: wallets.requester });
   return { task: await reach(taskId, "paid", isConfirmed), output: result.output as Json };
+}
+
+/** Runs a program of the checkout's to its end, on the market's data. */
+async function run(
+  script: string,
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
+    env: { ...process.env, STOA_DATA: booted.dataFolder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output };
 }
 
 async function balances() {
@@ -192,20 +208,40 @@ it(
 );
 
 it(
+  "is used from the command line, with the profile it wrote",
+  async () => {
+    const args = [
+      "task",
+      "submit",
+      "text.summarize",
+      "--input",
+      join(ROOT, "README.md"),
+      "--max-price",
+      "0.05",
+      "--watch",
+    ];
+    const { code, stdout, stderr } = await run("apps/cli/bin/stoa.mjs", [...args, "--json"]);
+    expect(stderr + String(code)).toBe("0");
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: { state: "settled", accepted: true },
+      output: { summary: expect.any(String) },
+    });
+  },
+  PATIENCE_MS,
+);
+
+it(
   "lets nobody else open its data",
   async () => {
-    const second = spawn(
-      process.execPath,
-      [join(ROOT, "apps/local/src/main.ts"), "--once", "--port", "0", "--data", booted.dataFolder],
-      {
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
-    let said = "";
-    second.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    const [code] = (await once(second, "close")) as [number];
+    const { code, stderr } = await run("apps/local/src/main.ts", [
+      "--once",
+      "--port",
+      "0",
+      "--data",
+      booted.dataFolder,
+    ]);
     expect(code).toBe(1);
-    expect(said).toContain("data_locked");
+    expect(stderr).toContain("data_locked");
   },
   PATIENCE_MS,
 );
