@@ -21,13 +21,14 @@ export async function npmCi(folder, node) {
   const env = pathBefore(withoutOuterNpm(process.env), dirname(node));
   const args = [findNpm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const options = { cwd: folder, env, stdio: /** @type {["ignore", 2, 2]} */ (["ignore", 2, 2]) };
-  let { code, signal } = await runChild(node, [...args, "--prefer-offline"], options);
-  if (code !== 0 && signal === null) {
+  let { code, signal, told } = await runChild(node, [...args, "--prefer-offline"], options);
+  if (code !== 0 && signal === null && !told) {
     // A cached list of versions can be older than the lock file.
     process.stderr.write("setup: npm ci failed with what it had cached, asking the registry anew …\n");
-    ({ code, signal } = await runChild(node, args, options));
+    ({ code, signal, told } = await runChild(node, args, options));
   }
-  if (signal !== null) throw new SetupError(`npm ci was stopped by ${signal}`, "Run the same command again.", 130);
+  // npm may finish all the same, or end with a code of its own: whoever asked for a stop gets one.
+  if (signal !== null || told) throw new SetupError("npm ci was stopped", "Run the same command again.", 130);
   if (code !== 0) {
     throw new SetupError(
       `npm ci failed in ${folder} with code ${code}`,

@@ -10,15 +10,18 @@ const ORPHAN_POLL_MS = 500;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import("node:child_process").SpawnOptions} options
- * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>}
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, told: boolean }>} `told` when this process
+ *   was told to stop meanwhile, whatever the program made of it
  */
 export function runChild(command, args, options) {
   return new Promise((done, fail) => {
     const child = spawn(command, args, options);
     /** @type {Set<NodeJS.Signals>} */
     const passedOn = new Set();
+    let told = false;
     /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => {
+      told = true;
       if (passedOn.has(signal) || (signal === "SIGINT" && process.stdin.isTTY)) return;
       passedOn.add(signal);
       child.kill(signal);
@@ -38,7 +41,7 @@ export function runChild(command, args, options) {
     });
     child.once("close", (code, signal) => {
       release();
-      done({ code, signal });
+      done({ code, signal, told });
     });
   });
 }
