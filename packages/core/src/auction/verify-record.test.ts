@@ -42,9 +42,9 @@ function bend(value: unknown, at: number): unknown {
   if (typeof value === "number") return value + 1;
   if (value === null) return {};
   const text = value as string;
-  const digits = text.split("").flatMap((char, index) =>
-    /[0-9]/.test(char) && !(text.startsWith("0x") && index < 2) ? [index] : [],
-  );
+  const digits = text
+    .split("")
+    .flatMap((char, index) => (/[0-9]/.test(char) && !(text.startsWith("0x") && index < 2) ? [index] : []));
   if (digits.length === 0) return `${text}x`;
   const index = digits[at % digits.length]!;
   return text.slice(0, index) + ((Number(text[index]) % 9) + 1) + text.slice(index + 1);
