@@ -1,5 +1,4 @@
 import {
-  type Address,
   agentVersionId,
   encodeTyped,
   type Hash,

@@ -24,7 +24,7 @@ export function checkMessage(text: string, expected: ExpectedMessage): void {
     );
   }
   if (domain !== expected.domain) refuse("domain", domain, expected.domain);
-  if (new URL(uri).origin !== new URL(expected.uri).origin) refuse("uri", uri, expected.uri);
+  if (!URL.canParse(uri) || new URL(uri).origin !== new URL(expected.uri).origin) refuse("uri", uri, expected.uri);
   if (chainId !== expected.chainId) refuse("chain id", String(chainId), String(expected.chainId));
   const { expirationTime, notBefore } = message;
   if (expirationTime && expirationTime.getTime() <= expected.now) {
