@@ -68,11 +68,13 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     chainFault.error = error as Error;
     log.error({ err: error }, "the vault cannot be followed; an operator must look at it");
   });
-  const returning = setTimeout(() => {
-    dropMissing(context, hub.online()).catch((error: unknown) =>
-      log.error({ err: error }, "missing nodes could not be dropped"),
-    );
-  }, config.nodeGraceMs + RETURN_MS);
+  let returning = setTimeout(dropLate, config.nodeGraceMs + RETURN_MS);
+  function dropLate(): void {
+    dropMissing(context, hub.online()).catch((error: unknown) => {
+      log.error({ err: error }, "missing nodes could not be dropped and will be tried again");
+      if (!closing.signal.aborted) returning = setTimeout(dropLate, RETURN_MS);
+    });
+  }
 
   return {
     addresses: () => hub.addresses(),
@@ -106,8 +108,9 @@ async function openHub(
       return handleNodeMessage({ market, objects, hub, rounds: late.rounds }, node, message);
     },
     onOnline(node) {
-      late.rounds?.consider();
-      return late.dispatch?.resend(node);
+      if (!late.rounds || !late.dispatch) throw new StoaError("server_unavailable", "the market is starting");
+      late.rounds.consider();
+      return late.dispatch.resend(node);
     },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
     log,
