@@ -27,6 +27,8 @@ import { order, patientClient, seeThrough } from "./requester.ts";
 
 const DATABASE = "market";
 
+/** Ends last what was started first, whatever fails on the way. */
+const started = new AsyncDisposableStack();
 let postgres: PostgresServer;
 let booted: BootedMarket;
 let breakpoints: Breakpoints;
@@ -35,27 +37,24 @@ let gates: Hash;
 const reached: string[] = [];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = started.use(await startPostgres());
   const databaseUrl = await postgres.createDatabase(DATABASE);
   await prepareForBreakpoints(postgres.url, DATABASE);
-  booted = await bootMarket({
-    databaseUrl,
-    challengeWindowSeconds: 4,
-    serverEnv: { STOA_APPROVAL_SECONDS: "3", STOA_NODE_GRACE_MS: "1000", STOA_ROUND_RETRY_MS: "500" },
-  });
-  breakpoints = await openBreakpoints(databaseUrl);
-  database = await openDatabase({ url: databaseUrl });
+  booted = started.use(
+    await bootMarket({
+      databaseUrl,
+      challengeWindowSeconds: 4,
+      serverEnv: { STOA_APPROVAL_SECONDS: "3", STOA_NODE_GRACE_MS: "1000", STOA_ROUND_RETRY_MS: "500" },
+    }),
+  );
+  breakpoints = started.use(await openBreakpoints(databaseUrl));
+  database = started.use(await openDatabase({ url: databaseUrl }));
   gates = await publishTestAgent(booted.market, gatekeeper);
   await publishTestAgent(booted.market, picky);
   await openGates(booted.dataFolder, "boeotia", gates, ["boeotia"]);
 }, 3 * PATIENCE_MS);
 
-afterAll(async () => {
-  await breakpoints?.[Symbol.asyncDispose]();
-  await database?.close();
-  await booted?.[Symbol.asyncDispose]();
-  await postgres?.stop();
-}, 2 * PATIENCE_MS);
+afterAll(() => started.disposeAsync(), 2 * PATIENCE_MS);
 
 async function startNode(name: string): Promise<void> {
   if (!nodeOf(booted.market, name).service.isAlive()) await booted.market.restartNode(name);

@@ -33,30 +33,30 @@ const sleepless = {
   source: `export function run({ until }) { while (Date.now() < until); return { until }; }`,
 };
 
+/** Ends last what was started first, whatever fails on the way. */
+const started = new AsyncDisposableStack();
 let postgres: PostgresServer;
 let booted: BootedMarket;
 let database: Database;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = started.use(await startPostgres());
   const databaseUrl = await postgres.createDatabase("market");
-  booted = await bootMarket({
-    databaseUrl,
-    serverEnv: {
-      STOA_NODE_GRACE_MS: "500",
-      STOA_NODE_HEARTBEAT_MS: "2500",
-      STOA_ROUND_RETRY_MS: "500",
-      STOA_ROUND_WINDOW_MS: "1500",
-    },
-  });
-  database = await openDatabase({ url: databaseUrl });
+  booted = started.use(
+    await bootMarket({
+      databaseUrl,
+      serverEnv: {
+        STOA_NODE_GRACE_MS: "500",
+        STOA_NODE_HEARTBEAT_MS: "2500",
+        STOA_ROUND_RETRY_MS: "500",
+        STOA_ROUND_WINDOW_MS: "1500",
+      },
+    }),
+  );
+  database = started.use(await openDatabase({ url: databaseUrl }));
 }, 2 * PATIENCE_MS);
 
-afterAll(async () => {
-  await database?.close();
-  await booted?.[Symbol.asyncDispose]();
-  await postgres?.stop();
-}, 2 * PATIENCE_MS);
+afterAll(() => started.disposeAsync(), 2 * PATIENCE_MS);
 
 async function runsOn(taskId: Hash, name: string): Promise<Task> {
   return until(`${name} to run ${taskId}`, PATIENCE_MS, async () => {
