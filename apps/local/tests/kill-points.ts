@@ -27,7 +27,7 @@ const paid: Errand = {
 const claimed: Errand = { ...paid, does: "nothing" };
 const ruled: Errand = { ...paid, does: "challenge", ends: "failed" };
 const cancelled: Errand = { ...paid, maxPrice: 3_000n, does: "cancel", ends: "cancelled" };
-const expired: Errand = { ...paid, maxPrice: 3_000n, deliverInSeconds: 3, does: "nothing", ends: "expired" };
+const expired: Errand = { ...paid, maxPrice: 3_000n, deliverInSeconds: 5, does: "nothing", ends: "expired" };
 const broken: Errand = { capability: "test.fail", input: { colour: "mauve" }, does: "accept", ends: "failed" };
 /** Waits on attica for ever, and ends at once on boeotia. */
 const handedOn: Errand = { capability: "test.gate", input: { gate: "boeotia" }, does: "accept", ends: "settled" };

@@ -23,7 +23,7 @@ export interface TaskRequest {
   maxPrice: bigint;
   /** Seconds from now to the result; five minutes unless said otherwise. */
   deliverInSeconds?: number;
-  /** Seconds a node has from its award to start; thirty unless said otherwise. */
+  /** Seconds a node has from its award to start; thirty, or half the time to the result, unless said otherwise. */
   startBySeconds?: number;
   /** The most of the price that may go to the agent's creator; the maximum price unless said otherwise. */
   royaltyCap?: bigint;
@@ -70,7 +70,7 @@ export function buildOrder(
     capability: request.capability,
     ...(request.agentVersion === undefined ? {} : { agentVersion: request.agentVersion }),
     inputHash: hashJson(request.input),
-    startBySeconds: request.startBySeconds ?? Math.min(DEFAULT_START_SECONDS, deliverInSeconds),
+    startBySeconds: request.startBySeconds ?? Math.min(DEFAULT_START_SECONDS, Math.ceil(deliverInSeconds / 2)),
     verification: { policy: "approval" },
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
