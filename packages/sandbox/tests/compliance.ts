@@ -145,8 +145,15 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
         5_000,
         "the agent loops",
       );
-      for (const { pid } of sandboxesOf(process.pid)) process.kill(pid, "SIGKILL");
+      const killed = sandboxesOf(process.pid).map(({ pid }) => pid);
+      for (const pid of killed) process.kill(pid, "SIGKILL");
       expect(failure(await running).reason).toBe("crashed");
+      // Idle processes were killed too; the runner hears of each when it is gone.
+      await eventually(
+        () => !sandboxesOf(process.pid).some(({ pid }) => killed.includes(pid)),
+        5_000,
+        "the killed processes are gone",
+      );
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
 
