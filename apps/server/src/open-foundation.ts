@@ -37,7 +37,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const opened = opening.move();
   return {
     database,
-    objects: openObjectStore(join(config.dataFolder, "objects")),
+    objects: openObjectStore({ folder: join(config.dataFolder, "objects"), database }),
     chain,
     market,
     operator,

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { type Hash, hashBytes, StoaError } from "@stoa/protocol";
-import { Meter } from "./meter.ts";
+import type { Database } from "@stoa/store";
+import { openFolderStore } from "./folder-store.ts";
+import { openSmallStore } from "./small-store.ts";
+
+/** Largest object that goes into the database: most inputs and results are smaller, no artifact is. */
+export const SMALL_BYTES = 16 << 10;
 
 /** Bytes kept under their own SHA-256: what is there never changes, and what is read is what was written. */
 export interface ObjectStore {
@@ -21,70 +21,24 @@ export interface ObjectStore {
   get(hash: Hash): Promise<Uint8Array>;
   has(hash: Hash): Promise<boolean>;
 }
-
-/** Opens the object store that lies in a folder. */
-export function openObjectStore(folder: string): ObjectStore {
-  const incoming = join(folder, "incoming");
-  mkdirSync(incoming, { recursive: true });
-  // Spread over 256 folders, which every file system bears.
-  const pathOf = (hash: Hash) => join(folder, "sha256", hash.slice(2, 4), hash.slice(2));
-
-  async function keep(hash: Hash, stream: Readable, maxBytes: number): Promise<number> {
-    // Written aside and renamed when whole: no reader ever sees half an object under its name.
-    const temporary = join(incoming, randomUUID());
-    const target = pathOf(hash);
-    const meter = new Meter(maxBytes);
-    try {
-      await pipeline(stream, meter, createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }));
-      const actual = meter.hash();
-      if (actual !== hash) throw new StoaError("wrong_hash", `the bytes hash to ${actual}, expected ${hash}`);
-      await mkdir(dirname(target), { recursive: true });
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await syncFolder(dirname(target));
-    return meter.bytes;
-  }
-
+/**
+ * Opens the market's object store: small objects put whole lie in the database, where many share one commit; the rest
+ * lies in a folder, a file an object.
+ */
+export function openObjectStore({ folder, database }: { folder: string; database: Database }): ObjectStore {
+  const files = openFolderStore(folder);
+  const small = openSmallStore(database);
   return {
-    async put(bytes) {
-      const hash = hashBytes(bytes);
-      if (!(await exists(pathOf(hash)))) await keep(hash, Readable.from([bytes], { objectMode: false }), bytes.length);
-      return hash;
-    },
-    putStream: keep,
+    put: (bytes) => (bytes.length <= SMALL_BYTES ? small.put(bytes) : files.put(bytes)),
+    putStream: files.putStream,
     async get(hash) {
-      const bytes = await readFile(pathOf(hash)).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === "ENOENT" ? new StoaError("not_found", `there is no object ${hash}`) : error;
-      });
+      const bytes = await small.find(hash);
+      if (!bytes) return files.get(hash);
       const actual = hashBytes(bytes);
       if (actual !== hash)
-        throw new StoaError("internal", `the object ${hash} was altered in the store: it hashes to ${actual}`);
+        throw new StoaError("internal", `the object ${hash} was altered in the database: it hashes to ${actual}`);
       return bytes;
     },
-    has: (hash) => exists(pathOf(hash)),
+    has: async (hash) => (await small.find(hash)) !== undefined || files.has(hash),
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
-/** A renamed file survives a power cut only once its folder is on disk too. Windows does so by itself, and refuses. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

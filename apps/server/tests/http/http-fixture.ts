@@ -55,7 +55,7 @@ export interface HttpFixture extends AsyncDisposable {
 
 export async function startHttp(database: Database, change: Partial<HttpContext> = {}): Promise<HttpFixture> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-http-"));
-  const objects = openObjectStore(folder);
+  const objects = openObjectStore({ folder, database });
   const market = await createMarketFixture({ database });
   const baseUrl = "http://market.test";
   const accounts = openAccounts({

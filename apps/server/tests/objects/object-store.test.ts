@@ -3,15 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { hashBytes, StoaError } from "@stoa/protocol";
+import type { Database } from "@stoa/store";
+import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
+import { openFolderStore } from "../../src/objects/folder-store.ts";
+import { type ObjectStore, openObjectStore, SMALL_BYTES } from "../../src/objects/object-store.ts";
 
 describe("the object store in a folder", () => {
   let folder: string;
   let objects: ObjectStore;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "stoa-objects-"));
-    objects = openObjectStore(folder);
+    objects = openFolderStore(folder);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -65,3 +68,65 @@ describe("the object store in a folder", () => {
     await expect(objects.get(hash)).rejects.toEqual(code("internal"));
   });
 });
+
+describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))(
+  "small objects in $name",
+  ({ start }) => {
+    let folder: string;
+    let served: TestDatabase;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "stoa-objects-"));
+      served = await start();
+    });
+    afterEach(async () => {
+      await served[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    });
+    const open = () => openObjectStore({ folder, database: served.database });
+    const files = async () =>
+      (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+
+    test("are there for whoever opens the store next, larger ones in files", async () => {
+      const sizes = [0, 1, 100, SMALL_BYTES, SMALL_BYTES + 1];
+      const all = sizes.map((size) => Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 7 + size) % 256)));
+      const objects = open();
+      const hashes = await Promise.all([...all, ...all].map((bytes) => objects.put(bytes)));
+      expect(await files()).toHaveLength(1);
+      const reopened = open();
+      for (const [at, bytes] of all.entries()) {
+        expect(hashes[at]).toBe(hashBytes(bytes));
+        expect(await reopened.has(hashes[at]!)).toBe(true);
+        expect(Buffer.from(await reopened.get(hashes[at]!))).toEqual(bytes);
+      }
+      const absent = hashBytes(Buffer.from("absent"));
+      expect(await reopened.has(absent)).toBe(false);
+      await expect(reopened.get(absent)).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    test("put by many at once take few statements, and each is there when its own put resolves", async () => {
+      let inserts = 0;
+      const counted: Database = {
+        ...served.database,
+        query: (text, params) => {
+          if (text.startsWith("insert")) inserts += 1;
+          return served.database.query(text, params);
+        },
+      };
+      const objects = openObjectStore({ folder, database: counted });
+      const reader = open();
+      await Promise.all(
+        Array.from({ length: 300 }, async (_, at) => {
+          const hash = await objects.put(Buffer.from(`object ${at}`));
+          expect(await reader.has(hash)).toBe(true);
+        }),
+      );
+      expect(inserts).toBeLessThan(20);
+    });
+
+    test("altered behind the store's back are not given out", async () => {
+      const hash = await open().put(Buffer.from("some bytes"));
+      await served.database.query("update small_objects set bytes = 'other bytes'::bytea");
+      await expect(open().get(hash)).rejects.toMatchObject({ code: "internal" });
+    });
+  },
+);
