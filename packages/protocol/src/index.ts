@@ -165,10 +165,15 @@ export {
 } from "./api/agents.ts";
 export type { Agent, AgentState, AgentSummary, ListAgentsQuery, Published, StoredArtifact } from "./api/agents.ts";
 export {
+  AcceptedTasksSchema,
   AcceptTaskSchema,
+  AcceptTasksSchema,
   ListTasksQuerySchema,
+  MAX_BATCH_ITEMS,
   SubmittedTaskSchema,
+  SubmittedTasksSchema,
   SubmitTaskSchema,
+  SubmitTasksSchema,
   TaskInputSchema,
   TaskLogsSchema,
   TaskPageSchema,
@@ -176,10 +181,14 @@ export {
   TaskSchema,
 } from "./api/tasks.ts";
 export type {
+  AcceptedTasks,
+  AcceptTasks,
   ExecutionView,
   ListTasksQuery,
   SubmittedTask,
+  SubmittedTasks,
   SubmitTask,
+  SubmitTasks,
   Task,
   TaskInput,
   TaskLogs,

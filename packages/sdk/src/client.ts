@@ -27,6 +27,7 @@ import { listRounds } from "./rounds/list-rounds.ts";
 import { verifyRound } from "./rounds/verify-round.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
+import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { getInput } from "./tasks/get-input.ts";
@@ -35,6 +36,7 @@ import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { submitTask } from "./tasks/submit-task.ts";
+import { submitTasks } from "./tasks/submit-tasks.ts";
 import { watchTask } from "./tasks/watch-task.ts";
 
 export interface ClientInit extends CredentialsInit {
@@ -79,6 +81,7 @@ export function createClient(init: ClientInit) {
     },
     tasks: {
       submit: bind(submitTask),
+      submitMany: bind(submitTasks),
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),
@@ -86,6 +89,7 @@ export function createClient(init: ClientInit) {
       result: bind(getResult),
       logs: bind(getLogs),
       accept: bind(acceptTask),
+      acceptMany: bind(acceptTasks),
       acceptWhenGood: bind(acceptWhenGood),
       watch: bind(watchTask),
     },

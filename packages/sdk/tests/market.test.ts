@@ -67,6 +67,33 @@ async function delivered(): Promise<string> {
   return taskId;
 }
 
+describe("many tasks at once", () => {
+  it("are ordered and accepted by few requests, each for itself", async () => {
+    const { client, sent } = lyingTo(/nowhere/);
+    const submitted = await client.tasks.submitMany([order, { ...order, capability: "text.nobody" }, order]);
+    expect(submitted).toMatchObject([
+      { created: true },
+      { problem: { code: "unknown_capability" } },
+      { created: true },
+    ]);
+    const ids = submitted.flatMap((result) => ("taskId" in result ? [result.taskId] : []));
+    const acceptances = [];
+    for (const taskId of ids) {
+      await until(
+        `${taskId} to be delivered`,
+        PATIENCE_MS,
+        async () => (await client.tasks.get(taskId)).state === "delivered",
+      );
+      const [task, result] = [await client.tasks.get(taskId), await client.tasks.result(taskId)];
+      acceptances.push({ orderHash: task.id, resultHash: result.hash, price: BigInt(task.award!.price) });
+    }
+    const settled = await client.tasks.acceptMany({ acceptances, signer: wallets.requester });
+    expect(settled.map((result) => "taskId" in result && result.taskId)).toEqual(ids);
+    expect(sent.filter((line) => line.startsWith("POST") && line.includes("/tasks/"))).toHaveLength(2);
+    expect((await client.tasks.get(ids[0]!)).state).toBe("settled");
+  });
+});
+
 describe("a watched task", () => {
   it("is told from how it stands to its payment on chain", async () => {
     const { taskId } = await market.client.tasks.submit(order);

@@ -28,6 +28,7 @@ import { showMarket } from "./market/show-market.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
 import { showNode } from "./nodes/show-node.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
+import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { showInput } from "./tasks/show-input.ts";
@@ -35,6 +36,7 @@ import { showLogs } from "./tasks/show-logs.ts";
 import { showResult } from "./tasks/show-result.ts";
 import { showTask } from "./tasks/show-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
+import { submitTasks } from "./tasks/submit-tasks.ts";
 import { serveWeb } from "./web/serve-web.ts";
 
 type Route = (app: App, context: HttpContext) => void;
@@ -59,6 +61,8 @@ const api: Route[] = [
   showAgent,
   retireAgent,
   submitTask,
+  submitTasks,
+  acceptTasks,
   listTasks,
   showTask,
   showInput,

@@ -307,6 +307,56 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect(http.log()).not.toContain(token);
   });
 
+  test("orders and acceptances sent together stand and fall each by itself", async () => {
+    const { market } = http;
+    const [requester, other] = [await market.requester(250_000n), await market.requester()];
+    const token = await http.signIn(requester);
+    const good = await Promise.all([1, 2].map((at) => http.orderBody(requester, { input: { text: `text ${at}` } })));
+    const tasks = [
+      good[0],
+      { ...good[1], signature: `0x${"11".repeat(64)}1b` },
+      await http.orderBody(other),
+      good[1],
+      good[0],
+      await http.orderBody(requester, { input: { text: "more than there is money for" } }),
+    ];
+    const headers = { "idempotency-key": "batch-1" };
+    const { status, body } = await http.call("POST", "tasks/batch", { token, body: { tasks }, headers });
+    expect(status).toBe(200);
+    expect(body.results.map((result: Record<string, { code?: string }>) => result["problem"]?.code ?? "taken")).toEqual(
+      ["taken", "wrong_signature", "forbidden", "taken", "taken", "insufficient_funds"],
+    );
+    const [first, , , second, again] = body.results;
+    expect(again).toEqual({ taskId: first.taskId, created: !first.created });
+    expect(await http.call("POST", "tasks/batch", { token, body: { tasks: [good[0]] }, headers })).toMatchObject({
+      status: 409,
+    });
+
+    // Tasks other tests left open are cleared with these.
+    const node = await market.node({ slots: 20 });
+    await market.round([[node, 20_000n]]);
+    for (const { taskId } of [first, second]) {
+      await market.start(taskId, node);
+      await market.deliver(taskId, node, { text: "done" });
+    }
+    const acceptances = await Promise.all([first, second].map(({ taskId }) => market.acceptance(taskId, requester)));
+    const nowhere = { taskId: `0x${"00".repeat(32)}`, signature: acceptances[0]!.signature };
+    const swapped = { ...acceptances[1]!, signature: acceptances[0]!.signature };
+    const accept = { token, body: { acceptances: [acceptances[0], nowhere, swapped, acceptances[1], acceptances[0]] } };
+    const accepted = await http.call("POST", "tasks/accept", accept);
+    const charge = expect.stringMatching(/^[1-9]\d+$/);
+    expect(accepted.body.results).toEqual([
+      { taskId: first.taskId, charge },
+      { problem: expect.objectContaining({ code: "not_found" }) },
+      { problem: expect.objectContaining({ code: "wrong_signature" }) },
+      { taskId: second.taskId, charge },
+      { taskId: first.taskId, charge },
+    ]);
+    const stranger = await http.call("POST", "tasks/accept", { ...accept, token: await http.signIn(other) });
+    expect(stranger.body.results[0].problem).toMatchObject({ code: "forbidden", status: 403 });
+    expect(await http.call("POST", "tasks/batch", { token, body: { tasks: [] } })).toMatchObject({ status: 400 });
+  });
+
   test("an Idempotency-Key stands for one request", async () => {
     const wallet = await http.market.requester();
     const token = await http.signIn(wallet);

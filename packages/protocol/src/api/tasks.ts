@@ -14,6 +14,7 @@ import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
 import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
+import { ProblemSchema } from "./problem.ts";
 
 const strict = { additionalProperties: false } as const;
 const TaskStateSchema = Type.Unsafe<TaskState>(Type.String({ enum: [...taskStates] }));
@@ -38,6 +39,47 @@ export type SubmittedTask = Static<typeof SubmittedTaskSchema>;
 
 /** `POST /tasks/:id/accept`: the requester's signature of the Acceptance of the delivered result. */
 export const AcceptTaskSchema = Type.Object({ signature: SignatureSchema }, { ...strict, title: "AcceptTask" });
+
+/** Most items one batch request takes. */
+export const MAX_BATCH_ITEMS = 500;
+
+/** What came of one item of a batch: refused alone, it says why as a request of its own would. */
+const refusedItem = Type.Object({ problem: ProblemSchema });
+
+/** `POST /tasks/batch`: signed orders that stand and fall each by itself. */
+export const SubmitTasksSchema = Type.Object(
+  { tasks: Type.Array(SubmitTaskSchema, { minItems: 1, maxItems: MAX_BATCH_ITEMS }) },
+  { ...strict, title: "SubmitTasks" },
+);
+export type SubmitTasks = Static<typeof SubmitTasksSchema>;
+export const SubmittedTasksSchema = Type.Object(
+  {
+    results: Type.Array(Type.Union([SubmittedTaskSchema, refusedItem]), { description: "in the order of the request" }),
+  },
+  { title: "SubmittedTasks" },
+);
+export type SubmittedTasks = Static<typeof SubmittedTasksSchema>;
+
+/** `POST /tasks/accept`: signed acceptances that stand and fall each by itself. */
+export const AcceptTasksSchema = Type.Object(
+  {
+    acceptances: Type.Array(Type.Object({ taskId: HashSchema, signature: SignatureSchema }, strict), {
+      minItems: 1,
+      maxItems: MAX_BATCH_ITEMS,
+    }),
+  },
+  { ...strict, title: "AcceptTasks" },
+);
+export type AcceptTasks = Static<typeof AcceptTasksSchema>;
+export const AcceptedTasksSchema = Type.Object(
+  {
+    results: Type.Array(Type.Union([Type.Object({ taskId: HashSchema, charge: AmountSchema }), refusedItem]), {
+      description: "in the order of the request",
+    }),
+  },
+  { title: "AcceptedTasks" },
+);
+export type AcceptedTasks = Static<typeof AcceptedTasksSchema>;
 
 /** `GET /tasks`. */
 export const ListTasksQuerySchema = Type.Object(
