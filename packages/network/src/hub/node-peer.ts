@@ -13,6 +13,7 @@ import type { Channel } from "../stream/channel.ts";
 import type { Frame } from "../stream/frame.ts";
 import { createIncoming } from "../stream/incoming.ts";
 import { createOutgoing, messageText } from "../stream/outgoing.ts";
+import { subjectOf } from "../stream/subject-of.ts";
 
 /** Most bytes that wait for one node's acknowledgement; beyond it the node is taken for stuck. */
 const MAX_WAITING_BYTES = 64 << 20;
@@ -82,6 +83,7 @@ export function createNodePeer(options: NodePeerOptions): NodePeer {
     handle: async (message) => {
       if (message.type !== "hello") await options.onMessage(nodeId, message);
     },
+    keyOf: subjectOf,
     onInvalid: reject,
     onHandled: acknowledge,
     onPressure(pause) {

@@ -14,6 +14,7 @@ import type { NetworkLog } from "../network-log.ts";
 import type { Channel } from "../stream/channel.ts";
 import { createIncoming } from "../stream/incoming.ts";
 import { createOutgoing } from "../stream/outgoing.ts";
+import { subjectOf } from "../stream/subject-of.ts";
 import { backoffMs } from "./backoff.ts";
 import { joinMarket } from "./join-market.ts";
 import { openOutbox } from "./outbox.ts";
@@ -84,6 +85,7 @@ export async function connectMarket(options: MarketLinkOptions): Promise<MarketL
   const incoming = createIncoming<MarketMessage>({
     parse: parseMarketMessage,
     handle: (message) => options.onMessage(message),
+    keyOf: subjectOf,
     onInvalid: (error) => log.warn({ err: error }, "a message of the market's cannot be read"),
     onHandled() {
       tellAck = true;

@@ -14,6 +14,9 @@ type Step =
   | { kind: "acknowledge" }
   | { kind: "reconnect" };
 
+/** Subjects the messages are about. */
+const KEYS = 3;
+
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant("say" as const), skip: fc.nat(3) }) },
@@ -26,7 +29,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 describe("numbered messages", () => {
-  it("are dealt with once, in order and without loss, however streams break and acknowledgements are lost", async () => {
+  it("are dealt with once, in their subject's order and without loss, however streams break and acknowledgements are lost", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
         const said: number[] = [];
@@ -34,7 +37,12 @@ describe("numbered messages", () => {
         const outgoing = createOutgoing();
         const incoming = createIncoming<{ type: string; value: number }>({
           parse: (json) => json as { type: string; value: number },
-          handle: async ({ value }) => void heard.push(value),
+          handle: async ({ value }) => {
+            // Each takes as long as it likes: order among those of one key is not the handler's doing.
+            for (let turns = (value * 7) % 4; turns > 0; turns -= 1) await Promise.resolve();
+            heard.push(value);
+          },
+          keyOf: ({ value }) => String(value % KEYS),
           onInvalid: () => undefined,
           onHandled: () => undefined,
           onPressure: () => undefined,
@@ -68,7 +76,10 @@ describe("numbered messages", () => {
         await reconnect();
         carry();
         await settle();
-        expect(heard).toEqual(said);
+        for (let key = 0; key < KEYS; key += 1) {
+          const of = (values: number[]) => values.filter((value) => value % KEYS === key);
+          expect(of(heard)).toEqual(of(said));
+        }
         outgoing.acknowledge(incoming.ack());
         expect(outgoing.waiting()).toEqual({ messages: 0, bytes: 0 });
         await incoming.stop();
@@ -86,6 +97,7 @@ describe("numbered messages", () => {
         if (away) throw new StoaError("database_unavailable", "away");
         heard.push(type);
       },
+      keyOf: () => "same",
       onInvalid: () => undefined,
       onHandled: () => undefined,
       onPressure: () => undefined,
@@ -101,12 +113,56 @@ describe("numbered messages", () => {
     await incoming.stop();
   });
 
+  it("about other things go on meanwhile, and are acknowledged with it", async () => {
+    const gates = new Map<string, PromiseWithResolvers<void>>();
+    const begun: string[] = [];
+    const incoming = createIncoming<{ type: string; about: string }>({
+      parse: (json) => json as { type: string; about: string },
+      async handle({ type }) {
+        begun.push(type);
+        gates.set(type, Promise.withResolvers());
+        await gates.get(type)!.promise;
+      },
+      keyOf: ({ about }) => about,
+      onInvalid: () => undefined,
+      onHandled: () => undefined,
+      onPressure: () => undefined,
+      log: quiet,
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const messages = [
+      { type: "a1", about: "a" },
+      { type: "a2", about: "a" },
+      { type: "b1", about: "b" },
+    ];
+    incoming.begin("a");
+    incoming.accept({ seq: 1, ack: 0, messages, notices: [] });
+    incoming.enqueue(() => void begun.push("alone"));
+    incoming.accept({ seq: 4, ack: 0, messages: [{ type: "c1", about: "c" }], notices: [] });
+    await turn();
+    expect([begun, incoming.ack()]).toEqual([["a1", "b1"], 0]);
+    gates.get("b1")!.resolve();
+    await turn();
+    expect([begun, incoming.ack()]).toEqual([["a1", "b1"], 0]);
+    gates.get("a1")!.resolve();
+    await turn();
+    expect([begun, incoming.ack()]).toEqual([["a1", "b1", "a2"], 1]);
+    gates.get("a2")!.resolve();
+    await turn();
+    expect([begun, incoming.ack()]).toEqual([["a1", "b1", "a2", "alone", "c1"], 3]);
+    gates.get("c1")!.resolve();
+    await turn();
+    expect(incoming.ack()).toBe(4);
+    await incoming.stop();
+  });
+
   it("ask the reader to pause when they come faster than they are dealt with, and to go on later", async () => {
     const pressure: boolean[] = [];
     const gate = Promise.withResolvers<void>();
     const incoming = createIncoming<{ type: string }>({
       parse: (json) => json as { type: string },
       handle: () => gate.promise,
+      keyOf: () => "same",
       onInvalid: () => undefined,
       onHandled: () => undefined,
       onPressure: (pause) => pressure.push(pause),

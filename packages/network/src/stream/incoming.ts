@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StoaError } from "@stoa/protocol";
 import type { NetworkLog } from "../network-log.ts";
 import type { Frame } from "./frame.ts";
+import { createKeyedLanes } from "./keyed-lanes.ts";
 import { createLane } from "./lane.ts";
 
 const FIRST_RETRY_MS = 50;
@@ -16,8 +17,10 @@ export interface IncomingOptions<Message> {
   parse(json: unknown): Message;
   /** Sees a message as it arrives, before those that still wait. */
   peek?(message: Message): void;
-  /** Deals with one message; the next numbered one waits for it, and so does the next that is told once. */
+  /** Deals with one message; the next numbered one of its key waits for it, as does the next that is told once. */
   handle(message: Message): Promise<void>;
+  /** What a numbered message is about: those about different things are dealt with side by side. */
+  keyOf(message: Message): string;
   /** A message that could not be read. */
   onInvalid(error: StoaError): void;
   /** There is a new number to acknowledge. */
@@ -27,7 +30,10 @@ export interface IncomingOptions<Message> {
   log: NetworkLog;
 }
 
-/** Takes one side's messages in order (numbered ones, and those told once, each for themselves), drops those it has seen, and knows what to acknowledge. */
+/**
+ * Takes one side's messages in order (numbered ones of one key, and those told once, each for themselves), drops those it
+ * has seen, and knows what to acknowledge: every number up to which all were dealt with.
+ */
 export interface Incoming {
   /** Begins a stream of the peer's numbering `session`; returns the last number dealt with. */
   begin(session: string): number;
@@ -48,11 +54,13 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
   // What is told once does not wait behind what is written to a database: a bid is worth nothing late.
-  const numbered = createLane(relax, log);
+  const numbered = createKeyedLanes(relax, log);
   const told = createLane(relax, log);
   let session = "";
   let received = 0;
   let handled = 0;
+  /** Numbers received and not yet acknowledged, rising, with whether each was dealt with. */
+  let open: { seq: number; isHandled: boolean }[] = [];
   let pressed = false;
 
   function press(): void {
@@ -93,12 +101,22 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
     received = seq;
     const message = read(json);
     const of = session;
-    numbered.push(async () => {
+    const entry = { seq, isHandled: false };
+    open.push(entry);
+    numbered.push(message ? options.keyOf(message) : "", async () => {
       if (message) await attempt(message.type, () => options.handle(message));
-      if (of !== session) return;
-      handled = seq;
-      options.onHandled();
+      entry.isHandled = true;
+      if (of === session) advance();
     });
+  }
+
+  function advance(): void {
+    const first = open.findIndex(({ isHandled }) => !isHandled);
+    const done = first < 0 ? open.length : first;
+    if (done === 0) return;
+    handled = open[done - 1]!.seq;
+    open = open.slice(done);
+    options.onHandled();
   }
 
   return {
@@ -106,6 +124,7 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
       if (peerSession !== session) {
         session = peerSession;
         received = handled = 0;
+        open = [];
       }
       return handled;
     },
@@ -119,7 +138,7 @@ export function createIncoming<Message extends { type: string }>(options: Incomi
     },
     enqueue(work) {
       const done = Promise.withResolvers<void>();
-      numbered.push(() => attempt("session", async () => work()).finally(done.resolve));
+      numbered.pushAlone(() => attempt("session", async () => work()).finally(done.resolve));
       told.push(() => Promise.race([done.promise, stopped.promise]));
     },
     ack: () => handled,
