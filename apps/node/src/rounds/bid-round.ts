@@ -1,4 +1,4 @@
-import { buildSheet } from "@stoa/core";
+import { answersRoot } from "@stoa/core";
 import {
   BID_REASON,
   decodeTyped,
@@ -105,7 +105,7 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
     node: terms.node,
     slots: offered,
     bond: terms.bond,
-    answersRoot: buildSheet(answers).root,
+    answersRoot: answersRoot(answers),
     expiresAt: sheetExpiry(tasks, answers, closesAtMs),
   };
   const signature = await signTyped(terms.signer, terms.domain, "BidSheet", sheet);

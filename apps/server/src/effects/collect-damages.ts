@@ -3,7 +3,7 @@ import {
   type Address,
   decodeTyped,
   type Hash,
-  type SheetAnswer,
+  type RoundId,
   type Signature,
   StoaError,
   type TaskId,
@@ -11,7 +11,7 @@ import {
 } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
-import { winningAnswer } from "./settle-on-chain.ts";
+import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
 
 const EVERY_MS = 5_000;
 const AGAIN_AFTER_MS = 60_000;
@@ -32,15 +32,16 @@ interface DueDamages {
   order: WireTyped<"Order">;
   award: WireTyped<"Award">;
   nodeSignature: Signature | null;
-  sheet: WireTyped<"BidSheet">;
-  sheetSignature: Signature;
-  answers: SheetAnswer[];
+  roundId: RoundId;
+  node: Address;
 }
 
 /** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
 export function collectDamages(context: DamagesContext): Repeated {
   const effect = repeat({ name: "damages", everyMs: EVERY_MS, ...context }, async () => {
-    for (const item of await due(context)) await collect(context, item);
+    const items = await due(context);
+    const bids = await loadWinningBids(context.database, items);
+    for (const [at, item] of items.entries()) await collect(context, item, bids[at]!);
   });
   const unsubscribe = context.market.events.onAppended((events) => {
     if (events.some(({ type }) => type === "task.reopened" || type === "task.failed")) effect.wake();
@@ -53,11 +54,10 @@ function due({ database }: DamagesContext): Promise<DueDamages[]> {
   return database.query<DueDamages>(
     `select damages.award_hash as "awardHash", damages.task_id as "taskId", damages.to_requester as "toRequester",
             damages.to_fault_pool as "toFaultPool", awards.provider, tasks."order", awards.terms as award,
-            awards.node_signature as "nodeSignature", sheets.sheet, sheets.signature as "sheetSignature", sheets.answers
+            awards.node_signature as "nodeSignature", awards.round_id as "roundId", awards.node
        from damages
        join awards on awards.hash = damages.award_hash
        join tasks on tasks.id = damages.task_id
-       join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
       where damages.state = 'pending' or (damages.state = 'submitted' and damages.updated_at < $1::timestamptz)
          or (damages.state = 'skipped' and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
              and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed'))
@@ -66,17 +66,13 @@ function due({ database }: DamagesContext): Promise<DueDamages[]> {
   );
 }
 
-async function collect({ market, sender, log }: DamagesContext, item: DueDamages): Promise<void> {
+async function collect({ market, sender, log }: DamagesContext, item: DueDamages, bid: WinningBid): Promise<void> {
   const { awardHash, provider, toRequester, toFaultPool } = item;
-  const { answer, proof } = winningAnswer(item.answers, item.taskId);
   const evidence = {
     order: decodeTyped("Order", item.order),
     award: decodeTyped("Award", item.award),
     nodeSignature: item.nodeSignature,
-    sheet: decodeTyped("BidSheet", item.sheet),
-    sheetSignature: item.sheetSignature,
-    bid: { agentVersion: answer.agentVersion, ask: BigInt(answer.ask), promisedSeconds: answer.promisedSeconds },
-    proof,
+    ...bid,
   };
   try {
     const damages = toRequester + toFaultPool;

@@ -1,10 +1,10 @@
 import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
-import { proveAnswer } from "@stoa/core";
 import {
+  type Address,
   decodeTyped,
   type Hash,
   hashTyped,
-  type SheetAnswer,
+  type RoundId,
   type Signature,
   type TaskId,
   type WireTyped,
@@ -12,6 +12,7 @@ import {
 import type { WireSession } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
+import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
 
 const EVERY_MS = 5_000;
 /** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
@@ -25,6 +26,8 @@ type SettleContext = Pick<EffectContext, "database" | "market" | "sender" | "log
 
 interface DueSettlement {
   taskId: TaskId;
+  roundId: RoundId;
+  node: Address;
   kind: "settle" | "claim";
   order: WireTyped<"Order">;
   orderSignature: Signature;
@@ -36,9 +39,6 @@ interface DueSettlement {
   result: { hash: Hash; receiptSignature: Signature };
   acceptance: { signature: Signature } | null;
   charge: string;
-  sheet: WireTyped<"BidSheet">;
-  sheetSignature: Signature;
-  answers: SheetAnswer[];
 }
 
 /**
@@ -67,11 +67,10 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
             tasks.session, awards.terms as award, awards.node_signature as "nodeSignature",
             awards.operator_signature as "operatorSignature", awards.agent_version as "agentVersion", tasks.result,
             tasks.acceptance, (awards.price + div(awards.price::numeric * $3::int, 10000))::text as charge,
-            sheets.sheet, sheets.signature as "sheetSignature", sheets.answers
+            awards.round_id as "roundId", awards.node
        from settlements
        join tasks on tasks.id = settlements.task_id
        join awards on awards.hash = tasks.award_hash
-       join sheets on sheets.round_id = awards.round_id and sheets.node = awards.node
       where settlements.kind = $1
         and not exists (select 1 from damages where damages.task_id = tasks.id and damages.state in ('pending', 'submitted'))
         and (settlements.state = 'pending'
@@ -87,10 +86,15 @@ async function send(
   items: readonly DueSettlement[],
 ): Promise<void> {
   if (items.length === 0) return;
-  const { market, sender, log } = context;
+  const { database, market, sender, log } = context;
   const { vault } = market.terms.domain;
   const submit = kind === "settle" ? submitSettlements : submitClaims;
-  const sent = await submit(sender, vault, items.map(evidenceOf));
+  const bids = await loadWinningBids(database, items);
+  const sent = await submit(
+    sender,
+    vault,
+    items.map((item, at) => evidenceOf(item, bids[at]!)),
+  );
   const taskOf = new Map(
     items.map((item) => [hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)), item.taskId]),
   );
@@ -117,8 +121,7 @@ async function send(
   );
 }
 
-function evidenceOf(item: DueSettlement): SettlementEvidence {
-  const { answer, proof } = winningAnswer(item.answers, item.taskId);
+function evidenceOf(item: DueSettlement, bid: WinningBid): SettlementEvidence {
   return {
     order: decodeTyped("Order", item.order),
     orderSignature: item.orderSignature,
@@ -128,21 +131,10 @@ function evidenceOf(item: DueSettlement): SettlementEvidence {
     award: decodeTyped("Award", item.award),
     nodeSignature: item.nodeSignature,
     operatorSignature: item.operatorSignature,
-    sheet: decodeTyped("BidSheet", item.sheet),
-    sheetSignature: item.sheetSignature,
-    bid: { agentVersion: answer.agentVersion, ask: BigInt(answer.ask), promisedSeconds: answer.promisedSeconds },
-    proof,
+    ...bid,
     resultHash: item.result.hash,
     receiptSignature: item.result.receiptSignature,
     acceptanceSignature: item.acceptance?.signature ?? null,
     charge: BigInt(item.charge),
   };
-}
-
-/** A node's answer for a task, with its proof in the sheet. */
-export function winningAnswer(answers: readonly SheetAnswer[], taskId: TaskId): { answer: SheetAnswer; proof: Hash[] } {
-  const index = answers.findIndex(({ orderHash }) => orderHash === taskId);
-  const answer = answers[index];
-  if (!answer) throw new TypeError(`the sheet does not answer for ${taskId}`);
-  return { answer, proof: proveAnswer(answers, index) };
 }

@@ -4,7 +4,7 @@ import type { Hash, SheetAnswer } from "@stoa/protocol";
 import { concat, encodeAbiParameters, keccak256, parseAbiParameters } from "viem";
 import { describe, expect, it } from "vitest";
 import { testHash } from "../../tests/random-market.ts";
-import { answersRoot, buildSheet, proveAnswer, verifyAnswer } from "./sheet.ts";
+import { answersRoot, buildSheet, openSheet, verifyAnswer } from "./sheet.ts";
 
 const answers = fc
   .array(
@@ -35,9 +35,11 @@ describe("a node's sheet", { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(answers, (drawn) => {
         const { root, proofs } = buildSheet(drawn);
+        const sheet = openSheet(drawn);
         expect(answersRoot(drawn)).toBe(root);
+        expect(sheet.prove(testHash(drawn.length))).toBeUndefined();
         drawn.forEach((answer, index) => {
-          expect(proveAnswer(drawn, index)).toEqual(proofs[index]);
+          expect(sheet.prove(answer.orderHash)).toEqual({ answer, proof: proofs[index] });
           expect(verifyAnswer(root, answer, proofs[index]!)).toBe(true);
           expect(foldProof(answer, proofs[index]!)).toBe(root);
         });

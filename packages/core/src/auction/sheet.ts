@@ -39,9 +39,22 @@ export function answersRoot(answers: readonly SheetAnswer[]): Hash {
   return treeOf(answers).root as Hash;
 }
 
-/** The proof that the answer at `index` stands in the sheet. */
-export function proveAnswer(answers: readonly SheetAnswer[], index: number): Hash[] {
-  return treeOf(answers).getProof(index) as Hash[];
+/** A sheet's answers with the tree over them, for whoever proves several of them. */
+export interface OpenSheet {
+  /** The answer for a task with the proof that it stands in the sheet; undefined when there is none. */
+  prove(orderHash: Hash): { answer: SheetAnswer; proof: Hash[] } | undefined;
+}
+
+/** Builds a sheet's tree once, for any number of proofs. */
+export function openSheet(answers: readonly SheetAnswer[]): OpenSheet {
+  const tree = treeOf(answers);
+  const places = new Map(answers.map(({ orderHash }, place) => [orderHash, place]));
+  return {
+    prove(orderHash) {
+      const place = places.get(orderHash);
+      return place === undefined ? undefined : { answer: answers[place]!, proof: tree.getProof(place) as Hash[] };
+    },
+  };
 }
 
 /** Whether the answer stands in the sheet with this root. */
