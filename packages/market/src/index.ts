@@ -5,5 +5,5 @@ export type { SettlementMark } from "./money/mark-settlements.ts";
 export type { VaultBlock, VaultEvent } from "./money/vault-event.ts";
 export type { AskedNode, OpenedRound } from "./rounds/open-round.ts";
 export type { AwardFault, FaultOutcome } from "./rounds/replace-award.ts";
-export type { Assignment } from "./tasks/assignment-of.ts";
+export type { Assignment } from "./tasks/assignments-of.ts";
 export type { SubmittedTask } from "./tasks/submit-task.ts";

@@ -18,7 +18,7 @@ import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
 import { refuseAward } from "./rounds/refuse-award.ts";
 import { replaceAward } from "./rounds/replace-award.ts";
-import { assignmentOf } from "./tasks/assignment-of.ts";
+import { assignmentsOf } from "./tasks/assignments-of.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { claimTask } from "./tasks/claim-task.ts";
 import { deliverResult } from "./tasks/deliver-result.ts";
@@ -52,7 +52,7 @@ const useCases = {
   acceptTask,
   claimTask,
   settleClaimedTask,
-  assignmentOf,
+  assignmentsOf,
   publishAgent,
   retireAgent,
   linkNode,

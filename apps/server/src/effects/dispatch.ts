@@ -4,6 +4,8 @@ import { repeat, type Repeated } from "./repeat.ts";
 
 /** How soon assignments that could not be sent are sent again. */
 const EVERY_MS = 1_000;
+/** Tasks put together at once: the first of many leave while the rest are read. */
+const AT_ONCE = 100;
 
 type DispatchContext = Pick<EffectContext, "database" | "market" | "hub" | "objects" | "log" | "signal">;
 
@@ -32,7 +34,8 @@ export function startDispatch(context: DispatchContext): Dispatch {
   });
 
   async function resend(node: Address): Promise<void> {
-    for (const { taskId } of await assignedTasks(context, node)) await assign(taskId, node);
+    const tasks = await assignedTasks(context, node);
+    await assign(tasks.map(({ taskId }) => ({ taskId, node })));
   }
 
   function fallBehind(): void {
@@ -40,26 +43,40 @@ export function startDispatch(context: DispatchContext): Dispatch {
     catchUp.wake();
   }
 
-  async function assign(taskId: TaskId, node: Address): Promise<void> {
-    const assignment = await market.assignmentOf(taskId);
-    if (!assignment || assignment.award.node !== node) return;
-    const input = JSON.parse(Buffer.from(await context.objects.get(assignment.spec.inputHash)).toString()) as Json;
-    hub.send(node as NodeId, { ...assignment, input });
+  /** Sends each task to the node it was awarded to, unless it has moved on since. */
+  async function assign(awarded: readonly { taskId: TaskId; node: Address }[]): Promise<void> {
+    const nodeOf = new Map(awarded.map(({ taskId, node }) => [taskId as string, node]));
+    for (let at = 0; at < awarded.length; at += AT_ONCE) {
+      const part = awarded.slice(at, at + AT_ONCE).map(({ taskId }) => taskId);
+      const assignments = await market.assignmentsOf(part);
+      await Promise.all(
+        assignments
+          .filter(({ taskId, award }) => award.node === nodeOf.get(taskId))
+          .map(async (assignment) => {
+            const bytes = await context.objects.get(assignment.spec.inputHash);
+            const input = JSON.parse(Buffer.from(bytes).toString()) as Json;
+            hub.send(assignment.award.node as NodeId, { ...assignment, input });
+          }),
+      );
+    }
   }
 
   function onEvents(events: readonly EventRecord[]): void {
+    const awarded: { taskId: TaskId; node: Address }[] = [];
     for (const event of events) {
       if (event.type === "task.awarded") {
         const { taskId, node } = (event as EventRecord<"task.awarded">).data;
-        assign(taskId as TaskId, node).catch((error: unknown) => {
-          log.error({ err: error, taskId }, "an assignment could not be sent and will be tried again");
-          isBehind = true;
-        });
+        awarded.push({ taskId: taskId as TaskId, node });
       } else if (event.type === "task.reopened") {
         const { taskId, node, fault } = (event as EventRecord<"task.reopened">).data;
         hub.send(node as NodeId, { type: "assignment.withdrawn", taskId, reason: fault });
       }
     }
+    if (awarded.length === 0) return;
+    assign(awarded).catch((error: unknown) => {
+      log.error({ err: error, tasks: awarded.length }, "assignments could not be sent and will be tried again");
+      isBehind = true;
+    });
   }
 
   const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(fallBehind)];
