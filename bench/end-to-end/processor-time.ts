@@ -14,7 +14,10 @@ function statOf(pid: number): [number, { parent: number; ticks: number }] {
   try {
     // Fields after the command's name, which may hold spaces: state, parent, …, user and system time, those of ended children.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-    return [pid, { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) }];
+    return [
+      pid,
+      { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) },
+    ];
   } catch {
     return [pid, { parent: 0, ticks: 0 }];
   }

@@ -56,7 +56,8 @@ export function seeThrough(market: LocalMarket, client: StoaClient, errand: Erra
   });
 }
 
-async function act(market: LocalMarket, client: StoaClient, { does }: Errand, task: Task): Promise<void> {
+/** Does what is to be done about a task as it stands. */
+export async function act(market: LocalMarket, client: StoaClient, { does }: Errand, task: Task): Promise<void> {
   if (does === "accept" && task.state === "delivered")
     await client.tasks.acceptWhenGood(task.id, { signer: wallets.requester });
   if (does === "cancel" && task.unserved) await client.tasks.cancel(task.id);
