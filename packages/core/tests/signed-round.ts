@@ -9,6 +9,7 @@ import {
   type RecordNode,
   type RecordVersion,
   type RoundOpening,
+  type RoundRecord,
   type RoundSnapshot,
   type SheetAnswer,
   signTyped,
@@ -189,5 +190,15 @@ export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
     nodes: await Promise.all(plan.nodes.map((_, index) => signedNode(plan, index, opening, versionId))),
     versions: [version],
     close: { at: OPENED_AT + 40, reason: "all_answered" },
+  };
+}
+
+/** A record as whoever changed something in it would publish it: with every hash made to fit again. */
+export function rehash(record: RoundRecord): RoundRecord {
+  return {
+    ...record,
+    roundId: hashJson(record.body.opening),
+    outcomeHash: hashJson(record.body),
+    certificateHash: hashJson(record.certificate),
   };
 }
