@@ -41,6 +41,8 @@ export type {
 } from "./typed-data/types.ts";
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
+export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
+export type { AnchoredHead } from "./round-anchors.ts";
 export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
 export type { TaskSpec } from "./task-spec.ts";
 export {
