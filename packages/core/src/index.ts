@@ -48,7 +48,17 @@ export { roundMarket, RULE_VERSION } from "./auction/round-market.ts";
 export type { RoundInputs, RoundMarket } from "./auction/round-market.ts";
 export { roundSeed } from "./auction/round-seed.ts";
 export { tieBreak } from "./auction/tie-break.ts";
-export type { VerificationCheck, VerificationReport } from "./auction/verification.ts";
+export {
+  checkChainAnchors,
+  checkChainLinks,
+  checkChainRecord,
+  checkChainSupplements,
+} from "./auction/check-chain.ts";
+export type { AnchoredPosition, ChainTerms, ListedRound } from "./auction/check-chain.ts";
+export { proveOmission } from "./auction/prove-omission.ts";
+export type { Omission, SignedReceipt } from "./auction/prove-omission.ts";
+export { disagree, requireSame, runChecks } from "./auction/verification.ts";
+export type { Check, VerificationCheck, VerificationReport } from "./auction/verification.ts";
 export { verifyRecord } from "./auction/verify-record.ts";
 export type { VerifyOptions } from "./auction/verify-record.ts";
 export { verifySupplement } from "./auction/verify-supplement.ts";

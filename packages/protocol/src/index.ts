@@ -189,6 +189,8 @@ export type {
   TaskSummary,
 } from "./api/tasks.ts";
 export {
+  ChainPageSchema,
+  ListChainQuerySchema,
   ListRoundsQuerySchema,
   PublishedRoundSchema,
   RoundBidsSchema,
@@ -196,7 +198,17 @@ export {
   RoundSchema,
   roundStates,
 } from "./api/auctions.ts";
-export type { ListRoundsQuery, PublishedRound, Round, RoundBids, RoundState, RoundSummary } from "./api/auctions.ts";
+export type {
+  ChainLink,
+  ListChainQuery,
+  ListRoundsQuery,
+  PublishedRound,
+  Round,
+  RoundAnchor,
+  RoundBids,
+  RoundState,
+  RoundSummary,
+} from "./api/auctions.ts";
 export { ListNodesQuerySchema, NodePageSchema, NodeSchema } from "./api/nodes.ts";
 export type { ListNodesQuery, Node } from "./api/nodes.ts";
 export { AccountEntryPageSchema, AccountSchema } from "./api/account.ts";

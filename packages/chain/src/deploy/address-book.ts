@@ -62,9 +62,7 @@ function parse(json: Record<string, unknown>): AddressBookFile {
       chainId: integer(market["chainId"], "market.chainId"),
       vault: parseAddress(String(market["vault"]), "market.vault"),
       token: parseAddress(String(market["token"]), "market.token"),
-      ...(market["anchors"] === undefined
-        ? {}
-        : { anchors: parseAddress(String(market["anchors"]), "market.anchors") }),
+      ...("anchors" in market ? { anchors: parseAddress(String(market["anchors"]), "market.anchors") } : {}),
       operator: parseAddress(String(market["operator"]), "market.operator"),
       deployedAtBlock: integer(market["deployedAtBlock"], "market.deployedAtBlock"),
     },
