@@ -52,7 +52,10 @@ it("stands where its code puts it, with what a verifier reads of it", () => {
   };
   expect(toEventSignature(event)).toBe(toEventSignature(own.event));
   expect(event.inputs).toMatchObject(
-    own.event.inputs.map((input) => ({ name: input.name, ...("indexed" in input && input.indexed && { indexed: true }) })),
+    own.event.inputs.map((input) => ({
+      name: input.name,
+      ...("indexed" in input && input.indexed && { indexed: true }),
+    })),
   );
   expect(toFunctionSignature(read)).toBe(toFunctionSignature(own.read));
 });

@@ -48,12 +48,7 @@ export { roundMarket, RULE_VERSION } from "./auction/round-market.ts";
 export type { RoundInputs, RoundMarket } from "./auction/round-market.ts";
 export { roundSeed } from "./auction/round-seed.ts";
 export { tieBreak } from "./auction/tie-break.ts";
-export {
-  checkChainAnchors,
-  checkChainLinks,
-  checkChainRecord,
-  checkChainSupplements,
-} from "./auction/check-chain.ts";
+export { checkChainAnchors, checkChainLinks, checkChainRecord, checkChainSupplements } from "./auction/check-chain.ts";
 export type { AnchoredPosition, ChainTerms, ListedRound } from "./auction/check-chain.ts";
 export { proveOmission } from "./auction/prove-omission.ts";
 export type { Omission, SignedReceipt } from "./auction/prove-omission.ts";
