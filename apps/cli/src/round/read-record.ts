@@ -4,22 +4,23 @@ import { type Json, StoaError } from "@stoa/protocol";
 import type { Cli } from "../cli.ts";
 
 /**
- * Reads a JSON file a round was saved in, or a receipt; `-` is standard input.
+ * Reads a JSON file that a round was saved in; `-` is standard input.
  * @throws {StoaError} `not_found`, `malformed_json`
  */
 export async function readRecord(cli: Cli, path: string): Promise<Json> {
-  const name = path === "-" ? "standard input" : path;
-  const text = path === "-" ? await readAll(cli.stdin) : await readText(resolve(cli.cwd, path));
+  const text = path === "-" ? await readAll(cli.stdin) : await readText(cli, path);
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
+    const name = path === "-" ? "standard input" : path;
     throw new StoaError("malformed_json", `${name} is not JSON: ${(cause as Error).message}`, { cause });
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** @throws {StoaError} `not_found` */
+export async function readText(cli: Cli, path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(resolve(cli.cwd, path), "utf8");
   } catch (cause) {
     throw new StoaError("not_found", `the file cannot be read: ${(cause as Error).message}`, { cause });
   }

@@ -1,18 +1,10 @@
-import type { SignedReceipt, VerificationReport } from "@stoa/core";
-import {
-  decodeTyped,
-  type Hash,
-  parseHash,
-  type PublishedRound,
-  type RoundRecord,
-  type Signature,
-  StoaError,
-} from "@stoa/protocol";
-import { checkReceipt, type RoundVerification, verifyPublished } from "@stoa/sdk";
+import { parseHash, StoaError } from "@stoa/protocol";
+import { type RoundVerification, verifyPublished, type VerifyPublished } from "@stoa/sdk";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
 import { findRound } from "./find-round.ts";
+import { readReceipt } from "./read-receipt.ts";
 import { readRecord } from "./read-record.ts";
 import { tellChecks } from "./tell-checks.ts";
 
@@ -23,11 +15,6 @@ interface Options extends GlobalOptions {
   receipt?: string;
 }
 
-interface Checked extends RoundVerification {
-  /** What a receipt says of it, when one was given. */
-  receipt?: VerificationReport["checks"][number];
-}
-
 export function verify(cli: Cli): Command {
   return new Command("verify")
     .description("check a closed round's public record here: signatures, outcome, prices")
@@ -35,7 +22,7 @@ export function verify(cli: Cli): Command {
     .option("--payments", "also clear again without each winner to check the payments: longer for large rounds")
     .option("--expect <hash>", "the outcome hash the record must have")
     .option("--anchored", "also check that the record lies under a hash that is anchored on chain")
-    .option("--receipt <file>", "also check that the record has the sheet of a node's receipt, a JSON file")
+    .option("--receipt <file>", "also hold the record to a node's receipt: its receipts.jsonl, or one receipt")
     .addHelpText(
       "after",
       "\nExamples: stoa round verify 0x1a2b3c4d --payments\n          stoa round verify round.json --expect 0x… (asks no market)",
@@ -45,74 +32,54 @@ export function verify(cli: Cli): Command {
 
 async function run(cli: Cli, round: string, options: Options): Promise<void> {
   const { terminal } = cli;
-  const outcomeHash = options.expect === undefined ? {} : { outcomeHash: parseHash(options.expect, "--expect") };
   const isId = /^0x[0-9a-fA-F]{6,64}$/.test(round);
-  const { verification, record } = isId
-    ? await verifyPublic(cli, round, options, outcomeHash)
-    : await verifySaved(cli, round, options, outcomeHash);
-  const checked: Checked = { ...verification };
-  if (options.receipt !== undefined && verification.ok) {
-    checked.receipt = await checkReceipt(record, toReceipt(await readRecord(cli, options.receipt)));
-    checked.ok = checked.receipt.ok;
-  }
-  if (cli.json) terminal.printJson(checked);
-  else tell(cli, checked, options);
-  const failure =
-    [checked.record, ...checked.supplements].find(({ ok }) => !ok)?.firstFailure ??
-    (checked.receipt?.ok === false ? checked.receipt : undefined);
-  const { roundId } = verification;
+  const verification = await (isId ? verifyPublic(cli, round, options) : verifySaved(cli, round, options));
+  if (cli.json) terminal.printJson(verification);
+  else tell(cli, verification, options);
+  const { roundId, record, supplements } = verification;
+  const failure = [record, ...supplements].find(({ ok }) => !ok)?.firstFailure;
   if (failure) throw new StoaError("invalid_record", `${failure.name}: ${failure.detail}`, { details: { roundId } });
 }
 
-interface Verified {
-  verification: RoundVerification;
-  record: RoundRecord;
+/** What the options ask of a record, wherever it comes from. */
+async function demandsOf(
+  cli: Cli,
+  { payments = false, expect, receipt }: Options,
+  roundId: string,
+): Promise<VerifyPublished> {
+  return {
+    payments,
+    ...(expect === undefined ? {} : { outcomeHash: parseHash(expect, "--expect") }),
+    ...(receipt === undefined ? {} : { receipt: await readReceipt(cli, receipt, roundId) }),
+  };
 }
 
 /** Checks the round as its market publishes it. */
-async function verifyPublic(
-  cli: Cli,
-  id: string,
-  { payments = false, anchored = false, ...options }: Options,
-  expected: { outcomeHash?: Hash },
-): Promise<Verified> {
+async function verifyPublic(cli: Cli, id: string, options: Options): Promise<RoundVerification> {
   const { client, profile } = await openMarket(cli, options, "anyone");
   const roundId = await findRound(client, id);
+  const demands = await demandsOf(cli, options, roundId);
   cli.terminal.waiting(`checking round ${roundId}`);
   const rpcUrl = profile.rpcUrl === null ? {} : { rpcUrl: profile.rpcUrl };
-  const verification = await client.rounds.verify(roundId, { payments, anchored, ...expected, ...rpcUrl });
-  const needsRecord = options.receipt !== undefined && verification.ok;
-  const { record } = needsRecord ? await client.rounds.record(roundId) : { record: null };
-  return { verification, record: record as RoundRecord };
+  return client.rounds.verify(roundId, { ...demands, ...rpcUrl, anchored: options.anchored ?? false });
 }
 
 /** Checks a saved record, asking nobody. */
-async function verifySaved(
-  cli: Cli,
-  path: string,
-  { payments = false, anchored = false }: Options,
-  expected: { outcomeHash?: Hash },
-): Promise<Verified> {
-  if (anchored)
+async function verifySaved(cli: Cli, path: string, options: Options): Promise<RoundVerification> {
+  if (options.anchored) {
     throw new StoaError(
       "invalid_request",
-      "a file alone cannot be held to an anchor: verify the round by its id with --anchored and --expect the file's hash",
+      "a file alone cannot be held to an anchor: verify the round by its id, with --anchored and --expect the file's hash",
     );
+  }
   const given = await readRecord(cli, path);
+  const { roundId } = (given ?? {}) as { roundId?: unknown };
+  const demands = await demandsOf(cli, options, String(roundId));
   cli.terminal.waiting("checking the record");
-  const verification = await verifyPublished(given, { payments, ...expected });
-  const { record = given } = (given ?? {}) as Partial<PublishedRound>;
-  return { verification, record: record as RoundRecord };
+  return verifyPublished(given, demands);
 }
 
-/** @throws {StoaError} `invalid_request` for a file that is no receipt */
-function toReceipt(json: unknown): SignedReceipt {
-  const { receipt, signature } = (json ?? {}) as { receipt?: unknown; signature?: unknown };
-  if (typeof signature !== "string") throw new StoaError("invalid_request", "a receipt is {receipt, signature}");
-  return { receipt: decodeTyped("SheetReceipt", receipt), signature: signature as Signature };
-}
-
-function tell(cli: Cli, { ok, roundId, record, supplements, receipt }: Checked, { payments }: Options): void {
+function tell(cli: Cli, { ok, roundId, record, supplements }: RoundVerification, { payments }: Options): void {
   const { terminal } = cli;
   const { bold, green, dim } = terminal.out;
   tellChecks(cli, record);
@@ -120,7 +87,6 @@ function tell(cli: Cli, { ok, roundId, record, supplements, receipt }: Checked, 
     terminal.print(dim(`re-award ${at + 1}`));
     tellChecks(cli, report);
   }
-  if (receipt) tellChecks(cli, { checks: [receipt] });
   if (!ok) return;
   terminal.print(bold(green(`round ${roundId} checks out`)));
   if (!payments) terminal.print(dim("Payments were not cleared again, only bounded: --payments does it."));

@@ -1,5 +1,12 @@
-import { type VerificationReport, verifyRecord, verifySupplement, type VerifyOptions } from "@stoa/core";
+import {
+  type SignedReceipt,
+  type VerificationReport,
+  verifyRecord,
+  verifySupplement,
+  type VerifyOptions,
+} from "@stoa/core";
 import type { Hash, PublishedRound, RoundRecord, Supplement } from "@stoa/protocol";
+import { checkReceipt } from "./check-receipt.ts";
 
 /** What checking a round gave. */
 export interface RoundVerification {
@@ -8,6 +15,11 @@ export interface RoundVerification {
   outcomeHash: Hash;
   record: VerificationReport;
   supplements: VerificationReport[];
+}
+
+export interface VerifyPublished extends VerifyOptions {
+  /** Also holds the record to an operator's receipt for a node's sheet. */
+  receipt?: SignedReceipt;
 }
 
 type Published = Pick<PublishedRound, "roundId" | "outcomeHash" | "record"> & {
@@ -20,16 +32,18 @@ type Published = Pick<PublishedRound, "roundId" | "outcomeHash" | "record"> & {
  * @param given what `rounds.record` gives, or a bare record, as parsed from JSON; a bad one is reported, never thrown
  * @param options.outcomeHash the hash it must have, as an award or an anchor names it
  * @param options.payments also clears again without each winner, which takes about as long as clearing
+ * @throws {StoaError} when the receipt proves nothing: it is for another round, or not the operator's
  * @example
  * const { ok } = await verifyPublished(JSON.parse(await readFile("record.json", "utf8")), { outcomeHash });
  */
 export async function verifyPublished(
   given: unknown,
-  { payments = false, outcomeHash }: VerifyOptions = {},
+  { payments = false, outcomeHash, receipt }: VerifyPublished = {},
 ): Promise<RoundVerification> {
   const published = asPublished(given);
   const checked = await verifyRecord(published.record, { payments, outcomeHash: outcomeHash ?? published.outcomeHash });
-  const record = checked.ok ? withCheck(checked, wrapping(published)) : checked;
+  let record = checked.ok ? withCheck(checked, wrapping(published)) : checked;
+  if (record.ok && receipt) record = withCheck(record, await checkReceipt(published.record, receipt));
   const supplements = record.ok ? await verifySupplements(published) : [];
   return {
     ok: record.ok && supplements.every(({ ok }) => ok),

@@ -1,15 +1,11 @@
 import type { VerificationCheck } from "@stoa/core";
-import type { Hash, MarketInfo, RoundRecord } from "@stoa/protocol";
+import type { MarketInfo, RoundRecord } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { getRecord } from "./get-record.ts";
 import { verifyAnchor } from "./verify-anchor.ts";
-import { type RoundVerification, verifyPublished, withCheck } from "./verify-published.ts";
+import { type RoundVerification, verifyPublished, type VerifyPublished, withCheck } from "./verify-published.ts";
 
-export interface VerifyRound {
-  /** Also clears again without each winner to check the payments, which takes about as long as clearing. */
-  payments?: boolean;
-  /** The hash the record must have, as an award or a saved copy names it. */
-  outcomeHash?: Hash;
+export interface VerifyRound extends VerifyPublished {
   /** Also checks that the record lies under a hash that the operator anchored on chain. */
   anchored?: boolean;
   /** JSON-RPC endpoint to read anchors from; the market's own when absent, which then must be believed. */
@@ -24,10 +20,10 @@ export interface VerifyRound {
 export async function verifyRound(
   connection: Connection,
   id: string,
-  { payments = false, outcomeHash, anchored = false, rpcUrl }: VerifyRound = {},
+  { anchored = false, rpcUrl, ...options }: VerifyRound = {},
 ): Promise<RoundVerification> {
   const [published, info] = await Promise.all([getRecord(connection, id), connection.terms()]);
-  const verification = await verifyPublished(published, { payments, ...(outcomeHash && { outcomeHash }) });
+  const verification = await verifyPublished(published, options);
   if (!verification.record.ok) return verification;
   let record = withCheck(verification.record, belongsTo(info, id, published.record));
   if (record.ok && anchored) {
