@@ -26,7 +26,8 @@ export {
 } from "./ledger/postings.ts";
 export type { Entry, Posting, PostingKind, Split, Transfer } from "./ledger/postings.ts";
 export { matchSchema } from "./schema/match-schema.ts";
-export { answersRoot, buildSheet, proveAnswer, verifyAnswer } from "./auction/sheet.ts";
+export { answersRoot } from "./auction/answers-root.ts";
+export { buildSheet, proveAnswer, verifyAnswer } from "./auction/sheet.ts";
 export { awardInForce, buildSupplement } from "./auction/build-supplement.ts";
 export type { FaultReport } from "./auction/build-supplement.ts";
 export { buildRecord } from "./auction/build-record.ts";

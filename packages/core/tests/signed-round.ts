@@ -18,7 +18,7 @@ import {
 } from "@stoa/protocol";
 import { privateKeyToAccount } from "viem/accounts";
 import { type RoundInputs, RULE_VERSION } from "../src/auction/round-market.ts";
-import { answersRoot } from "../src/auction/sheet.ts";
+import { answersRoot } from "../src/auction/answers-root.ts";
 
 /** A key per number, for tests. */
 export function testKey(n: number) {

@@ -34,11 +34,6 @@ export function buildSheet(answers: readonly SheetAnswer[]): { root: Hash; proof
   return { root: tree.root as Hash, proofs: answers.map((_, index) => tree.getProof(index) as Hash[]) };
 }
 
-/** The root alone; it does not depend on the order of the answers. */
-export function answersRoot(answers: readonly SheetAnswer[]): Hash {
-  return treeOf(answers).root as Hash;
-}
-
 /** The proof that the answer at `index` stands in the sheet. */
 export function proveAnswer(answers: readonly SheetAnswer[], index: number): Hash[] {
   return treeOf(answers).getProof(index) as Hash[];

@@ -10,7 +10,14 @@ import {
 } from "./check-outcome.ts";
 import { checkClose, checkNodes, checkOpening, checkOrders, checkSnapshot, checkVersions } from "./check-signatures.ts";
 import { roundMarket } from "./round-market.ts";
-import { disagree, requireSame, runChecks, type VerificationReport } from "./verification.ts";
+import {
+  type Check,
+  disagree,
+  requireSame,
+  runChecks,
+  type VerificationCheck,
+  type VerificationReport,
+} from "./verification.ts";
 import { weighEdges } from "./weigh-edges.ts";
 
 export interface VerifyOptions {
@@ -21,6 +28,8 @@ export interface VerifyOptions {
   payments?: boolean;
   /** The hash the record must have, as an award or an anchor names it. */
   outcomeHash?: Hash;
+  /** Told of each check that holds, as it ends: a large record takes a while. */
+  onCheck?: (check: VerificationCheck) => void;
 }
 
 function checkShape(given: unknown): string {
@@ -38,11 +47,11 @@ function checkShape(given: unknown): string {
  */
 export function verifyRecord(
   given: unknown,
-  { payments = false, outcomeHash }: VerifyOptions = {},
+  { payments = false, outcomeHash, onCheck }: VerifyOptions = {},
 ): Promise<VerificationReport> {
   const record = given as RoundRecord;
   let judged: Judged;
-  return runChecks([
+  const checks: Check[] = [
     ["shape", () => checkShape(given)],
     ["round_id", () => (requireSame("the round's id", record.roundId, hashJson(record.body.opening)), record.roundId)],
     ["opening", () => checkOpening(record.body, record.roundId)],
@@ -65,5 +74,6 @@ export function verifyRecord(
     ["prices", () => checkPrices(judged)],
     ...(payments ? [["payments", () => checkPayments(judged)] as const] : []),
     ["hashes", () => checkHashes(record, outcomeHash)],
-  ]);
+  ];
+  return runChecks(checks, onCheck);
 }

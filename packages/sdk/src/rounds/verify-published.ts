@@ -38,10 +38,13 @@ type Published = Pick<PublishedRound, "roundId" | "outcomeHash" | "record"> & {
  */
 export async function verifyPublished(
   given: unknown,
-  { payments = false, outcomeHash, receipt }: VerifyPublished = {},
+  { outcomeHash, receipt, ...options }: VerifyPublished = {},
 ): Promise<RoundVerification> {
   const published = asPublished(given);
-  const checked = await verifyRecord(published.record, { payments, outcomeHash: outcomeHash ?? published.outcomeHash });
+  const checked = await verifyRecord(published.record, {
+    ...options,
+    outcomeHash: outcomeHash ?? published.outcomeHash,
+  });
   let record = checked.ok ? withCheck(checked, wrapping(published)) : checked;
   if (record.ok && receipt) record = withCheck(record, await checkReceipt(published.record, receipt));
   const supplements = record.ok ? await verifySupplements(published) : [];
