@@ -7,6 +7,11 @@ const MAX_DEPLOYED_BYTES = 24_576;
 
 const outputs = [
   { source: "contracts/src/Vault.sol", module: "packages/chain/src/generated/vault.ts", name: "vault" },
+  {
+    source: "contracts/src/RoundAnchors.sol",
+    module: "packages/chain/src/generated/round-anchors.ts",
+    name: "roundAnchors",
+  },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
     source: "contracts/test/harness/TypedDataHarness.sol",

@@ -11,6 +11,7 @@ interface Vm {
     function expectRevert(bytes calldata reason) external;
     function expectRevert(bytes4 reason) external;
     function prank(address sender) external;
+    function roll(uint256 newHeight) external;
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotGasLastCall(string calldata name) external returns (uint256);
     function warp(uint256 timestamp) external;

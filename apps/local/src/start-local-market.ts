@@ -127,6 +127,7 @@ async function startServerService(
       STOA_TOKEN: where.book.token,
       STOA_VAULT_BLOCK: String(where.book.deployedAtBlock),
       STOA_CHAIN_CONFIRMATIONS: "1",
+      STOA_ANCHORS: where.book.anchors,
       STOA_OPERATOR_KEY_FILE: keyFile,
       STOA_APPROVAL_SECONDS: "300",
       // Rounds close as soon as every node has answered; a laptop that is busy may need longer than a server.

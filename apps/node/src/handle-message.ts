@@ -1,9 +1,10 @@
-import { type MarketMessage, StoaError } from "@stoa/protocol";
+import { decodeTyped, type MarketMessage, StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { Hosting } from "./agents/hosting.ts";
 import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
 import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
+import type { Receipts } from "./rounds/receipts.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
 const AWARD_ON_ITS_WAY_MS = 200;
@@ -13,6 +14,7 @@ export interface MessageRoom {
   executions: Executions;
   hosting: Hosting;
   journal: Journal;
+  receipts: Receipts;
   /** Tells the market what this node hosts now. */
   tellHosting(): void;
   changed(): void;
@@ -36,6 +38,7 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       bid(message, room).catch((error: unknown) => log.error({ err: error }, "answering a round broke"));
       return;
     case "round.closed":
+      room.receipts.closed(message.roundId);
       return room.bidder.later(AWARD_ON_ITS_WAY_MS, () => room.bidder.slots.release(message.roundId));
     case "assignment":
       await room.executions.assign(message);
@@ -54,7 +57,11 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
     case "message.rejected":
       return log.warn(message, "the market turned something down");
     case "sheet.receipted":
-      return log.debug({ roundId: message.receipt.roundId }, "the market has the sheet");
+      log.debug({ roundId: message.receipt.roundId }, "the market has the sheet");
+      return await room.receipts.keep({
+        receipt: decodeTyped("SheetReceipt", message.receipt),
+        signature: message.signature,
+      });
     case "hello.accepted":
     case "hello.rejected":
       return log.error({ type: message.type }, "a greeting came in the middle of a stream");

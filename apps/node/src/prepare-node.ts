@@ -10,6 +10,7 @@ import type { NodeConfig } from "./config.ts";
 import { connectVault } from "./connect-vault.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { createMarketApi, type MarketApi, untilAvailable } from "./market-api.ts";
+import { openReceipts, type Receipts } from "./rounds/receipts.ts";
 import { signUp } from "./sign-up.ts";
 import type { Terms } from "./terms.ts";
 
@@ -22,6 +23,7 @@ export interface Prepared {
   hosting: Hosting;
   runners: Runners;
   journal: Journal;
+  receipts: Receipts;
   vaultBalance: (requester: Address) => Promise<bigint | null>;
 }
 
@@ -52,5 +54,8 @@ export async function prepareNode(
   const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
   const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
   resources.defer(() => journal.close());
-  return { key, signed, terms, api, hosting, runners, journal, vaultBalance };
+  const receipts = resources.use(
+    await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
+  );
+  return { key, signed, terms, api, hosting, runners, journal, receipts, vaultBalance };
 }

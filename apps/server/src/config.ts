@@ -33,6 +33,12 @@ export const serverVariables = [
     default: "12",
   },
   {
+    name: "STOA_ANCHORS",
+    description: "Address of the contract that the chains of rounds are anchored in.",
+    default: "none: they are not anchored",
+  },
+  { name: "STOA_ANCHOR_SECONDS", description: "How often new rounds are anchored, at most.", default: "10" },
+  {
     name: "STOA_OPERATOR_KEY_FILE",
     description: "File of the operator's key (hex): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
@@ -80,6 +86,8 @@ export interface ServerConfig {
   token: Address;
   vaultBlock: number;
   confirmations: number;
+  anchors: Address | undefined;
+  anchorSeconds: number;
   operatorKeyFile: string;
   secretFile: string;
   roundWindowMs: number;
@@ -119,6 +127,8 @@ export function toConfig(env: ServerEnv): ServerConfig {
     token: parseAddress(required(env, "STOA_TOKEN"), "STOA_TOKEN"),
     vaultBlock: integer(env, "STOA_VAULT_BLOCK", 0),
     confirmations: integer(env, "STOA_CHAIN_CONFIRMATIONS", 12, 10_000),
+    anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
+    anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),

@@ -14,6 +14,7 @@ export function marketInfo(
     chainId: terms.domain.chainId,
     ...(config.publishRpc ? { rpcUrl: config.rpcUrl } : {}),
     vault: terms.domain.vault,
+    ...(config.anchors ? { anchors: config.anchors } : {}),
     token,
     operator: operator.address,
     feeBps: terms.feeBps,

@@ -65,6 +65,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/auctions/rounds/:id": open,
   "GET /api/v1/auctions/rounds/:id/bids": open,
   "GET /api/v1/auctions/rounds/:id/record": open,
+  "GET /api/v1/auctions/chains/:capability": open,
   "GET /api/v1/nodes": open,
   "GET /api/v1/nodes/:id": open,
   "GET /api/v1/account": account("account:read"),

@@ -1,3 +1,6 @@
+export { anchorRounds } from "./anchors/anchor-rounds.ts";
+export type { NewAnchor } from "./anchors/anchor-rounds.ts";
+export { anchoredHead } from "./anchors/anchored-head.ts";
 export { awaitTransaction } from "./client/await-transaction.ts";
 export { createSender } from "./client/chain-sender.ts";
 export type { ChainSender, TransactionRequest } from "./client/chain-sender.ts";
@@ -8,6 +11,7 @@ export { readAddressBook } from "./deploy/address-book.ts";
 export type { AddressBook, AddressBookFile } from "./deploy/address-book.ts";
 export { deployMarket } from "./deploy/deploy-market.ts";
 export type { DeployOptions } from "./deploy/deploy-market.ts";
+export { roundAnchorsAbi } from "./generated/round-anchors.ts";
 export { testDollarAbi } from "./generated/test-dollar.ts";
 export { vaultAbi } from "./generated/vault.ts";
 export { localAccount } from "./local/local-account.ts";

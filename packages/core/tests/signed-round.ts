@@ -9,6 +9,7 @@ import {
   type RecordNode,
   type RecordVersion,
   type RoundOpening,
+  type RoundRecord,
   type RoundSnapshot,
   type SheetAnswer,
   signTyped,
@@ -17,7 +18,7 @@ import {
 } from "@stoa/protocol";
 import { privateKeyToAccount } from "viem/accounts";
 import { type RoundInputs, RULE_VERSION } from "../src/auction/round-market.ts";
-import { answersRoot } from "../src/auction/sheet.ts";
+import { answersRoot } from "../src/auction/answers-root.ts";
 
 /** A key per number, for tests. */
 export function testKey(n: number) {
@@ -189,5 +190,15 @@ export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
     nodes: await Promise.all(plan.nodes.map((_, index) => signedNode(plan, index, opening, versionId))),
     versions: [version],
     close: { at: OPENED_AT + 40, reason: "all_answered" },
+  };
+}
+
+/** A record as whoever changed something in it would publish it: with every hash made to fit again. */
+export function rehash(record: RoundRecord): RoundRecord {
+  return {
+    ...record,
+    roundId: hashJson(record.body.opening),
+    outcomeHash: hashJson(record.body),
+    certificateHash: hashJson(record.certificate),
   };
 }

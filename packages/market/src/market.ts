@@ -12,6 +12,8 @@ import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
 import { closeRound } from "./rounds/close-round.ts";
+import { dropAnchors } from "./rounds/drop-anchors.ts";
+import { markAnchor } from "./rounds/mark-anchor.ts";
 import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
@@ -67,6 +69,8 @@ const useCases = {
   vaultCursor,
   markSettlements,
   markDamages,
+  markAnchor,
+  dropAnchors,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result

@@ -41,6 +41,8 @@ export type {
 } from "./typed-data/types.ts";
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
+export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
+export type { AnchoredHead } from "./round-anchors.ts";
 export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
 export type { TaskSpec } from "./task-spec.ts";
 export {
@@ -196,6 +198,8 @@ export type {
   TaskSummary,
 } from "./api/tasks.ts";
 export {
+  ChainPageSchema,
+  ListChainQuerySchema,
   ListRoundsQuerySchema,
   PublishedRoundSchema,
   RoundBidsSchema,
@@ -203,7 +207,17 @@ export {
   RoundSchema,
   roundStates,
 } from "./api/auctions.ts";
-export type { ListRoundsQuery, PublishedRound, Round, RoundBids, RoundState, RoundSummary } from "./api/auctions.ts";
+export type {
+  ChainLink,
+  ListChainQuery,
+  ListRoundsQuery,
+  PublishedRound,
+  Round,
+  RoundAnchor,
+  RoundBids,
+  RoundState,
+  RoundSummary,
+} from "./api/auctions.ts";
 export { ListNodesQuerySchema, NodePageSchema, NodeSchema } from "./api/nodes.ts";
 export type { ListNodesQuery, Node } from "./api/nodes.ts";
 export { AccountEntryPageSchema, AccountSchema } from "./api/account.ts";

@@ -23,7 +23,9 @@ import { listNodes } from "./nodes/list-nodes.ts";
 import { getBids } from "./rounds/get-bids.ts";
 import { getRecord } from "./rounds/get-record.ts";
 import { getRound } from "./rounds/get-round.ts";
+import { listChain } from "./rounds/list-chain.ts";
 import { listRounds } from "./rounds/list-rounds.ts";
+import { verifyChain } from "./rounds/verify-chain.ts";
 import { verifyRound } from "./rounds/verify-round.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
@@ -99,6 +101,8 @@ export function createClient(init: ClientInit) {
       bids: bind(getBids),
       record: bind(getRecord),
       verify: bind(verifyRound),
+      chain: bind(listChain),
+      verifyChain: bind(verifyChain),
     },
     nodes: { list: bind(listNodes), get: bind(getNode) },
     account: { get: bind(getAccount), entries: bind(listEntries) },

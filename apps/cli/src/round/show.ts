@@ -1,4 +1,4 @@
-import type { RoundBids } from "@stoa/protocol";
+import type { Round, RoundBids } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
@@ -31,6 +31,7 @@ async function run(cli: Cli, id: string, options: GlobalOptions): Promise<void> 
       ["tasks", String(round.tasks)],
       ["nodes asked", String(round.nodes)],
       ["outcome", round.outcomeHash],
+      ["anchor", anchorText(round.anchor)],
     ]),
   );
   if (!bids) return terminal.print(dim("Bids are sealed until the round closes."));
@@ -41,6 +42,12 @@ async function run(cli: Cli, id: string, options: GlobalOptions): Promise<void> 
     );
   }
   terminal.print(dim(`Check it yourself: stoa round verify ${shortId(round.id).replace("…", "")}`));
+}
+
+function anchorText(anchor: Round["anchor"]): string | undefined {
+  if (!anchor) return undefined;
+  const { position, blockNumber, txHash } = anchor;
+  return `block ${blockNumber} by ${txHash}, with the first ${position} rounds`;
 }
 
 function printAnswers({ terminal }: Cli, { bids, passes, silent }: RoundBids, money: Money): void {

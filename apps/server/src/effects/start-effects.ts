@@ -5,6 +5,7 @@ import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
 import type { Foundation } from "../open-foundation.ts";
+import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
@@ -57,6 +58,10 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   Object.assign(late, { rounds, dispatch });
   announceAgents(context);
   const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const { anchors: contract, anchorSeconds, confirmations } = config;
+  if (contract) {
+    repeated.push(anchorRoundsOnChain({ ...context, contract, everyMs: anchorSeconds * 1_000, confirmations }));
+  }
   const chainFault = { error: null as Error | null };
   const followed = followVault({
     ...context,

@@ -8,6 +8,7 @@ import { retireAgent } from "./agents/retire-agent.ts";
 import { showAgent } from "./agents/show-agent.ts";
 import { getArtifact } from "./artifacts/get-artifact.ts";
 import { putArtifact } from "./artifacts/put-artifact.ts";
+import { listChain } from "./auctions/list-chain.ts";
 import { listRounds } from "./auctions/list-rounds.ts";
 import { showBids } from "./auctions/show-bids.ts";
 import { showRecord } from "./auctions/show-record.ts";
@@ -74,6 +75,7 @@ const api: Route[] = [
   showRound,
   showBids,
   showRecord,
+  listChain,
   listNodes,
   showNode,
   showAccount,

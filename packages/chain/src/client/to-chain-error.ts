@@ -18,6 +18,7 @@ import {
   TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
+import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
@@ -79,13 +80,13 @@ function dataOf(error: unknown): Hex | null {
  * A contract's revert data in words, such as `WrongCharge(1020000, 1020001)`; null when no contract of ours gives it.
  */
 export function describeRevert(data: Hex): { name: string; text: string } | null {
-  for (const abi of [vaultAbi, testDollarAbi]) {
+  for (const abi of [vaultAbi, testDollarAbi, roundAnchorsAbi]) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       const values = (args ?? []) as readonly unknown[];
       return { name: errorName, text: `${errorName}(${values.map(String).join(", ")})` };
     } catch (error) {
-      // The other contract may know it.
+      // Another contract may know it.
       if (!(error instanceof BaseError)) throw error;
     }
   }

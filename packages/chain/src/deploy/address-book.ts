@@ -6,6 +6,8 @@ export interface AddressBook {
   chainId: number;
   vault: Address;
   token: Address;
+  /** Where the chains of rounds are anchored. */
+  anchors: Address;
   operator: Address;
   /** Where a watcher begins. */
   deployedAtBlock: number;
@@ -21,7 +23,8 @@ export interface DeploymentStep {
 export interface AddressBookFile {
   chainId: number;
   steps: { token?: DeploymentStep; vault?: DeploymentStep };
-  market: AddressBook | null;
+  /** One written before rounds were anchored has no `anchors`. */
+  market: (Omit<AddressBook, "anchors"> & { anchors?: Address }) | null;
 }
 
 /**
@@ -59,6 +62,7 @@ function parse(json: Record<string, unknown>): AddressBookFile {
       chainId: integer(market["chainId"], "market.chainId"),
       vault: parseAddress(String(market["vault"]), "market.vault"),
       token: parseAddress(String(market["token"]), "market.token"),
+      ...("anchors" in market ? { anchors: parseAddress(String(market["anchors"]), "market.anchors") } : {}),
       operator: parseAddress(String(market["operator"]), "market.operator"),
       deployedAtBlock: integer(market["deployedAtBlock"], "market.deployedAtBlock"),
     },

@@ -8,6 +8,7 @@ import { testDollarAbi, testDollarBytecode } from "../generated/test-dollar.ts";
 import { vaultAbi, vaultBytecode } from "../generated/vault.ts";
 import { vaultParameters, type VaultParameters } from "../vault/vault-parameters.ts";
 import { type AddressBook, type AddressBookFile, readAddressBook, writeAddressBook } from "./address-book.ts";
+import { deployAnchors } from "./deploy-anchors.ts";
 
 export interface DeployOptions {
   /** Pays for the deployment; need not be the operator. */
@@ -34,17 +35,23 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
       `${bookFile} is of chain ${book.chainId}, this is chain ${chain.chainId}`,
     );
   }
+  const write = () => writeAddressBook(bookFile, book);
   if (book.market) {
     await checkMarket(chain, book.market, options);
-    return book.market;
+    const market = { ...book.market, anchors: await deployAnchors(sender) };
+    if (book.market.anchors !== market.anchors) {
+      book.market = market;
+      await write();
+    }
+    return market;
   }
-  const write = () => writeAddressBook(bookFile, book);
   const token = options.token ?? (await deployStep(sender, book, "token", encodeToken(), write)).address;
   const vault = await deployStep(sender, book, "vault", encodeVault(parameters), write);
   const market: AddressBook = {
     chainId: chain.chainId,
     vault: vault.address,
     token,
+    anchors: await deployAnchors(sender),
     operator: parameters.operator,
     deployedAtBlock: vault.blockNumber,
   };
@@ -112,7 +119,7 @@ async function findDeployment(chain: Chain, hash: Hash, doing: string): Promise<
 
 async function checkMarket(
   chain: Chain,
-  market: AddressBook,
+  market: Pick<AddressBook, "vault" | "token">,
   { parameters, token, bookFile }: DeployOptions,
 ): Promise<void> {
   for (const [name, address] of [

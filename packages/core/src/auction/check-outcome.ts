@@ -12,7 +12,7 @@ import { lossesWithoutEdges } from "./losses-without-edges.ts";
 import { lossWithoutNode } from "./loss-without-node.ts";
 import type { Market } from "./model.ts";
 import { recordAward } from "./record-award.ts";
-import { splitPayment } from "./split-payment.ts";
+import { splitPayment, type Winning } from "./split-payment.ts";
 import { disagree, requireDistinct, requireSame } from "./verification.ts";
 import type { WeighedEdge } from "./weigh-edges.ts";
 
@@ -22,6 +22,10 @@ export interface Judged {
   edges: readonly WeighedEdge[];
   outcome: RecordOutcome;
   certificate: Certificate;
+  /** Places of the market's tasks by order hash. */
+  taskAt: ReadonlyMap<string, number>;
+  /** Every winner's awards in canonical order, by node. */
+  awardsOf: ReadonlyMap<string, readonly RecordAward[]>;
   /** Filled by {@link checkAllocation} and {@link checkCertificate} for the checks after them. */
   assignment: Assignment;
 }
@@ -33,12 +37,24 @@ export function judge(record: RoundRecord, market: Market, edges: readonly Weigh
     slots: market.nodes.map(({ slots }) => slots),
     edges,
   });
-  return { market, edges, outcome: record.body.outcome, certificate: record.certificate, assignment };
+  const { outcome } = record.body;
+  return {
+    market,
+    edges,
+    outcome,
+    certificate: record.certificate,
+    taskAt: new Map(market.tasks.map(({ taskId }, index) => [taskId, index])),
+    awardsOf: Map.groupBy(
+      outcome.awards.toSorted((a, b) => (a.orderHash < b.orderHash ? -1 : 1)),
+      ({ node }) => node,
+    ),
+    assignment,
+  };
 }
 
-function edgeOfAward({ market, edges, assignment }: Judged, award: RecordAward): number {
-  const task = market.tasks.findIndex(({ taskId }) => taskId === award.orderHash);
-  const edge = assignment.edgesOfTask[task]?.find(
+/** Looks through the bids for the award's task alone, so that all awards together look at each bid once. */
+function edgeOfAward({ market, edges, taskAt, assignment }: Judged, award: RecordAward): number {
+  const edge = assignment.edgesOfTask[taskAt.get(award.orderHash) ?? -1]?.find(
     (candidate) => market.nodes[edges[candidate]!.node]!.node === award.node,
   );
   if (edge === undefined)
@@ -46,7 +62,10 @@ function edgeOfAward({ market, edges, assignment }: Judged, award: RecordAward):
   return edge;
 }
 
-/** The allocation: every award is on a bid that counts, tasks at most once, nodes within their slots; W is its worth. */
+/**
+ * The allocation: every award is on a bid that counts, tasks at most once and in the opening's order, nodes within
+ * their slots; W is its worth.
+ */
 export function checkAllocation(judged: Judged): string {
   const { market, edges, outcome, assignment } = judged;
   requireDistinct(
@@ -54,9 +73,12 @@ export function checkAllocation(judged: Judged): string {
     outcome.awards.map(({ orderHash }) => orderHash),
   );
   let total = 0n;
+  let last = -1;
   for (const award of outcome.awards) {
     const edge = edgeOfAward(judged, award);
     const { task, node, weight } = edges[edge]!;
+    if (task < last) disagree(`the award of task ${award.orderHash} stands after that of a later task`);
+    last = task;
     assignment.edgeOf[task] = edge;
     assignment.tasksOf[node]!.add(task);
     total += weight;
@@ -99,50 +121,71 @@ export function checkCertificate(judged: Judged): string {
   return `no allocation is worth more, on ${edges.length} bids`;
 }
 
-/** The awards of one winner in canonical order, with their places in the outcome. */
-function awardsOfNode({ outcome }: Judged, node: string): RecordAward[] {
-  return outcome.awards.filter((award) => award.node === node).sort((a, b) => (a.orderHash < b.orderHash ? -1 : 1));
+/**
+ * What any P must lie between, whatever clearing without the node would give: without it the other duals still bound
+ * every allocation, so `P ≥ slots·v`; and its tasks could be left unserved, so `P ≤ Σ w`.
+ */
+function requireBounds(judged: Judged, index: number, payment: bigint, winnings: readonly Winning[]): void {
+  const { node, slots } = judged.market.nodes[index]!;
+  const least = BigInt(slots) * judged.assignment.nodeDuals[index]!;
+  const most = winnings.reduce((sum, { weight }) => sum + weight, 0n);
+  const margins = winnings.reduce((sum, { margin }) => sum + margin, 0n);
+  if (payment < least) disagree(`W less W without ${node} is ${payment}, its dual alone is worth ${least}`);
+  if (payment > most) disagree(`W less W without ${node} is ${payment}, all it won is worth ${most}`);
+  if (payment < margins) disagree(`W less W without ${node} is ${payment}, the margins of its tasks sum to ${margins}`);
+}
+
+function checkWinner(judged: Judged, index: number, without: string): void {
+  const { market, edges, outcome, taskAt, awardsOf, assignment } = judged;
+  const awards = awardsOf.get(market.nodes[index]!.node)!;
+  const won = awards.map(({ orderHash }) => edges[assignment.edgeOf[taskAt.get(orderHash)!]!]!);
+  const winnings = awards.map(({ margin }, at) => ({ weight: won[at]!.weight, margin: BigInt(margin) }));
+  const unfit = winnings.findIndex(({ weight, margin }) => margin > weight);
+  if (unfit >= 0) disagree(`the margin of task ${awards[unfit]!.orderHash} is over its weight`);
+  const payment = BigInt(outcome.total) - BigInt(without);
+  requireBounds(judged, index, payment, winnings);
+  const shares = splitPayment(payment, winnings);
+  requireSame(
+    `the sum of ${market.nodes[index]!.node}'s shares`,
+    shares.reduce((sum, share) => sum + share, 0n),
+    payment,
+  );
+  awards.forEach((award, at) => {
+    const expected = recordAward(awardTerms(market, won[at]!, winnings[at]!.margin, shares[at]!));
+    for (const key of Object.keys(expected) as (keyof RecordAward)[]) {
+      requireSame(`the ${key} of task ${award.orderHash}`, award[key], expected[key]);
+    }
+  });
+}
+
+/** Indices of the nodes that won something, in the market's order. */
+function winnersOf({ market, assignment }: Judged): number[] {
+  return market.nodes.flatMap((_, index) => (assignment.tasksOf[index]!.size > 0 ? [index] : []));
 }
 
 /** The prices: each winner's P is split by the rule, and every amount of every award follows from its share. */
 export function checkPrices(judged: Judged): string {
-  const { market, edges, outcome, assignment } = judged;
-  const winners = market.nodes.filter((_, index) => assignment.tasksOf[index]!.size > 0).map(({ node }) => node);
-  requireSame("the list of winners", outcome.withoutNode.map(({ node }) => node).join(), winners.join());
-  for (const { node, total } of outcome.withoutNode) {
-    const awards = awardsOfNode(judged, node);
-    const won = awards.map((award) => edges[edgeOfAward(judged, award)]!);
-    const payment = BigInt(outcome.total) - BigInt(total);
-    const winnings = awards.map((award, index) => ({ weight: won[index]!.weight, margin: BigInt(award.margin) }));
-    const unfit = winnings.findIndex(({ weight, margin }) => margin > weight);
-    if (unfit >= 0) disagree(`the margin of task ${awards[unfit]!.orderHash} is over its weight`);
-    const shares = splitPayment(payment, winnings);
-    requireSame(
-      `the sum of ${node}'s shares`,
-      shares.reduce((sum, share) => sum + share, 0n),
-      payment,
-    );
-    awards.forEach((award, index) => {
-      const expected = recordAward(awardTerms(market, won[index]!, BigInt(award.margin), shares[index]!));
-      for (const key of Object.keys(expected) as (keyof RecordAward)[]) {
-        requireSame(`the ${key} of task ${award.orderHash}`, award[key], expected[key]);
-      }
-    });
-  }
+  const { market, outcome } = judged;
+  const winners = winnersOf(judged);
+  requireSame(
+    "the list of winners",
+    outcome.withoutNode.map(({ node }) => node).join(),
+    winners.map((index) => market.nodes[index]!.node).join(),
+  );
+  winners.forEach((index, at) => checkWinner(judged, index, outcome.withoutNode[at]!.total));
   return `${outcome.awards.length} prices`;
 }
 
 /** The payments: W(N∖j) of every winner and the margin of every award, found anew by clearing without them. */
 export function checkPayments(judged: Judged): string {
-  const { market, outcome, assignment } = judged;
-  market.nodes.forEach(({ node }, index) => {
-    if (assignment.tasksOf[index]!.size === 0) return;
-    const total = outcome.withoutNode.find((entry) => entry.node === node)!.total;
-    requireSame(`W without ${node}`, total, (BigInt(outcome.total) - lossWithoutNode(assignment, index)).toString());
+  const { market, outcome, taskAt, awardsOf, assignment } = judged;
+  winnersOf(judged).forEach((index, at) => {
+    const { node } = market.nodes[index]!;
+    const without = BigInt(outcome.total) - lossWithoutNode(assignment, index);
+    requireSame(`W without ${node}`, outcome.withoutNode[at]!.total, without.toString());
     const margins = lossesWithoutEdges(assignment, index);
-    for (const award of awardsOfNode(judged, node)) {
-      const task = market.tasks.findIndex(({ taskId }) => taskId === award.orderHash);
-      requireSame(`the margin of task ${award.orderHash}`, award.margin, margins.get(task)!.toString());
+    for (const { orderHash, margin } of awardsOf.get(node)!) {
+      requireSame(`the margin of task ${orderHash}`, margin, margins.get(taskAt.get(orderHash)!)!.toString());
     }
   });
   return `${outcome.withoutNode.length} nodes removed in turn`;

@@ -13,6 +13,7 @@ import {
   snapshotHash,
   taskHash,
 } from "@stoa/protocol";
+import type { PassLeaves } from "./answers-root.ts";
 import { requireSheet } from "./require-sheet.ts";
 import { RULE_VERSION } from "./round-market.ts";
 import { disagree, requireDistinct, requireSame, requireSameAddress } from "./verification.ts";
@@ -85,9 +86,10 @@ async function checkSheet(
   roundId: Hash,
   node: Address,
   { sheet: given }: RecordNode,
+  passes: PassLeaves,
 ): Promise<void> {
   if (!given) return;
-  await requireSheet({ opening, roundId, node }, given);
+  await requireSheet({ opening, roundId, node, passes }, given);
   const { answersRoot } = given.sheet;
   await requireSigner(opening.domain, "SheetReceipt", { roundId, node, answersRoot }, given.receipt, opening.operator);
 }
@@ -96,6 +98,7 @@ async function checkSheet(
 export async function checkNodes(body: RoundBody, roundId: Hash): Promise<string> {
   const { opening, nodes } = body;
   requireSame("the number of nodes", nodes.length, opening.asked.length);
+  const passes: PassLeaves = new Map();
   for (const [index, { node, provider }] of opening.asked.entries()) {
     const entry = nodes[index]!;
     const link = decodeTyped("NodeLink", entry.link);
@@ -104,7 +107,7 @@ export async function checkNodes(body: RoundBody, roundId: Hash): Promise<string
     if (Number(link.expiresAt) * 1_000 <= opening.openedAt)
       disagree(`the link of ${node} expired at ${link.expiresAt}`);
     await requireSigner(opening.domain, "NodeLink", link, entry.linkSignature, provider);
-    await checkSheet(body, roundId, node, entry);
+    await checkSheet(body, roundId, node, entry, passes);
   }
   return `${nodes.filter(({ sheet }) => sheet).length} of ${nodes.length} nodes answered`;
 }

@@ -7,7 +7,7 @@ import {
   type RoundOpening,
   StoaError,
 } from "@stoa/protocol";
-import { answersRoot } from "./sheet.ts";
+import { answersRoot, type PassLeaves } from "./answers-root.ts";
 
 /** The round a sheet answers, as its opening was signed. */
 export interface SheetContext {
@@ -16,6 +16,8 @@ export interface SheetContext {
   roundId: Hash;
   /** Who sent it: a node the opening asks. */
   node: Address;
+  /** Kept over the sheets of one round by whoever checks them all. */
+  passes?: PassLeaves;
 }
 
 function invalid(message: string): never {
@@ -50,7 +52,7 @@ export async function requireSheet(context: SheetContext, given: Omit<RecordShee
   const windowEnd = opening.openedAt + opening.windowMs;
   if (Number(sheet.expiresAt) * 1_000 < windowEnd)
     invalid(`${node}'s bids expire at ${sheet.expiresAt} s, before the window ends at ${windowEnd} ms`);
-  const root = answersRoot(given.answers);
+  const root = answersRoot(given.answers, context.passes);
   if (root !== sheet.answersRoot)
     invalid(`${node}'s answers have the root ${root}, its sheet says ${sheet.answersRoot}`);
   await requireSigner(opening.domain, "BidSheet", sheet, given.signature, node);

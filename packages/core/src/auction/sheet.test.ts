@@ -4,7 +4,8 @@ import type { Hash, SheetAnswer } from "@stoa/protocol";
 import { concat, encodeAbiParameters, keccak256, parseAbiParameters } from "viem";
 import { describe, expect, it } from "vitest";
 import { testHash } from "../../tests/random-market.ts";
-import { answersRoot, buildSheet, openSheet, verifyAnswer } from "./sheet.ts";
+import { answersRoot, type PassLeaves } from "./answers-root.ts";
+import { buildSheet, openSheet, verifyAnswer } from "./sheet.ts";
 
 const answers = fc
   .array(
@@ -14,7 +15,7 @@ const answers = fc
       promisedSeconds: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       reason: fc.integer({ min: 0, max: 255 }),
     }),
-    { minLength: 1, maxLength: 12 },
+    { minLength: 1, maxLength: 20 },
   )
   .map((drawn) => drawn.map((answer, index): SheetAnswer => ({ orderHash: testHash(index), ...answer })));
 
@@ -80,6 +81,25 @@ describe("a node's sheet", { timeout: 30_000 }, () => {
       expect(proofs).toEqual(drawn.map((_, index) => tree.getProof(index)));
     });
     fc.assert(standard, { numRuns: 30 });
+  });
+
+  it("has the same root when many sheets share the hashes of their passes", () => {
+    const passes: PassLeaves = new Map();
+    const shared = fc.property(answers, (drawn) => {
+      expect(answersRoot(drawn, passes)).toBe(buildSheet(drawn).root);
+    });
+    fc.assert(shared, { numRuns: 30 });
+    expect(passes.size).toBeGreaterThan(30);
+  });
+
+  it("has no root with an answer that its leaf could not tell from another", () => {
+    const [orderHash, agentVersion] = [testHash(1), testHash(2)];
+    const answer = { orderHash, agentVersion, ask: "0", promisedSeconds: 0, reason: 0 };
+    for (const change of [{ reason: 256 }, { promisedSeconds: 2 ** 32 }, { promisedSeconds: 0.5 }, { ask: "-1" }])
+      expect(() => answersRoot([{ ...answer, ...change }])).toThrow(RangeError);
+    expect(() => answersRoot([{ ...answer, ask: (1n << 256n).toString() }])).toThrow(RangeError);
+    const largest = [{ ...answer, ask: ((1n << 256n) - 1n).toString() }];
+    expect(answersRoot(largest)).toBe(buildSheet(largest).root);
   });
 
   it("has one root whatever the order of its answers", () => {

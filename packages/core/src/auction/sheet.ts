@@ -34,11 +34,6 @@ export function buildSheet(answers: readonly SheetAnswer[]): { root: Hash; proof
   return { root: tree.root as Hash, proofs: answers.map((_, index) => tree.getProof(index) as Hash[]) };
 }
 
-/** The root alone; it does not depend on the order of the answers. */
-export function answersRoot(answers: readonly SheetAnswer[]): Hash {
-  return treeOf(answers).root as Hash;
-}
-
 /** A sheet's answers with the tree over them, for whoever proves several of them. */
 export interface OpenSheet {
   /** The answer for a task with the proof that it stands in the sheet; undefined when there is none. */

@@ -41,16 +41,25 @@ export function requireDistinct(what: string, texts: readonly string[]): void {
   }
 }
 
-/** Runs checks in order until one fails; whatever a check throws is its failure, never the caller's. */
-export async function runChecks(list: readonly Check[]): Promise<VerificationReport> {
+/**
+ * Runs checks in order until one fails; whatever a check throws is its failure, never the caller's.
+ * @param onCheck told of each check that holds, as it ends
+ */
+export async function runChecks(
+  list: readonly Check[],
+  onCheck: (check: VerificationCheck) => void = () => {},
+): Promise<VerificationReport> {
   const checks: VerificationCheck[] = [];
   for (const [name, run] of list) {
+    let check: VerificationCheck;
     try {
-      checks.push({ name, ok: true, detail: await run() });
+      check = { name, ok: true, detail: await run() };
     } catch (error) {
       const firstFailure = { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
       return { ok: false, checks: [...checks, firstFailure], firstFailure };
     }
+    checks.push(check);
+    onCheck(check);
   }
   return { ok: true, checks };
 }

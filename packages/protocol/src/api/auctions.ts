@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { RoundRecordSchema, SupplementSchema } from "../round-record.ts";
 import { AddressSchema, AmountSchema, CapabilitySchema, HashSchema, TimeSchema } from "../schema-parts.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -34,10 +34,21 @@ export const RoundSummarySchema = Type.Object(roundFields, { title: "RoundSummar
 export type RoundSummary = Static<typeof RoundSummarySchema>;
 export const RoundPageSchema = pageOf(RoundSummarySchema, "RoundPage");
 
+/** Where a closed round's outcome hash stands on chain: under its own anchor, or under a later round's of its capability. */
+export const RoundAnchorSchema = Type.Object({
+  /** The outcome hash that was anchored. */
+  head: HashSchema,
+  position: Type.Integer({ description: "how many rounds of the capability it ends" }),
+  txHash: HashSchema,
+  blockNumber: Type.Integer(),
+});
+export type RoundAnchor = Static<typeof RoundAnchorSchema>;
+
 /** `GET /auctions/rounds/:id`; a closed one says what it awarded. */
 export const RoundSchema = Type.Object(
   {
     ...roundFields,
+    anchor: Nullable(RoundAnchorSchema),
     awards: Type.Optional(
       Type.Array(
         Type.Object({
@@ -98,3 +109,28 @@ export const PublishedRoundSchema = Type.Object(
   { title: "PublishedRound" },
 );
 export type PublishedRound = Static<typeof PublishedRoundSchema>;
+
+/** `GET /auctions/chains/:capability`. */
+export const ListChainQuerySchema = Type.Object(
+  {
+    /** The outcome hash to start from; the newest when absent. */
+    from: Type.Optional(HashSchema),
+    ...pageQuery,
+  },
+  strict,
+);
+export type ListChainQuery = Static<typeof ListChainQuerySchema>;
+
+/** A closed round in its capability's chain of hashes: its record names the hash of the one before. */
+export const ChainLinkSchema = Type.Object(
+  {
+    roundId: HashSchema,
+    outcomeHash: HashSchema,
+    previousHash: HashSchema,
+    closedAt: TimeSchema,
+    supplements: Type.Array(HashSchema, { description: "hashes of its re-awards, oldest first" }),
+  },
+  { title: "ChainLink" },
+);
+export type ChainLink = Static<typeof ChainLinkSchema>;
+export const ChainPageSchema = pageOf(ChainLinkSchema, "ChainPage");

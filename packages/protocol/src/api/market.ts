@@ -8,6 +8,8 @@ export const MarketInfoSchema = Type.Object(
     /** JSON-RPC endpoint clients may use; absent when the operator publishes none. */
     rpcUrl: Type.Optional(Type.String()),
     vault: AddressSchema,
+    /** Where the chains of rounds are anchored; absent when they are not. */
+    anchors: Type.Optional(AddressSchema),
     token: Type.Object({
       address: AddressSchema,
       symbol: Type.String(),

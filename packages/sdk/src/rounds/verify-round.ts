@@ -1,65 +1,46 @@
-import { type VerificationReport, verifyRecord, verifySupplement } from "@stoa/core";
-import type { Hash, MarketInfo, PublishedRound, RoundRecord, Supplement } from "@stoa/protocol";
+import type { VerificationCheck } from "@stoa/core";
+import type { MarketInfo, RoundRecord } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { getRecord } from "./get-record.ts";
+import { verifyAnchor } from "./verify-anchor.ts";
+import { type RoundVerification, verifyPublished, type VerifyPublished, withCheck } from "./verify-published.ts";
 
-/** What checking a round gave. */
-export interface RoundVerification {
-  ok: boolean;
-  roundId: string;
-  outcomeHash: Hash;
-  record: VerificationReport;
-  supplements: VerificationReport[];
+export interface VerifyRound extends VerifyPublished {
+  /** Also checks that the record lies under a hash that the operator anchored on chain. */
+  anchored?: boolean;
+  /** JSON-RPC endpoint to read anchors from; the market's own when absent, which then must be believed. */
+  rpcUrl?: string;
 }
 
 /**
  * Reads a closed round's public record and checks it here, trusting nobody: that it is this market's, every signature,
- * the outcome, the prices, and every re-award after it.
- * @param options.payments also clears again without each winner, which takes longer; on unless said otherwise
+ * the outcome, the prices, and every re-award after it. Without `payments` nothing is solved: the record's duals prove
+ * its allocation in one look at each bid.
  */
 export async function verifyRound(
   connection: Connection,
   id: string,
-  { payments = true }: { payments?: boolean } = {},
+  { anchored = false, rpcUrl, ...options }: VerifyRound = {},
 ): Promise<RoundVerification> {
   const [published, info] = await Promise.all([getRecord(connection, id), connection.terms()]);
-  const record = await verifyRecord(published.record, { payments, outcomeHash: published.outcomeHash });
-  const supplements = record.ok ? await verifySupplements(published.record, published.supplements) : [];
-  const belonging = belongsTo(info, published.roundId, published.record);
-  const whole: VerificationReport =
-    record.ok && !belonging.ok
-      ? { ok: false, checks: [...record.checks, belonging], firstFailure: belonging }
-      : { ...record, checks: record.ok ? [...record.checks, belonging] : record.checks };
-  return {
-    ok: whole.ok && supplements.every(({ ok }) => ok),
-    roundId: published.roundId,
-    outcomeHash: published.outcomeHash,
-    record: whole,
-    supplements,
-  };
-}
-
-async function verifySupplements(
-  record: RoundRecord,
-  published: PublishedRound["supplements"],
-): Promise<VerificationReport[]> {
-  const reports: VerificationReport[] = [];
-  const earlier: Supplement[] = [];
-  for (const { record: supplement } of published) {
-    reports.push(await verifySupplement(record, earlier, supplement));
-    earlier.push(supplement);
+  const verification = await verifyPublished(published, options);
+  if (!verification.record.ok) return verification;
+  let record = withCheck(verification.record, belongsTo(info, id, published.record));
+  if (record.ok && anchored) {
+    const { checks } = await verifyAnchor(connection, published, info, rpcUrl);
+    for (const check of checks) record = withCheck(record, check);
   }
-  return reports;
+  return { ...verification, ok: verification.ok && record.ok, record };
 }
 
-/** A record can be right in itself and yet be another market's. */
-function belongsTo(info: MarketInfo, roundId: string, record: RoundRecord) {
-  const { operator, domain } = record.body?.opening ?? {};
+/** A record can be right in itself and yet be another market's, or another round's. */
+function belongsTo(info: MarketInfo, roundId: string, record: RoundRecord): VerificationCheck {
+  const { operator, domain } = record.body.opening;
   const pairs = [
     ["round", record.roundId, roundId],
-    ["operator", operator?.toLowerCase(), info.operator.toLowerCase()],
-    ["vault", domain?.vault.toLowerCase(), info.vault.toLowerCase()],
-    ["chain", domain?.chainId, info.chainId],
+    ["operator", operator.toLowerCase(), info.operator.toLowerCase()],
+    ["vault", domain.vault.toLowerCase(), info.vault.toLowerCase()],
+    ["chain", domain.chainId, info.chainId],
   ] as const;
   const wrong = pairs.find(([, actual, expected]) => actual !== expected);
   const detail = wrong
