@@ -18,6 +18,7 @@ import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
 import { refuseAward } from "./rounds/refuse-award.ts";
 import { replaceAward } from "./rounds/replace-award.ts";
+import { tellUnasked } from "./rounds/tell-unasked.ts";
 import { assignmentOf } from "./tasks/assignment-of.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { claimTask } from "./tasks/claim-task.ts";
@@ -61,6 +62,7 @@ const useCases = {
   openRound,
   placeSheet,
   closeRound,
+  tellUnasked,
   replaceAward,
   refuseAward,
   applyVaultBlock,

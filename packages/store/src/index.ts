@@ -35,10 +35,13 @@ export type {
   SettlementRecord,
   TaskOutcome,
   TaskRecord,
-  UnservedReason,
   WireSession,
 } from "./records.ts";
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
+export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";
+export { listRecentPrices } from "./queries/list-recent-prices.ts";
+export { listWaitingCapabilities } from "./queries/list-waiting-capabilities.ts";
 export { isPublishedArtifact } from "./queries/is-published-artifact.ts";
 export { findRecord } from "./queries/find-record.ts";
 export type { RecordRow, SupplementRow } from "./queries/find-record.ts";

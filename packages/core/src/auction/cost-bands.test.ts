@@ -45,15 +45,21 @@ describe("bands of costs", () => {
 
   it("answer every sequence of maximum prices alike when a cost moves between two edges of the grid", () => {
     fc.assert(
-      fc.property(strangers, fc.nat(), fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.array(amount), (given, at, by, asked) => {
-        const moved = [...given];
-        const index = at % given.length;
-        const { provider, maxPrice } = given[index]!;
-        const upper = gridEdge(maxPrice);
-        const lower = lowerEdge(upper);
-        moved[index] = { provider, maxPrice: upper - (by % (upper - lower)) };
-        for (const price of asked) expect(answerOf(moved, price)).toEqual(answerOf(given, price));
-      }),
+      fc.property(
+        strangers,
+        fc.nat(),
+        fc.bigInt({ min: 0n, max: 10n ** 12n }),
+        fc.array(amount),
+        (given, at, by, asked) => {
+          const moved = [...given];
+          const index = at % given.length;
+          const { provider, maxPrice } = given[index]!;
+          const upper = gridEdge(maxPrice);
+          const lower = lowerEdge(upper);
+          moved[index] = { provider, maxPrice: upper - (by % (upper - lower)) };
+          for (const price of asked) expect(answerOf(moved, price)).toEqual(answerOf(given, price));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -74,9 +80,18 @@ describe("bands of costs", () => {
     fc.assert(
       fc.property(strangers, fc.integer({ min: 0, max: 1_000 }), (given, feeBps) => {
         const asks = given.map(({ maxPrice }) => reservePrice(maxPrice, feeBps));
-        const needed = given.map(({ provider }, index) => ({ provider, maxPrice: leastMaxPrice(asks[index]!, feeBps) }));
+        const needed = given.map(({ provider }, index) => ({
+          provider,
+          maxPrice: leastMaxPrice(asks[index]!, feeBps),
+        }));
         const [cheapest] = costBands(needed.map((cost) => ({ ...cost, maxPrice: cost.maxPrice || 1n })));
-        const task = { taskId: hash(1), requester: address(99), maxPrice: 10n ** 13n, royaltyCap: 0n, agentVersion: null };
+        const task = {
+          taskId: hash(1),
+          requester: address(99),
+          maxPrice: 10n ** 13n,
+          royaltyCap: 0n,
+          agentVersion: null,
+        };
         const { awards } = clearRound(
           {
             feeBps,
@@ -95,7 +110,10 @@ describe("bands of costs", () => {
   });
 
   it("name the band that a higher maximum would reach", () => {
-    const given = [11n, 14n, 19n, 120n, 130n, 190n, 900n].map((maxPrice, index) => ({ provider: address(index), maxPrice }));
+    const given = [11n, 14n, 19n, 120n, 130n, 190n, 900n].map((maxPrice, index) => ({
+      provider: address(index),
+      maxPrice,
+    }));
     const bands = costBands(given);
     expect(bands).toEqual([
       { above: 0n, upTo: 20n, nodes: { atLeast: 3, atMost: 5 } },

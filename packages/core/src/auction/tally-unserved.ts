@@ -19,9 +19,14 @@ const BARRED_FOR_PRICE = "below_cost";
 /**
  * Counts the reasons for which nobody took a task, the most frequent first. For the same bids, what it says depends on
  * the task's maximum price only in whether that price is enough for anybody at all.
+ *
+ * @param others nodes that were not asked, counted
  */
-export function tallyUnserved(nodes: readonly (Pick<NodeUnserved, "reason" | "cost">)[]): UnservedTally[] {
-  const counts = new Map<string, number>();
+export function tallyUnserved(
+  nodes: readonly Pick<NodeUnserved, "reason" | "cost">[],
+  others: readonly { reason: string; nodes: number }[] = [],
+): UnservedTally[] {
+  const counts = new Map(others.map((other) => [other.reason, other.nodes]));
   const priced = nodes.filter(({ reason }) => isPriced(reason));
   for (const { reason } of nodes) {
     if (!isPriced(reason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -50,7 +50,12 @@ describe("why nobody took a task", () => {
   });
 
   it("tells a bid's cost as the maximum price that would pay for it, royalty and fee included", async () => {
-    const inputs = await signedRound({ feeBps: 250, maxPrices: [100], royalty: 500, nodes: [{ slots: 1, asks: [9_500] }] });
+    const inputs = await signedRound({
+      feeBps: 250,
+      maxPrices: [100],
+      royalty: 500,
+      nodes: [{ slots: 1, asks: [9_500] }],
+    });
     const { clearing } = buildRecord(inputs);
     const [[node]] = [...whyUnserved(inputs, clearing.barred, clearing.unserved).values()] as [NodeUnserved[]];
     expect(node?.cost).toEqual({ provider: testKey(700).address, maxPrice: 10_250n });
@@ -80,10 +85,13 @@ describe("counting the reasons", () => {
   });
 
   it("says for the same nodes the same at every maximum price, but for whether it is enough for anybody", () => {
-    const nodes = fc.array(fc.record({ provider: fc.nat(9), cost: fc.bigInt({ min: 1n, max: 1_000n }), isBusy: fc.boolean() }), {
-      minLength: 1,
-      maxLength: 20,
-    });
+    const nodes = fc.array(
+      fc.record({ provider: fc.nat(9), cost: fc.bigInt({ min: 1n, max: 1_000n }), isBusy: fc.boolean() }),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
     const prices = fc.array(fc.bigInt({ min: 1n, max: 1_100n }), { minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(nodes, prices, (given, asked) => {

@@ -5,6 +5,7 @@ import {
   type Hash,
   type PassReason,
   passReasonOf,
+  type RecordVersion,
   type SheetAnswer,
 } from "@stoa/protocol";
 import type { NodeCost } from "./cost-bands.ts";
@@ -14,12 +15,16 @@ import type { Bar, BarReason } from "./model.ts";
 import { reservePrice } from "./reserve-price.ts";
 import type { RoundInputs } from "./round-market.ts";
 
-/** Why one node did not get a task. `unknown_reason` is a pass with a code nobody has defined. */
+/**
+ * Why one node did not get a task. `unknown_reason` is a pass with a code nobody has defined; of `stake_too_small` only
+ * whoever turned the sheet away can tell.
+ */
 export type UnservedReason =
   | "no_answer"
   | PassReason
   | BarReason
   | "reputation_too_low"
+  | "stake_too_small"
   | "outbid"
   | "unknown_reason";
 
@@ -63,7 +68,7 @@ export function whyUnserved(
 }
 
 function readCosts({ opening, versions }: RoundInputs) {
-  const known = new Map(versions.map((version) => [agentVersionId(version.manifest), version]));
+  const known = new Map<Hash, RecordVersion>(versions.map((version) => [agentVersionId(version.manifest), version]));
   return ({ agentVersion, ask }: SheetAnswer, node: number) => {
     const version = known.get(agentVersion);
     const { provider } = opening.asked[node]!;

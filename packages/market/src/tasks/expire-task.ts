@@ -22,7 +22,7 @@ export function expireTask(context: MarketContext, taskId: TaskId): Promise<void
 }
 
 function whyExpired(task: TaskRecord): string {
-  if (!task.unserved) return "no node that offers the capability was online before the deadline";
+  if (!task.unserved?.length) return "no node that offers the capability was online before the deadline";
   const counted = task.unserved.map(({ reason, nodes }) => `${reason.replaceAll("_", " ")} (${nodes})`);
   return `no node took it: ${counted.join(", ")}`;
 }
