@@ -52,6 +52,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/agents/:versionId": open,
   "POST /api/v1/agents/:versionId/retire": owner("agents:write"),
   "POST /api/v1/tasks": owner("tasks:write"),
+  "POST /api/v1/tasks/quote": open,
   "GET /api/v1/tasks": open,
   "GET /api/v1/tasks/:id": open,
   "GET /api/v1/tasks/:id/input": owner("tasks:read"),

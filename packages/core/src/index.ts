@@ -58,6 +58,8 @@ export { tallyUnserved } from "./auction/tally-unserved.ts";
 export type { UnservedTally } from "./auction/tally-unserved.ts";
 export { BAND_NODES, costBands, nextBand } from "./auction/cost-bands.ts";
 export type { CostBand, NodeCost, NodeCount } from "./auction/cost-bands.ts";
+export { estimateTask, nodesWithin } from "./auction/estimate-task.ts";
+export type { QuoteAnswer, TaskEstimate } from "./auction/estimate-task.ts";
 export { leastMaxPrice } from "./auction/least-max-price.ts";
 export { requireSheet } from "./auction/require-sheet.ts";
 export type { SheetContext } from "./auction/require-sheet.ts";

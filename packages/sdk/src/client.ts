@@ -34,6 +34,7 @@ import { getLogs } from "./tasks/get-logs.ts";
 import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
+import { quoteTask } from "./tasks/quote-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { watchTask } from "./tasks/watch-task.ts";
 
@@ -79,6 +80,7 @@ export function createClient(init: ClientInit) {
     },
     tasks: {
       submit: bind(submitTask),
+      quote: bind(quoteTask),
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),

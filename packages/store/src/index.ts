@@ -40,6 +40,8 @@ export type {
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
 export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
 export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";
+export { listCapabilities } from "./queries/list-capabilities.ts";
+export { offersCapability } from "./queries/offers-capability.ts";
 export { listRecentPrices } from "./queries/list-recent-prices.ts";
 export { listWaitingCapabilities } from "./queries/list-waiting-capabilities.ts";
 export { isPublishedArtifact } from "./queries/is-published-artifact.ts";

@@ -30,6 +30,7 @@ import { showNode } from "./nodes/show-node.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
+import { quoteTask } from "./tasks/quote-task.ts";
 import { showInput } from "./tasks/show-input.ts";
 import { showLogs } from "./tasks/show-logs.ts";
 import { showResult } from "./tasks/show-result.ts";
@@ -59,6 +60,7 @@ const api: Route[] = [
   showAgent,
   retireAgent,
   submitTask,
+  quoteTask,
   listTasks,
   showTask,
   showInput,

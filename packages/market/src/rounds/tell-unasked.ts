@@ -12,8 +12,9 @@ interface WaitingTask {
 /**
  * Tells the requesters of a capability's waiting tasks that no node can be asked, and why: they would learn it only at
  * the deadline. It is told again when the reasons are others, not when their counts are.
+ * @returns whether any task waits
  */
-export async function tellUnasked(context: MarketContext, { capability }: { capability: string }): Promise<void> {
+export async function tellUnasked(context: MarketContext, { capability }: { capability: string }): Promise<boolean> {
   const waiting = await context.database.query<WaitingTask>(
     `select id, agent_version as "agentVersion", unserved from tasks
       where state = 'open' and capability = $1 order by opened_at, id limit $2`,
@@ -25,8 +26,12 @@ export async function tellUnasked(context: MarketContext, { capability }: { capa
     const reasons = await unasked(agentVersion);
     if (unserved === null || namesOf(unserved) !== namesOf(reasons)) news.set(id, reasons);
   }
-  if (news.size === 0) return;
-  await context.lane.run({
+  if (news.size > 0) await writeReasons(context, news);
+  return waiting.length > 0;
+}
+
+function writeReasons({ lane }: MarketContext, news: ReadonlyMap<TaskId, UnservedCount[]>): Promise<void> {
+  return lane.run({
     name: "tell-unasked",
     tasks: [...news.keys()],
     decide(set) {
