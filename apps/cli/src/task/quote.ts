@@ -1,12 +1,10 @@
-import { type Agent, limits, type Quote, StoaError } from "@stoa/protocol";
-import type { StoaClient } from "@stoa/sdk";
+import { limits, type Quote, StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import { findAgent } from "../agent/find-agent.ts";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
 import { parseSeconds } from "../terminal/parse-seconds.ts";
 import { fields } from "../terminal/table.ts";
-import { inputOfText } from "./input-of-text.ts";
 import { readInput } from "./read-input.ts";
 import { bandText, nodesText, reasonText } from "./reason-text.ts";
 
@@ -42,7 +40,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
   const quoted = await client.tasks.quote({
     capability,
     deliverInSeconds,
-    ...(await sizeOf(cli, client, capability, agent, options)),
+    ...(await sizeOf(cli, options)),
     ...(maxPrice === undefined ? {} : { maxPrice }),
     ...(agent ? { agentVersion: agent.versionId } : {}),
   });
@@ -50,13 +48,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
   printQuote(cli, market, quoted);
 }
 
-async function sizeOf(
-  cli: Cli,
-  client: StoaClient,
-  capability: string,
-  agent: Agent | null,
-  { input, inputJson, inputBytes }: Options,
-) {
+async function sizeOf(cli: Cli, { input, inputJson, inputBytes }: Options) {
   if (inputBytes !== undefined) {
     if (!/^\d{1,9}$/.test(inputBytes) || Number(inputBytes) > limits.inputBytes)
       throw new StoaError(
@@ -67,7 +59,8 @@ async function sizeOf(
   }
   if (input === undefined) return {};
   const given = await readInput(cli, input, inputJson === true);
-  return { input: given.kind === "json" ? given.value : await inputOfText(client, given.text, capability, agent) };
+  // Plain text is submitted as an agent's one text, whatever its name: quotes are about sizes of about a kind.
+  return { input: given.kind === "json" ? given.value : { text: given.text } };
 }
 
 function printQuote({ terminal }: Cli, { money }: OpenedMarket, quoted: Quote): void {

@@ -1,3 +1,5 @@
+import { type Agent, type Json, StoaError } from "@stoa/protocol";
+import type { StoaClient } from "@stoa/sdk";
 import { Command } from "commander";
 import { findAgent } from "../agent/find-agent.ts";
 import type { Cli, GlobalOptions } from "../cli.ts";
@@ -5,8 +7,8 @@ import { openMarket } from "../profile/open-market.ts";
 import { parseSeconds } from "../terminal/parse-seconds.ts";
 import { endOfTask } from "./end-of-task.ts";
 import { followTask } from "./follow-task.ts";
-import { inputOfText } from "./input-of-text.ts";
 import { readInput } from "./read-input.ts";
+import { wrapText } from "./wrap-text.ts";
 
 interface Options extends GlobalOptions {
   input: string;
@@ -63,4 +65,17 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
   }
   const followed = await followTask(cli, market, taskId, { onDelivery: options.accept ? "accept" : "end" });
   endOfTask(cli, followed);
+}
+
+/** Plain text goes where the agents of the capability want their one text. */
+async function inputOfText(client: StoaClient, text: string, capability: string, agent: Agent | null): Promise<Json> {
+  const chosen = agent ?? (await newestAgent(client, capability));
+  return wrapText(text, chosen.manifest.input, chosen.name);
+}
+
+async function newestAgent(client: StoaClient, capability: string): Promise<Agent> {
+  const { items } = await client.agents.list({ capability, state: "active", limit: 1 });
+  const [newest] = items;
+  if (!newest) throw new StoaError("unknown_capability", `no agent offers ${capability}`);
+  return client.agents.get(newest.versionId);
 }

@@ -25,8 +25,8 @@ describe("the estimate of a task", () => {
       start: { inMs: 0, deliveredInMs: 10_000 },
       reasons: [
         { reason: "no_free_slot", nodes: 2 },
-        { reason: "offline", nodes: 2 },
         { reason: "draining", nodes: 1 },
+        { reason: "offline", nodes: 2 },
       ],
     });
   });

@@ -17,27 +17,29 @@ const PRICED = ["outbid", "reputation_too_low", "price_too_low"] as const;
 const BARRED_FOR_PRICE = "below_cost";
 
 /**
- * Counts the reasons for which nobody took a task, the most frequent first. For the same bids, what it says depends on
- * the task's maximum price only in whether that price is enough for anybody at all.
- *
+ * Counts the reasons for which nobody took a task: those of the nodes that were asked first, the most frequent first.
+ * For the same bids, what it says depends on the task's maximum price only in whether that price is enough for anybody
+ * at all.
  * @param others nodes that were not asked, counted
  */
 export function tallyUnserved(
-  nodes: readonly Pick<NodeUnserved, "reason" | "cost">[],
+  asked: readonly Pick<NodeUnserved, "reason" | "cost">[],
   others: readonly { reason: string; nodes: number }[] = [],
 ): UnservedTally[] {
-  const counts = new Map(others.map((other) => [other.reason, other.nodes]));
-  const priced = nodes.filter(({ reason }) => isPriced(reason));
-  for (const { reason } of nodes) {
-    if (!isPriced(reason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const tallies: UnservedTally[] = [...counts].map(([reason, count]) => ({ reason, nodes: count }));
-  if (priced.length > 0) {
-    const reason = PRICED.find((name) => priced.some((node) => node.reason === name)) ?? "price_too_low";
-    const bands = costBands(priced.flatMap(({ cost }) => cost ?? []));
-    tallies.push({ reason, nodes: priced.length, ...(bands.length > 0 && { bands }) });
-  }
-  return tallies.sort((a, b) => b.nodes - a.nodes || (a.reason < b.reason ? -1 : 1));
+  const priced = asked.filter(({ reason }) => isPriced(reason));
+  const shared = PRICED.find((name) => priced.some((node) => node.reason === name)) ?? "price_too_low";
+  const said = new Map<string, number>();
+  for (const { reason } of asked) add(said, isPriced(reason) ? shared : reason, 1);
+  const all = new Map(said);
+  for (const { reason, nodes } of others) add(all, reason, nodes);
+  const bands = costBands(priced.flatMap(({ cost }) => cost ?? []));
+  return [...all]
+    .sort(([a, nodesA], [b, nodesB]) => (said.get(b) ?? 0) - (said.get(a) ?? 0) || nodesB - nodesA || (a < b ? -1 : 1))
+    .map(([reason, nodes]) => ({ reason, nodes, ...(reason === shared && bands.length > 0 && { bands }) }));
+}
+
+function add(counts: Map<string, number>, reason: string, nodes: number): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + nodes);
 }
 
 function isPriced(reason: string): boolean {

@@ -84,6 +84,20 @@ describe("counting the reasons", () => {
     ]);
   });
 
+  it("puts what the asked nodes said before the others, however many those are", () => {
+    const others = [
+      { reason: "no_agent", nodes: 90 },
+      { reason: "offline", nodes: 2 },
+    ];
+    expect(
+      tallyUnserved([{ reason: "no_free_slot" }, { reason: "no_agent" }, { reason: "no_free_slot" }], others),
+    ).toEqual([
+      { reason: "no_free_slot", nodes: 2 },
+      { reason: "no_agent", nodes: 91 },
+      { reason: "offline", nodes: 2 },
+    ]);
+  });
+
   it("says for the same nodes the same at every maximum price, but for whether it is enough for anybody", () => {
     const nodes = fc.array(
       fc.record({ provider: fc.nat(9), cost: fc.bigInt({ min: 1n, max: 1_000n }), isBusy: fc.boolean() }),
