@@ -36,7 +36,7 @@ interface OpenRound {
 }
 
 export function gatherSheets(
-  { hub, signal }: Pick<EffectContext, "hub" | "signal">,
+  { hub, signal }: Pick<EffectContext, "signal"> & { hub: Pick<EffectContext["hub"], "send"> },
   punctuality: Punctuality,
 ): SheetGathering {
   const rounds = new Map<RoundId, OpenRound>();
