@@ -17,7 +17,7 @@ export interface NodesOrder {
 /** Handshakes cost a few milliseconds each: more at once would only make them late. */
 const AT_ONCE = 20;
 
-process.on("message", async ({ nodes, folder, bond, ...common }: NodesOrder) => {
+async function start({ nodes, folder, bond, ...common }: NodesOrder): Promise<void> {
   for (let from = 0; from < nodes.length; from += AT_ONCE) {
     await Promise.all(
       nodes.slice(from, from + AT_ONCE).map(({ keys, ask, agentVersion }) =>
@@ -34,4 +34,6 @@ process.on("message", async ({ nodes, folder, bond, ...common }: NodesOrder) => 
     );
   }
   process.send?.("ready");
-});
+}
+
+process.on("message", (order: NodesOrder) => void start(order));

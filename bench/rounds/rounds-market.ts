@@ -1,15 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NodeHub, startNodeHub } from "@stoa/network";
-import { agentVersionId, decodeTyped, type Hash, hashTyped, type NodeId, signTyped, type TaskId } from "@stoa/protocol";
+import { agentVersionId, decodeTyped, type Hash, hashTyped, signTyped, type TaskId } from "@stoa/protocol";
 import { handleNodeMessage, type MessageContext, openQuotes, type Rounds, runRounds, type Quotes } from "@stoa/server";
 import { type Database, openDatabase } from "@stoa/store";
 import { createMarketFixture, type MarketFixture, startPostgres } from "@stoa/testkit";
-import { pino } from "pino";
 import type { Hex } from "viem";
 import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import type { NodesOrder } from "./nodes.ts";
@@ -19,7 +17,8 @@ const STAKE = 10n ** 12n;
 
 type SubmitRequest = Awaited<ReturnType<MarketFixture["order"]>>;
 
-const log = pino({ level: "error" });
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: console.error };
+const log = quiet as unknown as Parameters<typeof runRounds>[0]["log"];
 
 /** A market on a durable PostgreSQL with its round clock and hub, and nodes in a process of their own. */
 export interface RoundsMarket extends AsyncDisposable {
@@ -153,7 +152,7 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
     const all = new Promise<void>((resolve) => (onEcho = () => void (--left === 0 && resolve())));
     const message = { type: "quote.asked" as const, quoteId: "00".repeat(16), capability: "a.b", inputBytes: 1 };
     const startedAt = performance.now();
-    for (const node of nodes as NodeId[]) hub.send(node, message);
+    for (const node of nodes) hub.send(node, message);
     await all;
     return performance.now() - startedAt;
   };

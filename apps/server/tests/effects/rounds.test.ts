@@ -177,7 +177,7 @@ describe("a quote", () => {
     await fixture.bidder();
     const { capability } = fixture.market;
     const { answers } = await fixture.quotes.ask({ capability, agentVersion: null, inputBytes: 1 });
-    expect(answers.map(({ reason }) => reason).toSorted()).toEqual(["no_answer", null].toSorted());
+    expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(["no_answer", null]));
   });
 
   test("is refused to whoever would flood the nodes by varying the question", async () => {
