@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Quote } from "@stoa/protocol";
 import { freePort } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalMarket, type RunningCommand, startLocalMarket, until } from "./local-market.ts";
@@ -119,6 +120,31 @@ describe("a task by the command line", () => {
     expect(stderr).toMatch(/paid\s+on chain\s+0x[0-9a-f]{64}/);
   });
 
+  it("can be quoted before it is ordered: who would bid, when it could start, and what it cost of late", async () => {
+    const quoted = await json<Quote>(
+      "requester",
+      "task",
+      "quote",
+      "text.first",
+      "--input",
+      input,
+      "--max-price",
+      "0.05",
+    );
+    expect(quoted).toMatchObject({
+      competitors: 2,
+      start: { inSeconds: 0 },
+      // Two providers fill no band: what they cost is not told.
+      price: { live: null, bands: [], past: { awards: 1 } },
+      maximum: { maxPrice: "50000", covers: null },
+    });
+    const { stdout, code } = await market.stoa("requester", ["task", "quote", "text.first", "--input-bytes", "900"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 nodes would bid now, and could start at once/);
+    const unknown = await market.stoa("requester", ["task", "quote", "text.frist"]);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("did you mean text.first?")]);
+  });
+
   it("can be found, shown and read again by its first digits", async () => {
     const { items } = await json<{ items: { id: string; state: string }[] }>("requester", "task", "list", "--mine");
     expect(items[0]?.state).toBe("settled");
@@ -193,8 +219,17 @@ describe("a task by the command line", () => {
         ((await json<{ unserved?: unknown[] }>("requester", "task", "show", taskId)).unserved ?? []).length > 0,
       () => "the task should say why nobody takes it",
     );
-    const { unserved } = await json<{ unserved: { sentence: string }[] }>("requester", "task", "show", taskId);
+    const { unserved } = await json<{ unserved: { sentence: string; remedy: string }[] }>(
+      "requester",
+      "task",
+      "show",
+      taskId,
+    );
     expect(unserved[0]?.sentence).toMatch(/maximum price/);
+    expect(unserved[0]?.remedy).toMatch(/^Raise the maximum/);
+    expect((await market.stoa("requester", ["task", "show", taskId])).stdout).toMatch(
+      /no taker +The maximum price is below.* \(2 nodes\)\n +Raise the maximum/,
+    );
     await json("requester", "task", "cancel", taskId);
     const watched = await market.stoa("requester", ["task", "watch", taskId]);
     expect(watched.code).toBe(1);

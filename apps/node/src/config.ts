@@ -29,6 +29,12 @@ export const nodeVariables = [
     default: "base=0.001,kib=0.00001,second=0.0002",
   },
   {
+    name: "STOA_NODE_TELLS_COST",
+    description:
+      "Whether it tells the market what tasks it passes on for their price, and quotes, would cost: yes or no. Requesters see it only in bands of at least three providers.",
+    default: "yes",
+  },
+  {
     name: "STOA_NODE_BOND",
     description: "Bond per slot in the token; what a failed award may cost it.",
     default: "the market's least bond",
@@ -72,6 +78,7 @@ export interface NodeConfig {
   /** Null hosts every active agent. */
   agents: readonly string[] | null;
   cost: CostText;
+  tellsCost: boolean;
   /** Decimal text of the token; null takes the market's least bond. */
   bond: string | null;
   httpAllow: readonly string[];
@@ -145,6 +152,8 @@ export function toConfig(env: NodeEnv): NodeConfig {
   if (logLevel !== "debug" && logLevel !== "info" && logLevel !== "warn" && logLevel !== "error") {
     throw invalid("STOA_LOG_LEVEL", "debug, info, warn or error", logLevel);
   }
+  const tellsCost = env.STOA_NODE_TELLS_COST ?? "yes";
+  if (tellsCost !== "yes" && tellsCost !== "no") throw invalid("STOA_NODE_TELLS_COST", "yes or no", tellsCost);
   return {
     serverUrl: url("STOA_SERVER_URL", env.STOA_SERVER_URL ?? "http://127.0.0.1:8080"),
     dataFolder,
@@ -154,6 +163,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     slots: integer("STOA_NODE_SLOTS", env.STOA_NODE_SLOTS ?? "2", 1, MAX_SLOTS),
     agents: agents.trim() === "*" ? null : list(agents),
     cost: cost(env.STOA_NODE_COST ?? "base=0.001,kib=0.00001,second=0.0002"),
+    tellsCost: tellsCost === "yes",
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,

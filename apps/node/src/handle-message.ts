@@ -1,9 +1,10 @@
-import { decodeTyped, type MarketMessage, StoaError } from "@stoa/protocol";
+import { decodeTyped, type MarketMessage, type MarketMessages, type NodeMessages, StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { Hosting } from "./agents/hosting.ts";
 import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
-import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
+import { answerQuote } from "./rounds/answer-quote.ts";
+import { bidderOf, bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 import type { Receipts } from "./rounds/receipts.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
@@ -30,6 +31,15 @@ async function bid(message: MarketMessage & { type: "round.opened" }, room: Mess
   }
 }
 
+function quoteAnswer(
+  asked: MarketMessages["quote.asked"],
+  { bidder, executions }: MessageRoom,
+): NodeMessages["quote.answered"] {
+  const { tellsCost } = bidder.terms;
+  const load = { tellsCost, running: executions.running(), waiting: executions.waiting() };
+  return answerQuote(asked, { ...bidderOf(bidder), ...load }, bidder.now());
+}
+
 /** What a node does on each message of the market. A round is answered beside the others: it must not wait behind an assignment. */
 export async function handleMessage(message: MarketMessage, room: MessageRoom): Promise<void> {
   const { log } = room;
@@ -40,6 +50,9 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
     case "round.closed":
       room.receipts.closed(message.roundId);
       return room.bidder.later(AWARD_ON_ITS_WAY_MS, () => room.bidder.slots.release(message.roundId));
+    case "quote.asked":
+      await room.bidder.send(quoteAnswer(message, room));
+      return;
     case "assignment":
       await room.executions.assign(message);
       return room.changed();

@@ -35,6 +35,7 @@ export function signUp(config: NodeConfig, market: MarketInfo, key: Hex, signed:
     node: account.address as NodeId,
     provider: parseAddress(signed.link.provider),
     cost: toCost(config.cost, decimals),
+    tellsCost: config.tellsCost,
     bond,
     signer: account,
   };

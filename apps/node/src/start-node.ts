@@ -88,7 +88,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     executions,
     changed,
     tellHosting,
-    bidder: { ...base, isDraining: () => isDraining, later: timers.later, send: (sheet) => theLink().send(sheet) },
+    bidder: { ...base, isDraining: () => isDraining, later: timers.later, send: (message) => theLink().send(message) },
   };
 
   function changed(): void {

@@ -10,6 +10,8 @@ export interface Terms {
   node: NodeId;
   provider: Address;
   cost: Cost;
+  /** Whether the market is told what passed tasks and quotes would cost, for its bands. */
+  tellsCost: boolean;
   /** Bond per slot, in the token's smallest unit. */
   bond: bigint;
   /** The node's own key. */

@@ -42,6 +42,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     database,
     market,
     objects,
+    quotes: effects.quotes,
     accounts: openAccounts({
       database,
       secret: await ensureKeyFile(config.secretFile),

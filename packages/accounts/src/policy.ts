@@ -54,6 +54,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "POST /api/v1/tasks": owner("tasks:write"),
   "POST /api/v1/tasks/batch": owner("tasks:write"),
   "POST /api/v1/tasks/accept": owner("tasks:write"),
+  "POST /api/v1/tasks/quote": open,
   "GET /api/v1/tasks": open,
   "GET /api/v1/tasks/:id": open,
   "GET /api/v1/tasks/:id/input": owner("tasks:read"),

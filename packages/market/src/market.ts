@@ -21,6 +21,7 @@ import { placeSheet } from "./rounds/place-sheet.ts";
 import { refuseAward } from "./rounds/refuse-award.ts";
 import { replaceAward } from "./rounds/replace-award.ts";
 import { assignmentsOf } from "./tasks/assignments-of.ts";
+import { tellUnasked } from "./rounds/tell-unasked.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { claimTask } from "./tasks/claim-task.ts";
 import { deliverResult } from "./tasks/deliver-result.ts";
@@ -63,6 +64,7 @@ const useCases = {
   openRound,
   placeSheet,
   closeRound,
+  tellUnasked,
   replaceAward,
   refuseAward,
   applyVaultBlock,

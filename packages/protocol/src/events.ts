@@ -1,4 +1,5 @@
 import type { Address, Hash } from "./ids.ts";
+import type { UnservedCount } from "./unserved.ts";
 
 /**
  * Every event of the market's log, by type. An event is written in the transaction of the change it tells,
@@ -25,7 +26,8 @@ export interface MarketEvents {
     outcomeHash: Hash;
   };
   "task.opened": { taskId: Hash; capability: string; requester: Address; maxPrice: string; deliverBy: number };
-  "task.unserved": { taskId: Hash; roundId: Hash; reasons: { reason: string; nodes: number }[] };
+  /** `roundId` is null when no node could be asked. */
+  "task.unserved": { taskId: Hash; roundId: Hash | null; reasons: UnservedCount[] };
   "task.awarded": { taskId: Hash; roundId: Hash; node: Address; agentVersion: Hash; price: string; royalty: string };
   "task.reopened": { taskId: Hash; node: Address; fault: string };
   "task.running": { taskId: Hash; node: Address; executionId: string };

@@ -197,6 +197,10 @@ export type {
   TaskResult,
   TaskSummary,
 } from "./api/tasks.ts";
+export { QuoteRequestSchema, QuoteSchema } from "./api/quotes.ts";
+export type { Quote, QuoteRequest } from "./api/quotes.ts";
+export { CostBandSchema, NodeCountSchema, UnservedSchema } from "./unserved.ts";
+export type { UnservedCount, UnservedView, WireCostBand } from "./unserved.ts";
 export {
   ChainPageSchema,
   ListChainQuerySchema,

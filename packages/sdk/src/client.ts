@@ -37,6 +37,7 @@ import { getLogs } from "./tasks/get-logs.ts";
 import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
+import { quoteTask } from "./tasks/quote-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { submitTasks } from "./tasks/submit-tasks.ts";
 import { watchTask } from "./tasks/watch-task.ts";
@@ -84,6 +85,7 @@ export function createClient(init: ClientInit) {
     tasks: {
       submit: bind(submitTask),
       submitMany: bind(submitTasks),
+      quote: bind(quoteTask),
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),

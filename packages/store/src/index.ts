@@ -35,10 +35,15 @@ export type {
   SettlementRecord,
   TaskOutcome,
   TaskRecord,
-  UnservedReason,
   WireSession,
 } from "./records.ts";
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
+export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";
+export { listCapabilities } from "./queries/list-capabilities.ts";
+export { offersCapability } from "./queries/offers-capability.ts";
+export { listRecentPrices } from "./queries/list-recent-prices.ts";
+export { listWaitingCapabilities } from "./queries/list-waiting-capabilities.ts";
 export { isPublishedArtifact } from "./queries/is-published-artifact.ts";
 export { findAnchor } from "./queries/find-anchor.ts";
 export type { AnchorRow } from "./queries/find-anchor.ts";

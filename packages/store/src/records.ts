@@ -7,6 +7,7 @@ import type {
   TaskId,
   TaskSpec,
   TaskState,
+  UnservedCount,
   WireTyped,
 } from "@stoa/protocol";
 
@@ -20,12 +21,6 @@ export interface WireSession {
 export type TaskOutcome =
   | { kind: "settled"; charge: string; payment: string; royalty: string; fee: string; refund: string }
   | { kind: "unpaid"; reason: string; message: string };
-
-/** Why a task found no taker in its last round, without naming anyone. */
-export interface UnservedReason {
-  reason: string;
-  nodes: number;
-}
 
 /** A task as the lane works on it: what never changes, then what does. */
 export interface TaskRecord {
@@ -51,7 +46,8 @@ export interface TaskRecord {
   result: { hash: Hash; receiptSignature: Signature; deliveredAt: number } | null;
   acceptance: { signature: Signature } | null;
   outcome: TaskOutcome | null;
-  unserved: UnservedReason[] | null;
+  /** Why it found no taker when it was last offered. */
+  unserved: UnservedCount[] | null;
 }
 
 export type AwardState = "made" | "running" | "delivered" | "failed" | "faulted";

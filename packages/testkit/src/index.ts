@@ -16,6 +16,8 @@ export type {
   MarketFixtureOptions,
   OrderPlan,
 } from "./market-fixture.ts";
+export { startSimulatedNode } from "./simulated-node.ts";
+export type { SimulatedNodePlan } from "./simulated-node.ts";
 export { randomKey } from "./random-key.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";

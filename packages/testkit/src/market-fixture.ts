@@ -41,6 +41,8 @@ export interface MarketFixtureOptions {
   newKey?: () => LocalAccount;
   /** Epoch milliseconds the clock begins at. */
   startAt?: number;
+  /** Runs on the system's clock, for what has timers of its own. */
+  isLive?: boolean;
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
@@ -132,7 +134,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
       ...options.terms,
     },
     newKey,
-    clock: { now: options.startAt ?? START_MS },
+    clock: options.isLive ? liveClock() : { now: options.startAt ?? START_MS },
     block: { number: 0n },
     maxBatch: options.maxBatch,
   };
@@ -142,6 +144,17 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
   const signature = await signTyped(creator, world.terms.domain, "Publication", publication);
   await fixture.market.publishAgent({ manifest: world.manifest, publication, signature });
   return fixture;
+}
+
+function liveClock(): { now: number } {
+  return {
+    get now() {
+      return Date.now();
+    },
+    set now(_instant) {
+      throw new Error("the system's clock cannot be moved");
+    },
+  };
 }
 
 function manifestOf(capability: string, royalty: bigint): Manifest {

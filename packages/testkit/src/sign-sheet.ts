@@ -1,9 +1,9 @@
-import type { OpenedRound } from "@stoa/market";
 import { answersRoot } from "@stoa/core";
 import {
   type Hash,
   type PassReason,
   passReasons,
+  type RoundOpening,
   type SheetAnswer,
   type SigningDomain,
   signTyped,
@@ -35,7 +35,7 @@ export async function signLink({ key, provider }: FixtureNode, domain: SigningDo
 
 /** A node's signed answers to every task of a round. */
 export async function signSheet(
-  round: OpenedRound,
+  round: { roundId: Hash; opening: RoundOpening },
   node: FixtureNode,
   ask: Ask | ((taskId: Hash) => Ask),
   terms: SheetTerms,

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
 import { fields } from "../terminal/table.ts";
+import { bandText, reasonText } from "./reason-text.ts";
 import { splitText } from "./tell-end.ts";
 import { shortId } from "../terminal/short-id.ts";
 
@@ -72,9 +73,10 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
     const why = failure ? `: ${failure.reason}${failure.message === undefined ? "" : `, ${failure.message}`}` : "";
     terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${why}`);
   }
-  for (const { sentence, nodes } of task.unserved ?? []) {
-    const count = nodes.atLeast === nodes.atMost ? String(nodes.atMost) : `${nodes.atLeast} to ${nodes.atMost}`;
-    terminal.print(`${dim("no taker")}  ${sentence} (${count} nodes)`);
+  for (const reason of task.unserved ?? []) {
+    terminal.print(`${dim("no taker")}  ${reasonText(reason)}`);
+    terminal.print(`          ${dim(reason.remedy)}`);
+    for (const band of reason.bands ?? []) terminal.print(`          ${bandText(band, money)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cli } from "../cli.ts";
 import { accept } from "./accept.ts";
 import { cancel } from "./cancel.ts";
 import { list } from "./list.ts";
+import { quote } from "./quote.ts";
 import { show } from "./show.ts";
 import { submit } from "./submit.ts";
 import { watch } from "./watch.ts";
@@ -10,6 +11,7 @@ import { watch } from "./watch.ts";
 export function taskCommand(cli: Cli): Command {
   return new Command("task")
     .description("have work done, and follow it")
+    .addCommand(quote(cli))
     .addCommand(submit(cli))
     .addCommand(watch(cli))
     .addCommand(show(cli))

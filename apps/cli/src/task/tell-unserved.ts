@@ -1,5 +1,6 @@
 import type { Task } from "@stoa/protocol";
 import type { Narration } from "./narration.ts";
+import { bandText, reasonText } from "./reason-text.ts";
 import { tellRound } from "./tell-award.ts";
 
 /**
@@ -14,12 +15,9 @@ export async function tellUnserved(
 ): Promise<void> {
   if (unserved.length === 0 || !narration.once(`unserved ${JSON.stringify(unserved)}`)) return;
   if (roundId !== null) await tellRound(narration, roundId, null, at);
-  for (const { sentence, nodes } of unserved) {
-    const count = nodes.atLeast === nodes.atMost ? `${nodes.atMost}` : `${nodes.atLeast} to ${nodes.atMost}`;
-    narration.say(
-      "no taker",
-      narration.colours.yellow(`${sentence} (${count} ${nodes.atMost === 1 ? "node" : "nodes"})`),
-      at,
-    );
+  for (const reason of unserved) {
+    narration.say("no taker", narration.colours.yellow(reasonText(reason)), at);
+    narration.add(narration.colours.dim(reason.remedy));
+    for (const band of reason.bands ?? []) narration.add(bandText(band, narration.market.money));
   }
 }

@@ -2,7 +2,7 @@ import { BID_REASON, type Hash, type Order, passReasonOf, type TaskSpec } from "
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HostedAgent } from "../agents/hosting.ts";
-import { answerTask, type AskedTask, type Bidder } from "./answer-task.ts";
+import { answerTask as answerWhole, type AskedTask, type Bidder } from "./answer-task.ts";
 import { costOf } from "./cost.ts";
 import { createDurations } from "./durations.ts";
 
@@ -51,6 +51,8 @@ function bidder(agents: HostedAgent[], changes: Partial<Bidder> = {}): Bidder {
   };
 }
 
+const answerTask = (...args: Parameters<typeof answerWhole>) => answerWhole(...args).answer;
+
 describe("a node's answer", () => {
   it("bids with the agent that costs the requester least, royalty included, at the node's own cost", () => {
     const answer = answerTask(task(), bidder([agent(1, "900"), agent(2, "100"), agent(3, "500")]), 250, 0);
@@ -91,6 +93,32 @@ describe("a node's answer", () => {
   ])("passes with %s", (reason, asked, changes) => {
     const answer = answerTask(asked, bidder([agent(1, "100")], changes), 250, 0);
     expect([passReasonOf(answer.reason), answer.ask]).toEqual([reason, "0"]);
+  });
+
+  it("tells what a task costs beside its pass only when the price alone stands in the way", () => {
+    const cheap = task({ maxPrice: 1_000n });
+    expect(answerWhole(cheap, bidder([agent(1, "100")]), 250, 0)).toMatchObject({
+      answer: { ask: "0" },
+      cost: costOf(cost, 2_048, 5_000) + 100n,
+    });
+    for (const change of [{ freeSlots: 0 }, { isDraining: true }]) {
+      expect(answerWhole(cheap, bidder([agent(1, "100")], change), 250, 0).cost).toBeUndefined();
+    }
+  });
+
+  it("of a busy or slow node is the same at every maximum price", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 10_000n }), fc.bigInt({ min: 1n, max: 10_000n }), (one, other) => {
+        for (const [order, change] of [
+          [{}, { freeSlots: 0 }],
+          [{ deliverBy: 10n }, {}],
+        ] as const) {
+          const at = (maxPrice: bigint) =>
+            answerTask(task({ ...order, maxPrice }), bidder([agent(1, "100")], change), 250, 0);
+          expect(at(one)).toEqual(at(other));
+        }
+      }),
+    );
   });
 
   it("learns how long an agent takes, and never promises more than its limit", () => {

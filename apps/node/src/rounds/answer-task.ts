@@ -38,7 +38,14 @@ export interface Bidder {
   isDraining: boolean;
 }
 
-interface Offer {
+/** An answer, and beside it what the task would cost when the price alone stands in the way. */
+export interface Answered {
+  answer: SheetAnswer;
+  /** Ask and royalty. */
+  cost?: bigint;
+}
+
+export interface Offer {
   agent: HostedAgent;
   ask: bigint;
   /** What the ask and the creator's royalty come to. */
@@ -46,8 +53,11 @@ interface Offer {
   expectedMs: number;
 }
 
-/** The hosted agents that do what the task asks. */
-function fittingAgents({ spec }: AskedTask, { agents }: Bidder): HostedAgent[] {
+/** The hosted agents that do what a task asks. */
+export function fittingAgents(
+  spec: Pick<TaskSpec, "capability" | "agentVersion">,
+  { agents }: Pick<Bidder, "agents">,
+): HostedAgent[] {
   return [...agents.values()].filter(
     ({ versionId, manifest }) =>
       (spec.agentVersion === undefined || spec.agentVersion === versionId) &&
@@ -55,11 +65,16 @@ function fittingAgents({ spec }: AskedTask, { agents }: Bidder): HostedAgent[] {
   );
 }
 
-function offers(agents: readonly HostedAgent[], { order, inputBytes }: AskedTask, bidder: Bidder): Offer[] {
+/** What agents would ask for a task, the cheapest for its requester first; those over the royalty cap are left out. */
+export function offers(
+  agents: readonly HostedAgent[],
+  { inputBytes, royaltyCap }: { inputBytes: number; royaltyCap: bigint },
+  bidder: Pick<Bidder, "provider" | "cost" | "durations">,
+): Offer[] {
   const found: Offer[] = [];
   for (const agent of agents) {
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
-    if (royalty > order.royaltyCap) continue;
+    if (royalty > royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
     const ask = costOf(bidder.cost, inputBytes, expectedMs);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
@@ -69,35 +84,39 @@ function offers(agents: readonly HostedAgent[], { order, inputBytes }: AskedTask
   );
 }
 
-function pass(orderHash: Hash, reason: PassReason): SheetAnswer {
-  return { orderHash, agentVersion: NO_VERSION, ask: "0", promisedSeconds: 0, reason: passReasons[reason].code };
+function pass(orderHash: Hash, reason: PassReason): Answered {
+  const { code } = passReasons[reason];
+  return { answer: { orderHash, agentVersion: NO_VERSION, ask: "0", promisedSeconds: 0, reason: code } };
 }
 
 /**
  * A node's true answer to one task: a bid at its cost with the cheapest fitting agent it hosts, or a pass
- * with the first reason that stands in the way.
+ * with the first reason that stands in the way. The price is looked at last: whether a node that is busy or too slow
+ * passes for its price would tell its cost to whoever asks with one maximum after another.
  * @param feeBps the platform fee of the round
  * @param nowMs epoch milliseconds
  */
-export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowMs: number): SheetAnswer {
-  const { order, orderHash } = task;
+export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowMs: number): Answered {
+  const { order, orderHash, spec, inputBytes } = task;
   if (bidder.isDraining) return pass(orderHash, "draining");
   if (!task.isSigned) return pass(orderHash, "order_not_covered");
   if (order.requester.toLowerCase() === bidder.provider.toLowerCase()) return pass(orderHash, "requester_refused");
-  const agents = fittingAgents(task, bidder);
+  const agents = fittingAgents(spec, bidder);
   if (agents.length === 0) return pass(orderHash, "no_agent");
-  const [best] = offers(agents, task, bidder);
+  const [best] = offers(agents, { inputBytes, royaltyCap: order.royaltyCap }, bidder);
   if (!best) return pass(orderHash, "price_too_low");
   const promised = promisedSeconds(best.expectedMs, best.agent.manifest.limits.timeMs);
   if (nowMs + TRANSFER_MS + promised * 1_000 > Number(order.deliverBy) * 1_000)
     return pass(orderHash, "deadline_too_short");
-  if (best.total > reservePrice(order.maxPrice, feeBps)) return pass(orderHash, "price_too_low");
   if (bidder.freeSlots < 1) return pass(orderHash, "no_free_slot");
-  return {
+  if (best.total > reservePrice(order.maxPrice, feeBps))
+    return { ...pass(orderHash, "price_too_low"), cost: best.total };
+  const answer = {
     orderHash,
     agentVersion: best.agent.versionId,
     ask: best.ask.toString(),
     promisedSeconds: promised,
     reason: BID_REASON,
   };
+  return { answer };
 }

@@ -5,6 +5,7 @@ import {
   encodeTyped,
   type Hash,
   type MarketMessages,
+  MAX_AMOUNT,
   type NodeMessages,
   type OpeningTask,
   type RoundOpening,
@@ -18,7 +19,7 @@ import { checkOrder } from "../check-order.ts";
 import type { Journal } from "../journal.ts";
 import type { Slots } from "../slots.ts";
 import type { Terms } from "../terms.ts";
-import { answerTask, type AskedTask } from "./answer-task.ts";
+import { type Answered, answerTask, type AskedTask, type Bidder } from "./answer-task.ts";
 import { checkOpening } from "./check-opening.ts";
 import type { Durations } from "./durations.ts";
 
@@ -40,9 +41,15 @@ export interface BidderRoom {
   isDraining(): boolean;
   /** Calls back later, unless the node stops before. */
   later(ms: number, work: () => void): void;
-  send(sheet: NodeMessages["sheet"]): Promise<boolean>;
+  send(message: NodeMessages["sheet"] | NodeMessages["quote.answered"]): Promise<boolean>;
   now(): number;
   log: Logger;
+}
+
+/** The node as it stands now. */
+export function bidderOf({ agents, terms, durations, slots, isDraining }: BidderRoom): Bidder {
+  const { provider, cost } = terms;
+  return { agents: agents(), provider, cost, durations, freeSlots: slots.free(), isDraining: isDraining() };
 }
 
 async function isSigned(task: OpeningTask, room: BidderRoom): Promise<boolean> {
@@ -67,6 +74,13 @@ async function readTasks(opening: RoundOpening, room: BidderRoom): Promise<Asked
   return tasks;
 }
 
+/** What the tasks passed on for their price would cost: helps their requesters, who see it in bands only. */
+function costsOf(answered: readonly Answered[]): { orderHash: Hash; cost: string }[] {
+  return answered.flatMap(({ answer: { orderHash }, cost }) =>
+    cost === undefined || cost > MAX_AMOUNT ? [] : [{ orderHash, cost: cost.toString() }],
+  );
+}
+
 /** The second until which the sheet's bids stand: the last deadline it bids for, so that any may be called on when another node fails. */
 function sheetExpiry(tasks: readonly AskedTask[], answers: readonly SheetAnswer[], closesAtMs: number): bigint {
   const bids = new Set(answers.filter((answer) => answer.reason === BID_REASON).map((answer) => answer.orderHash));
@@ -86,15 +100,9 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
   const { terms, slots } = room;
   const { roundId, opening } = await checkOpening(message, terms);
   const tasks = await readTasks(opening, room);
-  const bidder = {
-    agents: room.agents(),
-    provider: terms.provider,
-    cost: terms.cost,
-    durations: room.durations,
-    freeSlots: slots.free(),
-    isDraining: room.isDraining(),
-  };
-  const answers = tasks.map((task) => answerTask(task, bidder, opening.feeBps, room.now()));
+  const bidder = bidderOf(room);
+  const answered = tasks.map((task) => answerTask(task, bidder, opening.feeBps, room.now()));
+  const answers = answered.map(({ answer }) => answer);
   const bids = answers.filter((answer) => answer.reason === BID_REASON);
   const offered = bids.length === 0 ? 0 : slots.reserve(roundId, bids.length);
   const closesAtMs = room.now() + opening.windowMs;
@@ -113,7 +121,13 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
     const kept = bids.map(({ orderHash, agentVersion, ask }) => ({ orderHash, agentVersion, ask }));
     await room.journal.bid(roundId, Number(sheet.expiresAt) * 1_000, kept);
   }
-  const isSent = await room.send({ type: "sheet", sheet: encodeTyped("BidSheet", sheet), signature, answers });
+  const isSent = await room.send({
+    type: "sheet",
+    sheet: encodeTyped("BidSheet", sheet),
+    signature,
+    answers,
+    ...(terms.tellsCost && { costs: costsOf(answered) }),
+  });
   if (!isSent) slots.release(roundId);
   room.log.info({ roundId, tasks: tasks.length, bids: bids.length, slots: offered, isSent }, "answered a round");
 }

@@ -5,13 +5,18 @@ import {
   type NodeId,
   type NodeMessage,
   type NodeMessages,
+  type RoundId,
   StoaError,
   type TaskId,
 } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
+import type { Quotes } from "../quotes/open-quotes.ts";
 import type { Rounds } from "./run-rounds.ts";
 
-export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & { rounds: Rounds };
+export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & {
+  rounds: Rounds;
+  quotes: Pick<Quotes, "answered">;
+};
 
 /**
  * Does what a node's message asks for. What is wrong with it is told to the node.
@@ -70,6 +75,8 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
     case "hosting":
       await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
       return context.rounds.consider();
+    case "quote.answered":
+      return context.quotes.answered(nodeId, message);
     case "hello":
     case "heartbeat":
       return;
@@ -89,7 +96,13 @@ async function takeSheet(
     answers: message.answers,
   });
   hub.send(nodeId, { type: "sheet.receipted", receipt, signature });
-  rounds.answered(sheet.roundId as Parameters<Rounds["answered"]>[0], nodeId);
+  const announced = new Set(message.answers.map(({ orderHash }) => orderHash));
+  const costs = (message.costs ?? []).filter(({ orderHash }) => announced.has(orderHash));
+  rounds.answered(
+    sheet.roundId as RoundId,
+    nodeId,
+    new Map(costs.map(({ orderHash, cost }) => [orderHash, BigInt(cost)])),
+  );
 }
 
 async function takeResult(
@@ -117,9 +130,10 @@ async function takeResult(
 /** What a node says of work it has: told that it has not, it stops. */
 const TOLD_WHILE_RUNNING = new Set<NodeMessage["type"]>(["started", "logged", "progressed"]);
 
-function answerMistake({ hub }: MessageContext, nodeId: NodeId, message: NodeMessage, error: StoaError): void {
+function answerMistake({ hub, rounds }: MessageContext, nodeId: NodeId, message: NodeMessage, error: StoaError): void {
   const { code, message: text } = error;
   if (message.type === "sheet") {
+    if (code === "stake_too_small") rounds.stakeTooSmall(message.sheet.roundId as RoundId, nodeId);
     hub.send(nodeId, { type: "sheet.rejected", roundId: message.sheet.roundId, code, message: text });
   } else if (message.type === "delivered") {
     hub.send(nodeId, { type: "result.rejected", taskId: message.taskId, code, message: text });

@@ -13,6 +13,7 @@ import type { EffectContext } from "./effect-context.ts";
 import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
+import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
@@ -26,6 +27,7 @@ const RETURN_MS = 8_000;
 export interface Effects extends AsyncDisposable {
   /** Multiaddrs nodes dial. */
   addresses(): string[];
+  quotes: Quotes;
   /** Rejects with what keeps the chain from being followed. */
   checkChain(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export interface Effects extends AsyncDisposable {
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
 interface Late {
   rounds?: Rounds;
+  quotes?: Quotes;
   dispatch?: Dispatch;
 }
 
@@ -55,7 +58,8 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
-  Object.assign(late, { rounds, dispatch });
+  const quotes = openQuotes(context);
+  Object.assign(late, { rounds, dispatch, quotes });
   announceAgents(context);
   const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
   const { anchors: contract, anchorSeconds, confirmations } = config;
@@ -83,6 +87,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
 
   return {
     addresses: () => hub.addresses(),
+    quotes,
     checkChain: () => (chainFault.error ? Promise.reject(chainFault.error) : Promise.resolve()),
     async [Symbol.asyncDispose]() {
       clearTimeout(returning);
@@ -109,8 +114,9 @@ async function openHub(
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
     authorise: (hello) => admitNode({ database, market, log }, hello),
     onMessage(node, message) {
-      if (!late.rounds) throw new StoaError("server_unavailable", "the market is starting");
-      return handleNodeMessage({ market, objects, hub, rounds: late.rounds }, node, message);
+      const { rounds, quotes } = late;
+      if (!rounds || !quotes) throw new StoaError("server_unavailable", "the market is starting");
+      return handleNodeMessage({ market, objects, hub, rounds, quotes }, node, message);
     },
     onOnline(node) {
       if (!late.rounds || !late.dispatch) throw new StoaError("server_unavailable", "the market is starting");

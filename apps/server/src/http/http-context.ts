@@ -4,6 +4,7 @@ import type { MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { Quotes } from "../quotes/open-quotes.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 
 /** What the HTTP side of the server is given. */
@@ -12,6 +13,7 @@ export interface HttpContext {
   market: Pick<Market, "submitTask" | "cancelTask" | "acceptTask" | "publishAgent" | "retireAgent" | "events">;
   accounts: Accounts;
   objects: ObjectStore;
+  quotes: Pick<Quotes, "ask">;
   /** What `GET /api/v1/market` answers now. */
   info(): MarketInfo;
   log: Logger;
@@ -20,8 +22,8 @@ export interface HttpContext {
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** The folder of the web page served at `/`. */
   webRoot: string;
-  /** Requests a minute one address may make; unset takes the defaults of `rate-limits.ts`. */
-  rateLimits?: { all?: number; signIn?: number };
+  /** Requests a minute one address may make, and quotes one account; unset takes the defaults beside their routes. */
+  rateLimits?: { all?: number; signIn?: number; quotes?: number };
   /** Whether a proxy in front says who the client is. */
   trustProxy?: boolean;
 }

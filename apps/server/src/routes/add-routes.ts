@@ -32,6 +32,7 @@ import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
+import { quoteTask } from "./tasks/quote-task.ts";
 import { showInput } from "./tasks/show-input.ts";
 import { showLogs } from "./tasks/show-logs.ts";
 import { showResult } from "./tasks/show-result.ts";
@@ -64,6 +65,7 @@ const api: Route[] = [
   submitTask,
   submitTasks,
   acceptTasks,
+  quoteTask,
   listTasks,
   showTask,
   showInput,

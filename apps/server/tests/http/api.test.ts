@@ -177,12 +177,70 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
       [await market.node(), "price_too_low"],
     ]);
     const token = await http.signIn(requester);
-    expect((await http.call("GET", `tasks/${taskId}`, { token })).body.unserved).toMatchObject([
-      { reason: "price_too_low", nodes: { atLeast: 2, atMost: 2 } },
+    expect((await http.call("GET", `tasks/${taskId}`, { token })).body.unserved[0]).toMatchObject({
+      reason: "price_too_low",
+      nodes: { atLeast: 2, atMost: 2 },
+    });
+    expect((await http.call("GET", `tasks/${taskId}`)).body.unserved[0]).toMatchObject({
+      reason: "price_too_low",
+      nodes: { atLeast: 1, atMost: 3 },
+    });
+  });
+
+  test("a quote without nodes says why nobody could do it, and is the same for a stranger", async () => {
+    const { capability } = http.market;
+    await http.market.node();
+    const body = { capability, inputBytes: 900, maxPrice: "50000" };
+    const quoted = await http.call("POST", "tasks/quote", { body });
+    expect(quoted).toMatchObject({
+      status: 200,
+      body: { capability, inputBytes: 1_024, competitors: 0, start: null, price: { live: null, bands: [] } },
+    });
+    expect(quoted.body.maximum).toEqual({ maxPrice: "50000", covers: null });
+    expect(quoted.body.reasons[0]).toMatchObject({ reason: "offline", remedy: "Wait for the node to come back." });
+    const token = await http.signIn(randomKey());
+    expect((await http.call("POST", "tasks/quote", { body, token })).body.reasons).toEqual(quoted.body.reasons);
+  });
+
+  test("a quote tells what tasks were charged of late", async () => {
+    const { market } = http;
+    const requester = await market.requester();
+    await market.submit(requester);
+    await market.round([
+      [await market.node(), 20_000n],
+      [await market.node(), 30_000n],
     ]);
-    expect((await http.call("GET", `tasks/${taskId}`)).body.unserved).toMatchObject([
-      { reason: "price_too_low", nodes: { atLeast: 1, atMost: 3 } },
-    ]);
+    const { body } = await http.call("POST", "tasks/quote", { body: { capability: market.capability, inputBytes: 1 } });
+    expect(body.price.past.awards).toBeGreaterThanOrEqual(1);
+    expect(BigInt(body.price.past.low)).toBeLessThanOrEqual(BigInt(body.price.past.high));
+    expect(body.summary).toContain("Of late it was charged");
+  });
+
+  test("a quote for what nobody offers names what looks like it", async () => {
+    const { capability } = http.market;
+    const misspelt = `${capability.slice(0, -1)}x`;
+    const refused = await http.call("POST", "tasks/quote", { body: { capability: misspelt, inputBytes: 1 } });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: "unknown_capability", details: { nearest: [capability] } },
+    });
+    expect(refused.body.detail).toContain(`did you mean ${capability}?`);
+    const agentVersion = `0x${"ab".repeat(32)}`;
+    expect(await http.call("POST", "tasks/quote", { body: { capability, agentVersion, inputBytes: 1 } })).toMatchObject(
+      { status: 422, body: { code: "unknown_capability" } },
+    );
+  });
+
+  test("an account is given so many quotes a minute, each caller its own", async () => {
+    await using limited = await startHttp(opened.database, { rateLimits: { quotes: 2 } });
+    const body = { capability: limited.market.capability, inputBytes: 1 };
+    const [one, other] = [await limited.signIn(randomKey()), await limited.signIn(randomKey())];
+    const ask = (token?: string) => limited.call("POST", "tasks/quote", { body, ...(token && { token }) });
+    expect([(await ask(one)).status, (await ask(one)).status]).toEqual([200, 200]);
+    const refused = await ask(one);
+    expect(refused).toMatchObject({ status: 429, body: { code: "too_many_requests" } });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect([(await ask(other)).status, (await ask()).status]).toEqual([200, 200]);
   });
 
   test("an agent is published once its artifact is there and may run, and retired by its creator", async () => {

@@ -13,6 +13,7 @@ import { createSiweMessage } from "viem/siwe";
 import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
+import { openQuotes } from "../../src/quotes/open-quotes.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
 export const WEB_ROOT = join(import.meta.dirname, "..", "..", "..", "web", "public");
@@ -71,6 +72,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     market: market.market,
     accounts,
     objects,
+    quotes: openQuotes({ database, market: market.market, hub: { online: () => new Map(), send: () => false } }),
     info: () => infoOf(market),
     log,
     metrics: new Registry(),

@@ -120,13 +120,10 @@ describe("a task nobody got", () => {
     const { clearing } = buildRecord(inputs);
     const unserved = inputs.opening.tasks[1]!.orderHash;
     expect(clearing.unserved).toEqual([unserved]);
-    expect(whyUnserved(inputs, clearing.barred, unserved).map(({ reason }) => reason)).toEqual([
-      "outbid",
-      "price_too_low",
-      "below_cost",
-      "same_owner",
-      "no_answer",
-      "unknown_reason",
-    ]);
+    expect(
+      whyUnserved(inputs, clearing.barred, [unserved])
+        .get(unserved)
+        ?.map(({ reason }) => reason),
+    ).toEqual(["outbid", "price_too_low", "below_cost", "same_owner", "no_answer", "unknown_reason"]);
   });
 });

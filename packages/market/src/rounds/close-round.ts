@@ -1,9 +1,10 @@
-import { buildRecord, type Clearing, type RoundInputs, staked, whyUnserved } from "@stoa/core";
-import type { Hash, RoundId, RoundRecord, TaskId } from "@stoa/protocol";
-import type { AwardRecord, UnservedReason } from "@stoa/store";
+import { buildRecord, type RoundInputs, staked } from "@stoa/core";
+import type { Hash, RoundId, RoundRecord, TaskId, UnservedCount } from "@stoa/protocol";
+import type { AwardRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { bindAward } from "./bind-award.ts";
+import { type Asides, countUnserved } from "./count-unserved.ts";
 import { loadRound } from "./load-round.ts";
 import { signAward } from "./sign-award.ts";
 
@@ -17,15 +18,17 @@ export interface ClosedRound {
 /**
  * Closes a round: clears it by the market's law, signs the awards and writes them with the whole public record in one
  * transaction. Closing it again changes nothing.
+ * @param asides what nodes said beside their sheets: it goes into the reasons why a task found no taker, and decides nothing
  * @returns null when the round was closed before
  */
 export async function closeRound(
   context: MarketContext,
   roundId: RoundId,
   reason: RoundInputs["close"]["reason"],
+  asides?: Asides,
 ): Promise<ClosedRound | null> {
   for (;;) {
-    const closed = await tryToClose(context, roundId, reason);
+    const closed = await tryToClose(context, roundId, reason, asides);
     if (closed !== "sheet_came") return closed;
   }
 }
@@ -34,30 +37,21 @@ async function tryToClose(
   context: MarketContext,
   roundId: RoundId,
   reason: RoundInputs["close"]["reason"],
+  asides?: Asides,
 ): Promise<ClosedRound | null | "sheet_came"> {
   const inputs = await loadRound(context.database, roundId, { at: context.clock(), reason });
   const { record, clearing } = buildRecord(inputs);
   const awards = await Promise.all(
     clearing.awards.map((terms) => signAward(context, inputs, terms, { roundId, roundHash: record.outcomeHash })),
   );
-  const unserved = new Map(
-    clearing.unserved.map((taskId) => [taskId as TaskId, countReasons(inputs, clearing, taskId)]),
-  );
+  const unserved = await countUnserved(context, inputs, clearing, asides);
   return writeOutcome(context, { record, awards, unserved });
-}
-
-/** The reasons of all asked nodes, counted: which node said which stays in the record. */
-function countReasons(inputs: RoundInputs, clearing: Clearing, taskId: Hash): UnservedReason[] {
-  const counts = new Map<string, number>();
-  for (const { reason } of whyUnserved(inputs, clearing.barred, taskId))
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, nodes]) => ({ reason, nodes })).sort((a, b) => b.nodes - a.nodes);
 }
 
 interface Outcome {
   record: RoundRecord;
   awards: readonly AwardRecord[];
-  unserved: ReadonlyMap<TaskId, UnservedReason[]>;
+  unserved: ReadonlyMap<TaskId, UnservedCount[]>;
 }
 
 /** @returns `sheet_came` when a receipted sheet is missing from the record: it came while the round was cleared */
@@ -117,7 +111,7 @@ function awardTask(set: WorkingSet, award: AwardRecord): boolean {
   return true;
 }
 
-function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedReason[]): void {
+function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedCount[]): void {
   const task = set.task(taskId);
   if (task.state !== "open") return;
   task.unserved = reasons;

@@ -41,32 +41,36 @@ export async function loadRound(
   roundId: RoundId,
   close: RoundInputs["close"],
 ): Promise<RoundInputs> {
-  const [round] = await database.query<RoundRow>(
-    'select opening, opening_signature as "openingSignature", snapshot from rounds where id = $1',
-    [roundId],
-  );
+  const [[round], sheets] = await Promise.all([
+    database.query<RoundRow>(
+      'select opening, opening_signature as "openingSignature", snapshot from rounds where id = $1',
+      [roundId],
+    ),
+    database.query<SheetRow>(
+      "select node, sheet, signature, answers, receipt_signature as receipt from sheets where round_id = $1",
+      [roundId],
+    ),
+  ]);
   if (!round) throw new StoaError("not_found", `there is no round ${roundId}`);
-  const sheets = await database.query<SheetRow>(
-    "select node, sheet, signature, answers, receipt_signature as receipt from sheets where round_id = $1",
-    [roundId],
-  );
   const asked = round.opening.asked.map(({ node }) => node);
-  const links = await database.query<NodeRow>(
-    'select id as node, link, link_signature as "linkSignature" from nodes where id = any($1::text[])',
-    [asked],
-  );
-  return {
-    ...round,
-    nodes: asked.map((node) => nodeOf(node, links, sheets)),
-    versions: await versionsOf(database, sheets),
-    close,
-  };
+  const [links, versions] = await Promise.all([
+    database.query<NodeRow>(
+      'select id as node, link, link_signature as "linkSignature" from nodes where id = any($1::text[])',
+      [asked],
+    ),
+    versionsOf(database, sheets),
+  ]);
+  const linkOf = new Map(links.map((row) => [row.node, row]));
+  const sheetOf = new Map(sheets.map((row) => [row.node, row]));
+  return { ...round, nodes: asked.map((node) => nodeOf(node, linkOf.get(node), sheetOf.get(node))), versions, close };
 }
 
-function nodeOf(node: Address, links: readonly NodeRow[], sheets: readonly SheetRow[]): RoundInputs["nodes"][number] {
-  const link = links.find((row) => row.node === node);
+function nodeOf(
+  node: Address,
+  link: NodeRow | undefined,
+  answered: SheetRow | undefined,
+): RoundInputs["nodes"][number] {
   if (!link) throw new StoaError("internal", `the asked node ${node} has no link`);
-  const answered = sheets.find((row) => row.node === node);
   return {
     link: link.link,
     linkSignature: link.linkSignature,

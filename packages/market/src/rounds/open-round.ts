@@ -42,10 +42,14 @@ export async function openRound(
   request: { capability: string; asked: readonly AskedNode[] },
 ): Promise<OpenedRound | null> {
   const { capability, asked } = request;
-  const tasks = await waitingTasks(context.database, capability, context.clock());
+  const { database, clock } = context;
+  const [tasks, linked, previousHash] = await Promise.all([
+    waitingTasks(database, capability, clock()),
+    linkedNodes(database, asked, clock()),
+    lastOutcomeHash(database, capability),
+  ]);
   if (tasks.length === 0) return null;
-  const openedAt = context.clock();
-  const linked = await linkedNodes(context.database, asked, openedAt);
+  const openedAt = clock();
   const snapshot = snapshotOf(linked);
   const opening: RoundOpening = {
     segment: capability,
@@ -58,7 +62,7 @@ export async function openRound(
     windowMs: context.terms.roundWindowMs,
     openedAt,
     snapshotHash: snapshotHash(snapshot),
-    previousHash: await lastOutcomeHash(context.database, capability),
+    previousHash,
   };
   const roundId = hashJson(opening) as RoundId;
   const signature = await signTyped(context.operator, context.terms.domain, "Opening", { roundId });

@@ -14,15 +14,17 @@ export function expireTask(context: MarketContext, taskId: TaskId): Promise<void
       const task = set.task(taskId);
       if (task.state !== "open" || task.deliverBy > set.now) return;
       task.state = nextState(task.state, "expire");
-      const reason = whyExpired(task);
-      releaseTask(set, task, "expired", reason);
-      set.emit({ type: "task.expired", audience: null, data: { taskId, reason } });
+      releaseTask(set, task, "expired", whyExpired(task, true));
+      // Everybody hears of it: how many nodes gave a reason is the requester's to know.
+      set.emit({ type: "task.expired", audience: null, data: { taskId, reason: whyExpired(task, false) } });
     },
   });
 }
 
-function whyExpired(task: TaskRecord): string {
-  if (!task.unserved) return "no node that offers the capability was online before the deadline";
-  const counted = task.unserved.map(({ reason, nodes }) => `${reason.replaceAll("_", " ")} (${nodes})`);
+function whyExpired(task: TaskRecord, isCounted: boolean): string {
+  if (!task.unserved?.length) return "no node that offers the capability was online before the deadline";
+  const counted = task.unserved.map(
+    ({ reason, nodes }) => reason.replaceAll("_", " ") + (isCounted ? ` (${nodes})` : ""),
+  );
   return `no node took it: ${counted.join(", ")}`;
 }

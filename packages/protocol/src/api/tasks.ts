@@ -13,6 +13,7 @@ import { type TaskState, taskStates } from "../task-state.ts";
 import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
 import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
+import { UnservedSchema } from "../unserved.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 import { ProblemSchema } from "./problem.ts";
 
@@ -168,18 +169,6 @@ const OutcomeSchema = Type.Union(
   { title: "TaskOutcome" },
 );
 
-const UnservedSchema = Type.Object(
-  {
-    reason: Type.String(),
-    sentence: Type.String(),
-    nodes: Type.Object(
-      { atLeast: Type.Integer(), atMost: Type.Integer() },
-      { description: "exact for the requester; for others a band of three nodes" },
-    ),
-  },
-  { title: "UnservedReason" },
-);
-
 /** `GET /tasks/:id`. Everyone sees these fields; a memo and failure messages only the requester. */
 export const TaskSchema = Type.Object(
   {
@@ -192,7 +181,11 @@ export const TaskSchema = Type.Object(
     result: Type.Optional(Type.Object({ hash: HashSchema, deliveredAt: TimeSchema })),
     accepted: Type.Boolean(),
     outcome: Type.Optional(OutcomeSchema),
-    unserved: Type.Optional(Type.Array(UnservedSchema)),
+    unserved: Type.Optional(
+      Type.Array(UnservedSchema, {
+        description: "why nobody took it when it was last offered; counts are exact for the requester alone",
+      }),
+    ),
     settlement: Type.Optional(
       Type.Object({
         kind: Type.Unsafe<"settle" | "claim">(Type.String({ enum: ["settle", "claim"] })),

@@ -33,6 +33,24 @@ describe("messages on a node's stream", () => {
     expect(() => parseMarketMessage(heartbeat)).toThrow(/expected a message of type hello.accepted/);
   });
 
+  it("about quotes carry no maximum price, and no cost when a node does not tell it", () => {
+    const asked = { type: "quote.asked", quoteId: "ab".repeat(16), capability: "text.summarize", inputBytes: 1_024 };
+    expect(parseMarketMessage(asked)).toBe(asked);
+    expect(() => parseMarketMessage({ ...asked, maxPrice: "5" })).toThrow("quote.asked/maxPrice");
+    const answered = {
+      type: "quote.answered",
+      quoteId: asked.quoteId,
+      reason: 0,
+      freeSlots: 1,
+      freeInMs: 0,
+      promisedSeconds: 3,
+    };
+    expect(parseNodeMessage(answered)).toBe(answered);
+    expect(parseNodeMessage({ ...answered, cost: "900" })).toMatchObject({ cost: "900" });
+    expect(() => parseNodeMessage({ ...answered, cost: "-1" })).toThrow("quote.answered/cost");
+    expect(() => parseNodeMessage({ ...answered, quoteId: "1" })).toThrow("quote.answered/quoteId");
+  });
+
   it("with results nested beyond the protocol's depth are refused before anything walks them", () => {
     let output: unknown = 1;
     for (let depth = 0; depth < 100_000; depth += 1) output = [output];

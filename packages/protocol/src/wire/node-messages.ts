@@ -4,6 +4,7 @@ import { StoaError } from "../errors.ts";
 import { type ExecutionFailureReason, ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
 import { findUnfitText } from "../fit-text.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
+import { limits } from "../limits.ts";
 import {
   AddressSchema,
   AmountSchema,
@@ -46,6 +47,7 @@ const ExecutionId = Type.String({ pattern: "^[0-9a-f-]{8,64}$", description: "ch
 const Session = Type.String({ pattern: "^[0-9a-f]{32}$" });
 const Resume = Type.Object({ session: Session, seq: Count }, strict);
 const Execution = { taskId: HashSchema, executionId: ExecutionId };
+const QuoteId = Type.String({ pattern: "^[0-9a-f]{32}$" });
 
 /** One answer of a node's sheet: a bid when `reason` is 0, else a pass by its reason code. */
 export const SheetAnswerSchema = Type.Object(
@@ -79,6 +81,25 @@ export const nodeMessageSchemas = {
     sheet: BidSheetSchema,
     signature: SignatureSchema,
     answers: Type.Array(SheetAnswerSchema, { maxItems: 1_000 }),
+    /**
+     * What tasks passed on for their price would cost, royalty included, as far as the node cares to say: told to
+     * requesters in bands only, and outside the signed answers, so that no record ever carries it.
+     */
+    costs: Type.Optional(
+      Type.Array(Type.Object({ orderHash: HashSchema, cost: AmountSchema }, strict), { maxItems: 1_000 }),
+    ),
+  }),
+  /** What a node would do about a task that nobody has ordered: not signed, and binds nobody. */
+  "quote.answered": message("quote.answered", {
+    quoteId: QuoteId,
+    /** As in a sheet: 0 when it would bid. */
+    reason: Type.Integer({ minimum: 0, maximum: 255 }),
+    /** Ask and royalty; left out by a node that does not tell. */
+    cost: Type.Optional(AmountSchema),
+    freeSlots: Slots,
+    /** When a slot is likely to come free; 0 when one is. */
+    freeInMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }),
+    promisedSeconds: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
   }),
   started: message("started", { ...Execution, awardHash: HashSchema, nodeSignature: SignatureSchema }),
   refused: message("refused", { taskId: HashSchema, refusal: RefusalSchema, signature: SignatureSchema, reason: Text }),
@@ -126,6 +147,13 @@ export const marketMessageSchemas = {
     opening: RoundOpeningSchema,
     signature: SignatureSchema,
     roundId: HashSchema,
+  }),
+  /** Asks what the node would do about such a task; its maximum price stays with whoever asks. */
+  "quote.asked": message("quote.asked", {
+    quoteId: QuoteId,
+    capability: CapabilitySchema,
+    agentVersion: Type.Optional(HashSchema),
+    inputBytes: Type.Integer({ minimum: 0, maximum: limits.inputBytes }),
   }),
   "sheet.receipted": message("sheet.receipted", { receipt: SheetReceiptSchema, signature: SignatureSchema }),
   "sheet.rejected": message("sheet.rejected", { roundId: HashSchema, code: Text, message: Text }),
@@ -175,6 +203,8 @@ const notices = new Set<string>([
   "sheet",
   "heartbeat",
   "hosting",
+  "quote.asked",
+  "quote.answered",
   "hello.accepted",
   "hello.rejected",
   "round.opened",

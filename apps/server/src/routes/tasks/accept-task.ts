@@ -4,7 +4,8 @@ import type { HttpContext } from "../../http/http-context.ts";
 import { requireOwnTask, requireTask, showWhole, TaskParamsSchema } from "./require-task.ts";
 
 /** `POST /api/v1/tasks/:id/accept`: settles a delivered task on its requester's signed acceptance. */
-export function acceptTask(app: App, { database, market }: HttpContext): void {
+export function acceptTask(app: App, context: HttpContext): void {
+  const { database, market } = context;
   app.post(
     "/tasks/:id/accept",
     {
@@ -18,7 +19,7 @@ export function acceptTask(app: App, { database, market }: HttpContext): void {
     async (request) => {
       const { id } = await requireOwnTask(database, request, request.params.id);
       await market.acceptTask({ taskId: id, signature: request.body.signature });
-      return showWhole(database, await requireTask(database, id), true);
+      return showWhole(context, await requireTask(database, id), true);
     },
   );
 }

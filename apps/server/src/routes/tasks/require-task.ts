@@ -3,7 +3,9 @@ import { type Database, findTask, findTaskIds, listAwardsOfTask, loadSettlements
 import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { requireOwner } from "../../http/authenticate.ts";
+import type { HttpContext } from "../../http/http-context.ts";
 import { taskView } from "./task-view.ts";
+import { moneyOf } from "./unserved-view.ts";
 
 /** Fewest hex digits that may stand for a whole id. */
 const MIN_PREFIX = 8;
@@ -34,13 +36,17 @@ export async function requireOwnTask(database: Database, request: FastifyRequest
 }
 
 /** Reads all that is shown of a task: only what its state can have, since tasks are asked for more than anything else. */
-export async function showWhole(database: Database, task: TaskRecord, isOwner: boolean): Promise<Task> {
+export async function showWhole(
+  { database, info }: Pick<HttpContext, "database" | "info">,
+  task: TaskRecord,
+  isOwner: boolean,
+): Promise<Task> {
   const wasAwarded = task.awardHash !== null || task.failedNodes.length > 0;
   const [awards, settlements] = await Promise.all([
     wasAwarded ? listAwardsOfTask(database, task.id) : [],
     task.result ? loadSettlements(database, [task.id]) : [],
   ]);
-  return taskView({ task, awards, settlement: settlements[0] }, isOwner);
+  return taskView({ task, awards, settlement: settlements[0], money: moneyOf(info()) }, isOwner);
 }
 
 async function resolveTaskId(database: Database, text: string): Promise<TaskId> {

@@ -1,10 +1,7 @@
 import type { ExecutionView, Task, TaskSummary } from "@stoa/protocol";
-import type { AwardRecord, SettlementRecord, TaskOutcome, TaskRecord, TaskRow, UnservedReason } from "@stoa/store";
+import type { AwardRecord, SettlementRecord, TaskOutcome, TaskRecord, TaskRow } from "@stoa/store";
 import { toIso, toIsoOrNull } from "../../http/pagination.ts";
-import { unservedSentence } from "./unserved-sentences.ts";
-
-/** Others than the requester see how many nodes gave a reason only to this many: exact counts tell of lone nodes' costs. */
-const BAND = 3;
+import { type MoneyOf, unservedView } from "./unserved-view.ts";
 
 /** A task as lists show it. */
 export function taskSummary(row: TaskRow): TaskSummary {
@@ -27,10 +24,12 @@ export interface TaskParts {
   /** Every award it had, the first one first. */
   awards: readonly AwardRecord[];
   settlement: SettlementRecord | undefined;
+  /** Writes amounts in the sentences. */
+  money: MoneyOf;
 }
 
 /** A task whole, as its requester (`isOwner`) or anyone else may see it. */
-export function taskView({ task, awards, settlement }: TaskParts, isOwner: boolean): Task {
+export function taskView({ task, awards, settlement, money }: TaskParts, isOwner: boolean): Task {
   const award = awards.find(({ hash }) => hash === task.awardHash);
   const { memo: _memo, ...publicSpec } = task.spec;
   return {
@@ -43,7 +42,9 @@ export function taskView({ task, awards, settlement }: TaskParts, isOwner: boole
     ...(task.result && { result: { hash: task.result.hash, deliveredAt: toIso(task.result.deliveredAt) } }),
     accepted: task.acceptance !== null,
     ...(task.outcome && { outcome: outcomeView(task.outcome, isOwner) }),
-    ...(task.unserved && { unserved: task.unserved.map((reason) => unservedView(reason, isOwner)) }),
+    ...(task.unserved && {
+      unserved: task.unserved.map((count) => unservedView(count, { isExact: isOwner, maxPrice: task.maxPrice, money })),
+    }),
     ...(settlement && { settlement: settlementView(settlement) }),
   };
 }
@@ -90,15 +91,6 @@ function withMessage(
 
 function outcomeView(outcome: TaskOutcome, isOwner: boolean): NonNullable<Task["outcome"]> {
   return outcome.kind === "settled" ? outcome : { kind: "unpaid", ...withMessage(outcome, isOwner) };
-}
-
-function unservedView({ reason, nodes }: UnservedReason, isOwner: boolean): NonNullable<Task["unserved"]>[number] {
-  const atLeast = isOwner ? nodes : Math.floor((nodes - 1) / BAND) * BAND + 1;
-  return {
-    reason,
-    sentence: unservedSentence(reason),
-    nodes: { atLeast, atMost: isOwner ? nodes : atLeast + BAND - 1 },
-  };
 }
 
 function settlementView({ kind, state, txHash, reason, payableAt }: SettlementRecord): NonNullable<Task["settlement"]> {
