@@ -23,6 +23,7 @@ import {
   RefusalSchema,
   SheetReceiptSchema,
 } from "../wire-order.ts";
+import { MAX_OPEN_BIDS, OpenAuctionOpeningSchema, OpenLeadSchema } from "./open-auction-opening.ts";
 import { RoundOpeningSchema, SessionGrantSchema } from "./round-opening.ts";
 
 /** The libp2p protocol of the one long-lived stream between a node and the market. */
@@ -45,6 +46,7 @@ const ExecutionId = Type.String({ pattern: "^[0-9a-f-]{8,64}$", description: "ch
 /** Names one side's numbering of its reliable messages; a new one says that the numbering starts again. */
 const Session = Type.String({ pattern: "^[0-9a-f]{32}$" });
 const Resume = Type.Object({ session: Session, seq: Count }, strict);
+const BidNumber = Type.Integer({ minimum: 1, maximum: MAX_OPEN_BIDS });
 const Execution = { taskId: HashSchema, executionId: ExecutionId };
 
 /** One answer of a node's sheet: a bid when `reason` is 0, else a pass by its reason code. */
@@ -79,6 +81,21 @@ export const nodeMessageSchemas = {
     sheet: BidSheetSchema,
     signature: SignatureSchema,
     answers: Type.Array(SheetAnswerSchema, { maxItems: 1_000 }),
+  }),
+  /** A bid of an open auction: the sheet's round is the bid's own id, so that no two bids share one. */
+  "auction.bid": message("auction.bid", {
+    auctionId: HashSchema,
+    number: BidNumber,
+    sheet: BidSheetSchema,
+    signature: SignatureSchema,
+    answer: SheetAnswerSchema,
+  }),
+  /** A node bids no more in an open auction; its sheet's round is the auction. */
+  "auction.pass": message("auction.pass", {
+    auctionId: HashSchema,
+    sheet: BidSheetSchema,
+    signature: SignatureSchema,
+    answer: SheetAnswerSchema,
   }),
   started: message("started", { ...Execution, awardHash: HashSchema, nodeSignature: SignatureSchema }),
   refused: message("refused", { taskId: HashSchema, refusal: RefusalSchema, signature: SignatureSchema, reason: Text }),
@@ -131,6 +148,30 @@ export const marketMessageSchemas = {
   "sheet.rejected": message("sheet.rejected", { roundId: HashSchema, code: Text, message: Text }),
   /** The round is closed: what a node kept free for it and did not win is free again. */
   "round.closed": message("round.closed", { roundId: HashSchema }),
+  /** An open auction runs; told again, as it stands then, to a node that comes back. */
+  "auction.opened": message("auction.opened", {
+    auctionId: HashSchema,
+    opening: OpenAuctionOpeningSchema,
+    signature: SignatureSchema,
+    lead: Type.Union([OpenLeadSchema, Type.Null()]),
+    endsAtMs: EpochMs,
+  }),
+  /** The node's own bid leads, with the operator's receipt for it. */
+  "auction.led": message("auction.led", {
+    auctionId: HashSchema,
+    lead: OpenLeadSchema,
+    endsAtMs: EpochMs,
+    receipt: SheetReceiptSchema,
+    signature: SignatureSchema,
+  }),
+  /** Another node leads. */
+  "auction.outbid": message("auction.outbid", { auctionId: HashSchema, lead: OpenLeadSchema, endsAtMs: EpochMs }),
+  "auction.rejected": message("auction.rejected", { auctionId: HashSchema, code: Text, message: Text }),
+  "auction.closed": message("auction.closed", {
+    auctionId: HashSchema,
+    /** Who got the task, if anybody. */
+    node: Type.Union([AddressSchema, Type.Null()]),
+  }),
   assignment: message("assignment", {
     taskId: HashSchema,
     roundId: HashSchema,
@@ -173,12 +214,19 @@ export type SheetAnswer = Static<typeof SheetAnswerSchema>;
 const notices = new Set<string>([
   "hello",
   "sheet",
+  "auction.bid",
+  "auction.pass",
   "heartbeat",
   "hosting",
   "hello.accepted",
   "hello.rejected",
   "round.opened",
   "round.closed",
+  "auction.opened",
+  "auction.led",
+  "auction.outbid",
+  "auction.rejected",
+  "auction.closed",
   "sheet.rejected",
   "message.rejected",
 ]);
