@@ -1,4 +1,4 @@
-import { RULE_VERSION } from "@stoa/core";
+import { OPEN_RULE_VERSION, RULE_VERSION } from "@stoa/core";
 import { limits, type MarketInfo } from "@stoa/protocol";
 import type { ServerConfig } from "./config.ts";
 import type { Foundation } from "./open-foundation.ts";
@@ -21,6 +21,7 @@ export function marketInfo(
     challengeWindowSeconds: terms.challengeWindowSeconds,
     approvalWindowSeconds: terms.approvalWindowSeconds,
     roundWindowMs: terms.roundWindowMs,
+    openAuctions: { ...terms.openAuctions, ruleVersion: OPEN_RULE_VERSION },
     minBond: terms.minBond.toString(),
     ruleVersion: RULE_VERSION,
     limits: { ...limits },

@@ -12,6 +12,9 @@ import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
 import { closeRound } from "./rounds/close-round.ts";
+import { closeOpenAuction } from "./open-auctions/close-open-auction.ts";
+import { openAuction } from "./open-auctions/open-auction.ts";
+import { placeOpenBid } from "./open-auctions/place-open-bid.ts";
 import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
@@ -63,6 +66,9 @@ const useCases = {
   closeRound,
   replaceAward,
   refuseAward,
+  openAuction,
+  placeOpenBid,
+  closeOpenAuction,
   applyVaultBlock,
   vaultCursor,
   markSettlements,
@@ -105,7 +111,8 @@ export function openMarket(init: MarketInit): Market {
   const context: MarketContext = {
     database: init.database,
     lane,
-    openings: new Openings(init.database),
+    openings: new Openings(init.database, "rounds"),
+    auctionOpenings: new Openings(init.database, "auctions"),
     reads: openReads(init.database),
     terms: init.terms,
     operator: init.operator,
