@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Hosting } from "./agents/hosting.ts";
 import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
+import type { OpenAuctions } from "./open-auctions/open-auctions.ts";
 import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
@@ -10,6 +11,7 @@ const AWARD_ON_ITS_WAY_MS = 200;
 
 export interface MessageRoom {
   bidder: BidderRoom;
+  auctions: OpenAuctions;
   executions: Executions;
   hosting: Hosting;
   journal: Journal;
@@ -37,6 +39,14 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       return;
     case "round.closed":
       return room.bidder.later(AWARD_ON_ITS_WAY_MS, () => room.bidder.slots.release(message.roundId));
+    case "auction.opened":
+    case "auction.led":
+    case "auction.outbid":
+    case "auction.rejected":
+    case "auction.closed":
+      // Beside the others, like a round: a lead waits for nobody.
+      room.auctions.handle(message).catch((error: unknown) => log.error({ err: error }, "an open auction broke"));
+      return;
     case "assignment":
       await room.executions.assign(message);
       return room.changed();

@@ -10,5 +10,7 @@ export type { SubmitTaskRequest } from "./tasks/submit-task.ts";
 export type { AnyEvent, TaskUpdate, WatchTask } from "./tasks/watch-task.ts";
 export type { LiveOptions } from "./events/live-frames.ts";
 export type { PublishAgent } from "./agents/publish-agent.ts";
+export type { AuctionVerification } from "./auctions/verify-auction.ts";
+export type { AuctionUpdate, WatchAuction } from "./auctions/watch-auction.ts";
 export type { RoundVerification } from "./rounds/verify-round.ts";
 export type { SessionKeyPair, SessionLimits } from "./session/create-session-key.ts";

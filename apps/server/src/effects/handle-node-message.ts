@@ -9,9 +9,14 @@ import {
   type TaskId,
 } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
+import type { OpenAuctions } from "./run-open-auctions.ts";
 import type { Rounds } from "./run-rounds.ts";
+import { takeAuctionOffer } from "./take-auction-offer.ts";
 
-export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & { rounds: Rounds };
+export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & {
+  rounds: Rounds;
+  auctions: OpenAuctions;
+};
 
 /**
  * Does what a node's message asks for. What is wrong with it is told to the node.
@@ -31,6 +36,9 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
   switch (message.type) {
     case "sheet":
       return takeSheet(context, nodeId, message);
+    case "auction.bid":
+    case "auction.pass":
+      return takeAuctionOffer(context, nodeId, message);
     case "started": {
       const { awardHash, nodeSignature, executionId } = message;
       return market.startTask({
@@ -69,6 +77,7 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
       });
     case "hosting":
       await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
+      context.auctions.consider();
       return context.rounds.consider();
     case "hello":
     case "heartbeat":

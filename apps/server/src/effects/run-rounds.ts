@@ -205,7 +205,10 @@ async function waitingCapabilities({ database }: RoundsContext): Promise<string[
 }
 
 /** Nodes that are connected and host an active agent with the capability. */
-async function hostingNodes({ database, hub }: RoundsContext, capability: string): Promise<Address[]> {
+export async function hostingNodes(
+  { database, hub }: Pick<RoundsContext, "database" | "hub">,
+  capability: string,
+): Promise<Address[]> {
   const rows = await database.query<{ id: string }>(
     "select version_id as id from agents where state = 'active' and capabilities @> array[$1::text]",
     [capability],

@@ -12,6 +12,7 @@ import type { EffectContext } from "./effect-context.ts";
 import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
+import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
@@ -32,6 +33,7 @@ export interface Effects extends AsyncDisposable {
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
 interface Late {
   rounds?: Rounds;
+  auctions?: OpenAuctions;
   dispatch?: Dispatch;
 }
 
@@ -53,10 +55,11 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     signal: closing.signal,
   };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
+  const auctions = runOpenAuctions({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
-  Object.assign(late, { rounds, dispatch });
+  Object.assign(late, { rounds, auctions, dispatch });
   announceAgents(context);
-  const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [dispatch, auctions, watchClock(context), settleOnChain(context), collectDamages(context)];
   const chainFault = { error: null as Error | null };
   const followed = followVault({
     ...context,
@@ -104,13 +107,17 @@ async function openHub(
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
     authorise: (hello) => admitNode({ database, market, log }, hello),
     onMessage(node, message) {
-      if (!late.rounds) throw new StoaError("server_unavailable", "the market is starting");
-      return handleNodeMessage({ market, objects, hub, rounds: late.rounds }, node, message);
+      const { rounds, auctions } = late;
+      if (!rounds || !auctions) throw new StoaError("server_unavailable", "the market is starting");
+      return handleNodeMessage({ market, objects, hub, rounds, auctions }, node, message);
     },
-    onOnline(node) {
-      if (!late.rounds || !late.dispatch) throw new StoaError("server_unavailable", "the market is starting");
-      late.rounds.consider();
-      return late.dispatch.resend(node);
+    async onOnline(node) {
+      const { rounds, auctions, dispatch } = late;
+      if (!rounds || !auctions || !dispatch) throw new StoaError("server_unavailable", "the market is starting");
+      rounds.consider();
+      await auctions.resend(node);
+      await dispatch.resend(node);
+      auctions.consider();
     },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
     log,
