@@ -97,40 +97,44 @@ function writeOutcome(context: MarketContext, outcome: Outcome): Promise<ClosedA
       if (!isOpen) return null;
       const task = set.task(taskId);
       if (isOvertaken || (task.state === "open") !== (close.reason !== "withdrawn")) return "overtaken";
-      const isBound = award !== null && bindAuctionAward(set, taskId, award);
-      if (close.reason !== "withdrawn" && !award)
+      // Without the winner's stake the task waits for another auction.
+      const bound = award && set.book.balance(staked(award.award)) >= award.award.bond ? award : null;
+      tellClosed(set, record, bound);
+      if (bound) bindAuctionAward(set, taskId, bound);
+      else if (close.reason !== "withdrawn" && !award)
         markUnserved(set, taskId, auctionId as RoundId, reasonsOf(body));
       set.defer((tx) => keepRecord(tx, record, position));
-      set.emit({
-        type: "auction.closed",
-        audience: null,
-        data: {
-          auctionId,
-          taskId,
-          capability,
-          reason: close.reason,
-          bids: bidsOf(body),
-          node: isBound ? award.award.node : null,
-          price: isBound ? award.award.price.toString() : null,
-          outcomeHash,
-        },
-      });
       return {
         outcomeHash,
         taskId,
-        node: isBound ? award.award.node : null,
-        awardHash: isBound ? award.award.hash : null,
+        node: bound?.award.node ?? null,
+        awardHash: bound?.award.hash ?? null,
       };
     },
   });
 }
 
-/** @returns false when the winner's stake is gone meanwhile: the task then waits for another auction */
-function bindAuctionAward(set: WorkingSet, taskId: TaskId, { award, sheet }: AuctionAward): boolean {
-  if (set.book.balance(staked(award)) < award.bond) return false;
+function tellClosed(set: WorkingSet, { auctionId, outcomeHash, body }: OpenAuctionRecord, bound: AuctionAward | null) {
+  const { task } = body.opening;
+  set.emit({
+    type: "auction.closed",
+    audience: null,
+    data: {
+      auctionId,
+      taskId: task.orderHash,
+      capability: task.spec.capability,
+      reason: body.close.reason,
+      bids: bidsOf(body),
+      node: bound?.award.node ?? null,
+      price: bound?.award.price.toString() ?? null,
+      outcomeHash,
+    },
+  });
+}
+
+function bindAuctionAward(set: WorkingSet, taskId: TaskId, { award, sheet }: AuctionAward): void {
   bindAward(set, taskId, award);
   set.addSheet(sheet);
-  return true;
 }
 
 function keepRecord(tx: Queryable, { auctionId, outcomeHash, body }: OpenAuctionRecord, position: bigint) {
