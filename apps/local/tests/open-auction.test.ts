@@ -2,12 +2,20 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
-import type { Hash, Task } from "@stoa/protocol";
+import type { Hash, Json, Task } from "@stoa/protocol";
 import { type AnyEvent, createClient } from "@stoa/sdk";
 import { openDatabase } from "@stoa/store";
 import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type BootedMarket, bootMarket, nodeOf, PATIENCE_MS } from "./boot-market.ts";
+import {
+  type BootedMarket,
+  bootMarket,
+  gatekeeper,
+  nodeOf,
+  openGates,
+  PATIENCE_MS,
+  publishTestAgent,
+} from "./boot-market.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { patientClient } from "./requester.ts";
 
@@ -21,12 +29,14 @@ const client = () => booted.market.client;
 beforeAll(async () => {
   booted = await bootMarket({
     serverEnv: {
-      STOA_NODE_GRACE_MS: "20000",
+      STOA_NODE_GRACE_MS: "5000",
       // Long enough for a server to be killed and come back; the bidding itself ends when one node goes no lower.
       STOA_OPEN_WINDOW_MS: "20000",
       STOA_OPEN_SOFT_CLOSE_MS: "20000",
     },
   });
+  const gates = await publishTestAgent(booted.market, gatekeeper);
+  await openGates(booted.dataFolder, "boeotia", gates, ["boeotia"]);
 });
 
 afterAll(async () => {
@@ -54,9 +64,9 @@ function listen() {
   };
 }
 
-async function order(auction: "sealed" | "open"): Promise<Hash> {
+async function order(auction: "sealed" | "open", change: { capability?: string; input?: Json } = {}): Promise<Hash> {
   const request = { capability: "text.language", input: INPUT, maxPrice: MAX_PRICE, signer: wallets.requester };
-  return (await client().tasks.submit({ ...request, auction })).taskId;
+  return (await client().tasks.submit({ ...request, ...change, auction })).taskId;
 }
 
 function reach(taskId: Hash, what: string, is: (task: Task) => boolean): Promise<Task> {
@@ -171,6 +181,28 @@ it(
     const watched = await stoa("auction", "watch", id, "--json");
     expect(JSON.parse(watched.stdout)).toMatchObject({ kind: "auction", auction: { state: "closed" } });
     expect(await stoa("auction", "show", "0xabcdef012345")).toMatchObject({ code: 2, stdout: "" });
+  },
+  PATIENCE_MS * 2,
+);
+
+it(
+  "gives the task of a winner that is killed to the next best public bid, at the winner's cost",
+  async () => {
+    const [attica, boeotia] = [nodeOf(booted.market, "attica"), nodeOf(booted.market, "boeotia")];
+    const taskId = await order("open", { capability: "test.gate", input: { gate: "boeotia" } });
+    const won = await reach(taskId, "running", ({ state }) => state === "running");
+    expect(won.award?.node).toBe(attica.address);
+    await attica.service.kill();
+    const task = await payFor(taskId);
+    const { bids } = await client().auctions.bids(task.award!.roundId);
+    const second = bids.findLast(({ node }) => node === boeotia.address);
+    expect(task.award).toMatchObject({ node: boeotia.address, price: second?.price });
+    expect(task.executions).toMatchObject([
+      { node: attica.address, state: "faulted" },
+      { node: boeotia.address, state: "delivered" },
+    ]);
+    const verification = await client().auctions.verify(task.award!.roundId);
+    expect(verification).toMatchObject({ ok: true, supplements: [{ ok: true }] });
   },
   PATIENCE_MS * 2,
 );
