@@ -70,8 +70,9 @@ async function order(auction: "sealed" | "open", change: { capability?: string; 
 }
 
 function reach(taskId: Hash, what: string, is: (task: Task) => boolean): Promise<Task> {
+  const patient = patientClient(booted.market.url);
   return until(`${taskId} to be ${what}`, PATIENCE_MS, async () => {
-    const task = await patientClient(booted.market.url).tasks.get(taskId);
+    const task = await patient.tasks.get(taskId);
     return is(task) ? task : null;
   });
 }
@@ -148,7 +149,10 @@ it(
     await booted.market.server.kill();
     const before = bidsHeard();
     await live[Symbol.asyncDispose]();
-    expect(live.of("auction.closed").some(({ data }) => data.taskId === taskId), "it was killed in time").toBe(false);
+    expect(
+      live.of("auction.closed").some(({ data }) => data.taskId === taskId),
+      "it was killed in time",
+    ).toBe(false);
     await booted.market.restartServer();
     const task = await payFor(taskId);
     const auctionId = task.award!.roundId;

@@ -49,7 +49,11 @@ export const serverVariables = [
     description: "How long a task without a taker waits for its next round.",
     default: "2000",
   },
-  { name: "STOA_OPEN_WINDOW_MS", description: "How long an open auction takes bids, unless late ones come.", default: "10000" },
+  {
+    name: "STOA_OPEN_WINDOW_MS",
+    description: "How long an open auction takes bids, unless late ones come.",
+    default: "10000",
+  },
   {
     name: "STOA_OPEN_SOFT_CLOSE_MS",
     description: "A bid of an open auction this close to its end moves the end by as much.",
@@ -62,7 +66,8 @@ export const serverVariables = [
   },
   {
     name: "STOA_OPEN_DECREMENT_BPS",
-    description: "The least a bid of an open auction undercuts the lead by, in basis points of the reserve; from 10 on.",
+    description:
+      "The least a bid of an open auction undercuts the lead by, in basis points of the reserve; from 10 on.",
     default: "100",
   },
   {

@@ -58,12 +58,7 @@ export { requireSheet } from "./auction/require-sheet.ts";
 export type { SheetContext } from "./auction/require-sheet.ts";
 export { auctionTerms, openDecrement } from "./auction/open/auction-terms.ts";
 export type { OpenAuctionTerms } from "./auction/open/auction-terms.ts";
-export {
-  isAuctionOver,
-  isEverybodyOut,
-  nextAuctionState,
-  openedAuction,
-} from "./auction/open/next-auction-state.ts";
+export { isAuctionOver, isEverybodyOut, nextAuctionState, openedAuction } from "./auction/open/next-auction-state.ts";
 export type {
   OpenAuctionAction,
   OpenAuctionRules,

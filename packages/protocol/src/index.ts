@@ -204,12 +204,7 @@ export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
 export { schemaProblem } from "./schema-problem.ts";
-export {
-  MAX_OPEN_BIDS,
-  openBidId,
-  OpenAuctionOpeningSchema,
-  OpenLeadSchema,
-} from "./wire/open-auction-opening.ts";
+export { MAX_OPEN_BIDS, openBidId, OpenAuctionOpeningSchema, OpenLeadSchema } from "./wire/open-auction-opening.ts";
 export type { OpenAuctionOpening, OpenLeadView } from "./wire/open-auction-opening.ts";
 export {
   OpenAuctionBodySchema,

@@ -50,10 +50,7 @@ function fieldsOf(auction: Auction, money: Money): [string, string | undefined][
     ["steps of", money.format(auction.decrement)],
     ["lead", lead ? `${money.format(lead.price)} by ${lead.node}` : "nobody yet"],
     ["opened", auction.openedAt],
-    [
-      "ends",
-      auction.state === "open" ? `${auction.endsAt}, with late bids ${auction.hardEndAt} at last` : undefined,
-    ],
+    ["ends", auction.state === "open" ? `${auction.endsAt}, with late bids ${auction.hardEndAt} at last` : undefined],
     [
       "closed",
       auction.closedAt === undefined ? undefined : `${auction.closedAt}  ${auction.closeReason?.replaceAll("_", " ")}`,

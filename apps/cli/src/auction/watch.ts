@@ -47,7 +47,9 @@ async function tell(narration: Narration, market: OpenedMarket, update: AuctionU
   if (narration.once("standing")) {
     const { money } = market;
     narration.say("auction", `${shortId(auction.id)} for ${auction.capability}, ${auction.state}`, auction.openedAt);
-    narration.add(`${auction.nodes} nodes, from ${money.format(auction.reserve)} in steps of ${money.bare(auction.decrement)}`);
+    narration.add(
+      `${auction.nodes} nodes, from ${money.format(auction.reserve)} in steps of ${money.bare(auction.decrement)}`,
+    );
     const { bids } = await market.client.auctions.bids(auction.id);
     for (const { number, node, price, at } of bids) {
       const data = { auctionId: auction.id, taskId: auction.taskId, number, node, price };

@@ -206,5 +206,11 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
 /** A pass, which names no agent version. */
 function passOf({ task }: Followed, reason: PassReason): SheetAnswer {
   const { code } = passReasons[reason];
-  return { orderHash: task.orderHash, agentVersion: `0x${"00".repeat(32)}`, ask: "0", promisedSeconds: 0, reason: code };
+  return {
+    orderHash: task.orderHash,
+    agentVersion: `0x${"00".repeat(32)}`,
+    ask: "0",
+    promisedSeconds: 0,
+    reason: code,
+  };
 }

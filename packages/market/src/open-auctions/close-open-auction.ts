@@ -101,8 +101,7 @@ function writeOutcome(context: MarketContext, outcome: Outcome): Promise<ClosedA
       const bound = award && set.book.balance(staked(award.award)) >= award.award.bond ? award : null;
       tellClosed(set, record, bound);
       if (bound) bindAuctionAward(set, taskId, bound);
-      else if (close.reason !== "withdrawn" && !award)
-        markUnserved(set, taskId, auctionId as RoundId, reasonsOf(body));
+      else if (close.reason !== "withdrawn" && !award) markUnserved(set, taskId, auctionId as RoundId, reasonsOf(body));
       set.defer((tx) => keepRecord(tx, record, position));
       return {
         outcomeHash,

@@ -79,7 +79,11 @@ interface LinkedNode extends AskedNode {
 }
 
 /** The asked nodes whose provider's link still holds. */
-export async function linkedNodes(database: Queryable, asked: readonly AskedNode[], now: number): Promise<LinkedNode[]> {
+export async function linkedNodes(
+  database: Queryable,
+  asked: readonly AskedNode[],
+  now: number,
+): Promise<LinkedNode[]> {
   const rows = await database.query<{ node: Address; provider: Address }>(
     "select id as node, provider from nodes where id = any($1::text[]) and (link ->> 'expiresAt')::numeric > $2::numeric",
     [asked.map(({ node }) => node), Math.ceil(now / 1_000)],

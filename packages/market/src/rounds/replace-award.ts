@@ -36,7 +36,6 @@ export type FaultOutcome =
 /** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
 type Overtaken = "overtaken";
 
-
 /**
  * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
  * again over its round's other bids. Without a candidate it waits for a new round while its deadline allows, else it
@@ -104,7 +103,11 @@ async function supplementsOf(database: Queryable, roundId: Hash): Promise<Supple
   return rows.map(({ record }) => record);
 }
 
-function writeReplacement(context: MarketContext, fault: AwardFault, plan: ReplacementPlan): Promise<FaultOutcome | Overtaken> {
+function writeReplacement(
+  context: MarketContext,
+  fault: AwardFault,
+  plan: ReplacementPlan,
+): Promise<FaultOutcome | Overtaken> {
   const { failed, next } = plan;
   let overtaken = false;
   return context.lane.run<FaultOutcome | Overtaken>({

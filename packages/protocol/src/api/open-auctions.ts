@@ -27,7 +27,10 @@ const bidFields = {
   agentVersion: HashSchema,
   ask: AmountSchema,
   royalty: AmountSchema,
-  price: Type.Unsafe<string>({ ...AmountSchema, description: "ask and royalty: what the requester pays before the fee" }),
+  price: Type.Unsafe<string>({
+    ...AmountSchema,
+    description: "ask and royalty: what the requester pays before the fee",
+  }),
 };
 
 const auctionFields = {

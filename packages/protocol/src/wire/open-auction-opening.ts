@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { hashJson } from "../content-hash.ts";
 import type { Hash } from "../ids.ts";
 import { limits } from "../limits.ts";
-import { AddressSchema, AmountSchema, HashSchema } from "../schema-parts.ts";
+import { AddressSchema, AmountSchema } from "../schema-parts.ts";
 import { OpeningTaskSchema } from "./round-opening.ts";
 
 /** Far more than the decrement, a part of the reserve, leaves room for. */

@@ -61,7 +61,10 @@ export function verifyAuction(
         return `${state.bids} bids, each at least ${record.body.opening.decrement} under the one before`;
       },
     ],
-    ["close", () => ((state = checkClose(record.body, state)), `${record.body.close.reason} at ${record.body.close.at}`)],
+    [
+      "close",
+      () => ((state = checkClose(record.body, state)), `${record.body.close.reason} at ${record.body.close.at}`),
+    ],
     ["outcome", () => checkOutcome(record.body, state)],
     [
       "hashes",
