@@ -233,6 +233,17 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 200_000n, held: 0n });
   });
 
+  test("a task that became overdue while the market stood still is awarded to nobody", async () => {
+    const { market, bid, close, auction, taskId, bidders } = await setup(2);
+    await bid(1, 0, RESERVE);
+    market.advance(600_000);
+    expect(await close()).toBeNull();
+    await market.market.expireTask(taskId);
+    expect(await close()).toMatchObject({ node: null });
+    expect((await verified(auction)).record.body.close.reason).toBe("withdrawn");
+    expect(await sumBalances(opened.database, bidders[0]!.provider.address)).toMatchObject({ staked: 1_000_000n });
+  });
+
   test("a winner that fails is followed by the next best public bid at its own price, and pays the difference", async () => {
     const { market, requester, bidders, bid, close, auction, taskId } = await setup(3);
     await bid(1, 2, 99_000n);

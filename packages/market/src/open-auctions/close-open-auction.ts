@@ -30,7 +30,7 @@ export interface ClosedAuction {
 /**
  * Closes an open auction that is over, or whose task is gone: awards the task to the lead at its own bid and writes the
  * public record in one transaction. Closing it again changes nothing.
- * @returns null when it is not over yet, or was closed before
+ * @returns null when it is not over yet, was closed before, or waits for its overdue task to expire
  */
 export async function closeOpenAuction(context: MarketContext, auctionId: Hash): Promise<ClosedAuction | null> {
   for (;;) {
@@ -48,6 +48,8 @@ async function tryToClose(context: MarketContext, auctionId: Hash): Promise<Clos
   const at = context.clock();
   if (inputs.offers.length !== standing.offers) return "overtaken";
   if (!isWithdrawn && !isAuctionOver(inputs.opening, standing.bidding, at)) return null;
+  // After a long stop: nobody is awarded what is overdue. The task expires, and the auction is withdrawn.
+  if (!isWithdrawn && at >= Number(inputs.opening.task.order.deliverBy) * 1_000) return null;
   const last = await lastRecord(database, inputs.opening.task.spec.capability);
   const { record, state } = buildAuctionRecord(inputs, { at, previousHash: last.hash, isWithdrawn });
   const award =

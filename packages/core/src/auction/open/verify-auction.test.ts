@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { FIRST_PREVIOUS_HASH, hashJson, type OpenAuctionRecord, type OpenOffer } from "@stoa/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
 import { auctionNode, type PlannedOffer, signedAuction } from "../../../tests/signed-auction.ts";
+import { checkOrders } from "../check-signatures.ts";
 import { buildAuctionRecord } from "./build-auction-record.ts";
 import { buildAuctionSupplement } from "./build-auction-supplement.ts";
 import { verifyAuction } from "./verify-auction.ts";
@@ -111,6 +112,13 @@ describe("an open auction's public record", { timeout: 120_000 }, () => {
       name: "bidding",
       detail: expect.stringContaining("ended"),
     });
+  });
+
+  it("is the only kind of auction that takes its task: no sealed round may", async () => {
+    const { task, ...opening } = record.body.opening;
+    const sealed = { opening: { ...opening, segment: task.spec.capability, tasks: [task] } };
+    await expect(checkOrders(sealed)).rejects.toThrow("the auction that task 0 asks for is open, expected sealed");
+    expect(await checkOrders(sealed, "open")).toBe("1 orders");
   });
 
   it("is rejected when it closed before its end, or was withdrawn with an award", async () => {
