@@ -5,7 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { agentVersionId, decodeTyped, type Hash, hashTyped, signTyped, type TaskId } from "@stoa/protocol";
-import { handleNodeMessage, type MessageContext, openQuotes, type Rounds, runRounds, type Quotes } from "@stoa/server";
+import {
+  handleNodeMessage,
+  type MessageContext,
+  type OpenAuctions,
+  openQuotes,
+  type Quotes,
+  type Rounds,
+  runOpenAuctions,
+  runRounds,
+} from "@stoa/server";
 import { type Database, openDatabase } from "@stoa/store";
 import { createMarketFixture, type MarketFixture, startPostgres } from "@stoa/testkit";
 import type { Hex } from "viem";
@@ -117,7 +126,7 @@ export async function openRoundsMarket(windowMs: number): Promise<RoundsMarket> 
 /** The hub with everything behind it, and a way to ask all nodes without any of it. */
 async function openHub(database: Database, { market, operator, terms }: MarketFixture, starting: AsyncDisposableStack) {
   const closing = new AbortController();
-  const late: { rounds?: Rounds; quotes?: Quotes } = {};
+  const late: { rounds?: Rounds; auctions?: OpenAuctions; quotes?: Quotes } = {};
   let onEcho = () => {};
   const hub: NodeHub = await startNodeHub({
     privateKey: generatePrivateKey(),
@@ -129,7 +138,7 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
     async onMessage(node, message) {
       if (message.type === "quote.answered") return onEcho();
       await handleNodeMessage(
-        { market, hub, rounds: late.rounds!, quotes: late.quotes!, objects: NO_OBJECTS },
+        { market, hub, rounds: late.rounds!, auctions: late.auctions!, quotes: late.quotes!, objects: NO_OBJECTS },
         node,
         message,
       );
@@ -140,10 +149,11 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
   });
   const context = { database, market, hub, log, signal: closing.signal };
   const rounds = runRounds({ ...context, retryMs: 60_000 });
-  Object.assign(late, { rounds, quotes: openQuotes(context) });
+  const auctions = runOpenAuctions({ ...context, retryMs: 60_000 });
+  Object.assign(late, { rounds, auctions, quotes: openQuotes(context) });
   starting.defer(async () => {
     closing.abort();
-    await rounds.ended;
+    await Promise.all([rounds.ended, auctions.ended]);
     await hub[Symbol.asyncDispose]();
   });
   const roundTrip = async () => {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { accountCommand } from "./account/account-command.ts";
 import { agentCommand } from "./agent/agent-command.ts";
+import { auctionCommand } from "./auction/auction-command.ts";
 import type { Cli } from "./cli.ts";
 import { marketCommand } from "./market/market-command.ts";
 import { nodeCommand } from "./node/node-command.ts";
@@ -23,9 +24,8 @@ export function createProgram(cli: Cli): Command {
     .option("--home <folder>", "folder of your own profile (STOA_HOME)")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", EPILOGUE);
-  for (const noun of [agentCommand, taskCommand, nodeCommand, accountCommand, roundCommand, marketCommand]) {
-    program.addCommand(noun(cli));
-  }
+  const nouns = [agentCommand, taskCommand, nodeCommand, accountCommand, roundCommand, auctionCommand, marketCommand];
+  for (const noun of nouns) program.addCommand(noun(cli));
   settle(program, cli);
   return program;
 }

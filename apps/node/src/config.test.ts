@@ -37,6 +37,7 @@ describe("a node's configuration", () => {
     [{ STOA_NODE_COST: "base=1,speed=2" }, "STOA_NODE_COST"],
     [{ STOA_NODE_COST: "base=-1" }, "STOA_NODE_COST"],
     [{ STOA_NODE_BOND: "1e3" }, "STOA_NODE_BOND"],
+    [{ STOA_NODE_OPEN_START: "bottom" }, "STOA_NODE_OPEN_START"],
     [{ STOA_LOG_LEVEL: "loud" }, "STOA_LOG_LEVEL"],
     [{ STOA_NODE_NAME: "n".repeat(65) }, "STOA_NODE_NAME"],
   ])("refuses %j, naming the variable", (env, name) => {

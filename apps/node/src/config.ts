@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
+import type { OpenStart } from "./open-auctions/next-offer.ts";
 
 /** Every variable a node reads; docs/configuration.md is generated from this table. */
 export const nodeVariables = [
@@ -38,6 +39,12 @@ export const nodeVariables = [
     name: "STOA_NODE_BOND",
     description: "Bond per slot in the token; what a failed award may cost it.",
     default: "the market's least bond",
+  },
+  {
+    name: "STOA_NODE_OPEN_START",
+    description:
+      "Where it begins in open auctions: reserve, and down step by step, or cost, at its true cost at once. It never goes below that.",
+    default: "reserve",
   },
   {
     name: "STOA_NODE_HTTP_ALLOW",
@@ -81,6 +88,7 @@ export interface NodeConfig {
   tellsCost: boolean;
   /** Decimal text of the token; null takes the market's least bond. */
   bond: string | null;
+  openStart: OpenStart;
   httpAllow: readonly string[];
   drainMs: number;
   rpcUrl: string | null;
@@ -130,6 +138,11 @@ function cost(text: string): CostText {
   return { base: part("base"), perKib: part("kib"), perSecond: part("second") };
 }
 
+function openStart(text: string): OpenStart {
+  if (text !== "reserve" && text !== "cost") throw invalid("STOA_NODE_OPEN_START", "reserve or cost", text);
+  return text;
+}
+
 function list(text: string): string[] {
   return text
     .split(",")
@@ -165,6 +178,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     cost: cost(env.STOA_NODE_COST ?? "base=0.001,kib=0.00001,second=0.0002"),
     tellsCost: tellsCost === "yes",
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
+    openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),

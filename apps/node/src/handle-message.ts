@@ -6,12 +6,14 @@ import type { Journal } from "./journal.ts";
 import { answerQuote } from "./rounds/answer-quote.ts";
 import { bidderOf, bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 import type { Receipts } from "./rounds/receipts.ts";
+import type { OpenAuctions } from "./open-auctions/open-auctions.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
 const AWARD_ON_ITS_WAY_MS = 200;
 
 export interface MessageRoom {
   bidder: BidderRoom;
+  auctions: OpenAuctions;
   executions: Executions;
   hosting: Hosting;
   journal: Journal;
@@ -52,6 +54,14 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       return room.bidder.later(AWARD_ON_ITS_WAY_MS, () => room.bidder.slots.release(message.roundId));
     case "quote.asked":
       await room.bidder.send(quoteAnswer(message, room));
+      return;
+    case "auction.opened":
+    case "auction.led":
+    case "auction.outbid":
+    case "auction.rejected":
+    case "auction.closed":
+      // Beside the others, like a round: a lead waits for nobody.
+      room.auctions.handle(message).catch((error: unknown) => log.error({ err: error }, "an open auction broke"));
       return;
     case "assignment":
       await room.executions.assign(message);

@@ -4,6 +4,7 @@ import { type Logger, pino } from "pino";
 import type { NodeConfig } from "./config.ts";
 import { createExecutions } from "./executions/executions.ts";
 import { handleMessage, type MessageRoom } from "./handle-message.ts";
+import { createOpenAuctions } from "./open-auctions/open-auctions.ts";
 import { type Prepared, prepareNode } from "./prepare-node.ts";
 import { requireSameMarket } from "./require-same-market.ts";
 import { createDurations } from "./rounds/durations.ts";
@@ -83,12 +84,14 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
   );
   const base = { ...prepared, slots, durations, log, agents: hosting.agents, now: Date.now };
   const executions = createExecutions({ ...base, bidOn: journal.bidOn, link: theLink, changed });
+  const bidding = { ...base, isDraining: () => isDraining, later: timers.later };
   const room: MessageRoom = {
     ...base,
     executions,
     changed,
     tellHosting,
-    bidder: { ...base, isDraining: () => isDraining, later: timers.later, send: (message) => theLink().send(message) },
+    bidder: { ...bidding, send: (message) => theLink().send(message) },
+    auctions: createOpenAuctions({ ...bidding, start: config.openStart, send: (offer) => theLink().send(offer) }),
   };
 
   function changed(): void {

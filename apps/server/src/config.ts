@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { OpenAuctionTerms } from "@stoa/core";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 
 /** Every variable the server reads; docs/configuration.md is generated from this table. */
@@ -55,6 +56,27 @@ export const serverVariables = [
     default: "2000",
   },
   {
+    name: "STOA_OPEN_WINDOW_MS",
+    description: "How long an open auction takes bids, unless late ones come.",
+    default: "10000",
+  },
+  {
+    name: "STOA_OPEN_SOFT_CLOSE_MS",
+    description: "A bid of an open auction this close to its end moves the end by as much.",
+    default: "2000",
+  },
+  {
+    name: "STOA_OPEN_LONGEST_MS",
+    description: "The longest an open auction takes, however many late bids come.",
+    default: "60000",
+  },
+  {
+    name: "STOA_OPEN_DECREMENT_BPS",
+    description:
+      "The least a bid of an open auction undercuts the lead by, in basis points of the reserve; from 10 on.",
+    default: "100",
+  },
+  {
     name: "STOA_APPROVAL_SECONDS",
     description: "How long a requester has to accept before the claim goes on chain.",
     default: "3600",
@@ -92,6 +114,7 @@ export interface ServerConfig {
   secretFile: string;
   roundWindowMs: number;
   roundRetryMs: number;
+  openAuctions: OpenAuctionTerms;
   approvalSeconds: number;
   minBond: bigint;
   nodeGraceMs: number;
@@ -133,11 +156,32 @@ export function toConfig(env: ServerEnv): ServerConfig {
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
+    openAuctions: openAuctions(env),
     approvalSeconds: integer(env, "STOA_APPROVAL_SECONDS", 3_600),
     minBond: BigInt(integer(env, "STOA_MIN_BOND", 0)),
     nodeGraceMs: integer(env, "STOA_NODE_GRACE_MS", 2_000),
     nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
     logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
+  };
+}
+
+/** A decrement of a thousandth of the reserve bounds an auction at a thousand bids or so. */
+const LEAST_DECREMENT_BPS = 10;
+const LONGEST_AUCTION_MS = 3_600_000;
+
+function openAuctions(env: ServerEnv): OpenAuctionTerms {
+  const decrementBps = integer(env, "STOA_OPEN_DECREMENT_BPS", 100, 5_000);
+  if (decrementBps < LEAST_DECREMENT_BPS) {
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_OPEN_DECREMENT_BPS must be at least ${LEAST_DECREMENT_BPS}, got ${decrementBps}`,
+    );
+  }
+  return {
+    windowMs: integer(env, "STOA_OPEN_WINDOW_MS", 10_000, LONGEST_AUCTION_MS),
+    softCloseMs: integer(env, "STOA_OPEN_SOFT_CLOSE_MS", 2_000, LONGEST_AUCTION_MS),
+    longestMs: integer(env, "STOA_OPEN_LONGEST_MS", 60_000, LONGEST_AUCTION_MS),
+    decrementBps,
   };
 }
 

@@ -8,3 +8,5 @@ export { runRounds } from "./effects/run-rounds.ts";
 export type { Rounds } from "./effects/run-rounds.ts";
 export { openQuotes } from "./quotes/open-quotes.ts";
 export type { Quotes } from "./quotes/open-quotes.ts";
+export { runOpenAuctions } from "./effects/run-open-auctions.ts";
+export type { OpenAuctions } from "./effects/run-open-auctions.ts";

@@ -1,4 +1,4 @@
-import { RULE_VERSION } from "@stoa/core";
+import { OPEN_RULE_VERSION, RULE_VERSION } from "@stoa/core";
 import { limits, type MarketInfo } from "@stoa/protocol";
 import type { ServerConfig } from "./config.ts";
 import type { Foundation } from "./open-foundation.ts";
@@ -22,6 +22,7 @@ export function marketInfo(
     challengeWindowSeconds: terms.challengeWindowSeconds,
     approvalWindowSeconds: terms.approvalWindowSeconds,
     roundWindowMs: terms.roundWindowMs,
+    openAuctions: { ...terms.openAuctions, ruleVersion: OPEN_RULE_VERSION },
     minBond: terms.minBond.toString(),
     ruleVersion: RULE_VERSION,
     limits: { ...limits },

@@ -33,6 +33,7 @@ export async function openTerms(chain: Chain, config: ServerConfig, operator: Ad
       challengeWindowSeconds: vault.challengeWindow,
       approvalWindowSeconds: config.approvalSeconds,
       roundWindowMs: config.roundWindowMs,
+      openAuctions: config.openAuctions,
       minBond: config.minBond,
     },
   };

@@ -70,3 +70,19 @@ export type { QuoteAnswer, TaskEstimate } from "./auction/estimate-task.ts";
 export { leastMaxPrice } from "./auction/least-max-price.ts";
 export { requireSheet } from "./auction/require-sheet.ts";
 export type { SheetContext } from "./auction/require-sheet.ts";
+export { auctionTerms, openDecrement } from "./auction/open/auction-terms.ts";
+export type { OpenAuctionTerms } from "./auction/open/auction-terms.ts";
+export { isAuctionOver, isEverybodyOut, nextAuctionState, openedAuction } from "./auction/open/next-auction-state.ts";
+export type {
+  OpenAuctionAction,
+  OpenAuctionRules,
+  OpenAuctionState,
+  OpenLead,
+} from "./auction/open/next-auction-state.ts";
+export { openSegment, readOffer } from "./auction/open/read-offer.ts";
+export { requireOffer } from "./auction/open/require-offer.ts";
+export { buildAuctionRecord } from "./auction/open/build-auction-record.ts";
+export type { AuctionRecordInputs } from "./auction/open/build-auction-record.ts";
+export { buildAuctionSupplement } from "./auction/open/build-auction-supplement.ts";
+export { OPEN_RULE_VERSION, verifyAuction } from "./auction/open/verify-auction.ts";
+export { verifyAuctionSupplement } from "./auction/open/verify-auction-supplement.ts";

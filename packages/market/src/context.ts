@@ -1,4 +1,5 @@
-import type { Address, Signer, SigningDomain } from "@stoa/protocol";
+import type { OpenAuctionTerms } from "@stoa/core";
+import type { Address, OpenAuctionOpening, RoundOpening, Signer, SigningDomain } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Lane } from "./lane/lane.ts";
 import type { Reads } from "./reads/open-reads.ts";
@@ -18,6 +19,8 @@ export interface MarketTerms {
   /** How long a requester has to accept before the claim goes on chain. */
   approvalWindowSeconds: number;
   roundWindowMs: number;
+  /** How tasks that ask for it are auctioned openly. */
+  openAuctions: OpenAuctionTerms;
   /** Least bond per slot a node's sheet may carry. */
   minBond: bigint;
 }
@@ -26,7 +29,8 @@ export interface MarketTerms {
 export interface MarketContext {
   database: Database;
   lane: Lane;
-  openings: Openings;
+  openings: Openings<RoundOpening>;
+  auctionOpenings: Openings<OpenAuctionOpening>;
   reads: Reads;
   terms: MarketTerms;
   /** Signs openings, receipts, awards and hold receipts. */

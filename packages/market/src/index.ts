@@ -8,3 +8,6 @@ export type { AskedNode, OpenedRound } from "./rounds/open-round.ts";
 export type { AwardFault, FaultOutcome } from "./rounds/replace-award.ts";
 export type { Assignment } from "./tasks/assignments-of.ts";
 export type { SubmittedTask } from "./tasks/submit-task.ts";
+export type { OpenedAuction } from "./open-auctions/open-auction.ts";
+export type { ClosedAuction } from "./open-auctions/close-open-auction.ts";
+export type { PlaceOpenBid, TakenOffer } from "./open-auctions/place-open-bid.ts";

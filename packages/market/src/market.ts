@@ -14,6 +14,9 @@ import { setHosting } from "./nodes/set-hosting.ts";
 import { closeRound } from "./rounds/close-round.ts";
 import { dropAnchors } from "./rounds/drop-anchors.ts";
 import { markAnchor } from "./rounds/mark-anchor.ts";
+import { closeOpenAuction } from "./open-auctions/close-open-auction.ts";
+import { openAuction } from "./open-auctions/open-auction.ts";
+import { placeOpenBid } from "./open-auctions/place-open-bid.ts";
 import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
@@ -67,6 +70,9 @@ const useCases = {
   tellUnasked,
   replaceAward,
   refuseAward,
+  openAuction,
+  placeOpenBid,
+  closeOpenAuction,
   applyVaultBlock,
   vaultCursor,
   markSettlements,
@@ -111,7 +117,8 @@ export function openMarket(init: MarketInit): Market {
   const context: MarketContext = {
     database: init.database,
     lane,
-    openings: new Openings(init.database),
+    openings: new Openings(init.database, "rounds"),
+    auctionOpenings: new Openings(init.database, "auctions"),
     reads: openReads(init.database),
     terms: init.terms,
     operator: init.operator,

@@ -11,6 +11,8 @@ const TABLES = [
   "rounds",
   "sheets",
   "supplements",
+  "open_auctions",
+  "open_bids",
   "entries",
   "balances",
   "events",

@@ -192,6 +192,24 @@ export const errorCodes = {
     title: "The node answered this round before, with another message",
     remedy: "One signed answer per round; a second one is evidence against the node.",
   },
+  outbid: {
+    kind: "mistake",
+    status: 409,
+    title: "The bid does not undercut the lead",
+    remedy: "Bid the next number, at least the auction's decrement below the lead it names.",
+  },
+  auction_open: {
+    kind: "mistake",
+    status: 409,
+    title: "The auction is still open",
+    remedy: "Its bids are public already; ask for its record once it has closed.",
+  },
+  auction_closed: {
+    kind: "mistake",
+    status: 409,
+    title: "The auction is closed",
+    remedy: "Wait for the next auction.",
+  },
   not_assigned: {
     kind: "mistake",
     status: 403,

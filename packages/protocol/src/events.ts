@@ -3,13 +3,38 @@ import type { UnservedCount } from "./unserved.ts";
 
 /**
  * Every event of the market's log, by type. An event is written in the transaction of the change it tells,
- * is public unless `EventRecord.audience` names an account, and never carries a bid of an open round.
+ * is public unless `EventRecord.audience` names an account, and never carries a sealed bid of an open round.
  * Amounts are integers as text, instants epoch milliseconds.
  */
 export interface MarketEvents {
   "account.deposited": { owner: Address; amount: string; txHash: Hash };
   "account.withdrawal_requested": { owner: Address; amount: string; txHash: Hash };
   "account.withdrawn": { owner: Address; amount: string; txHash: Hash };
+  "auction.opened": {
+    auctionId: Hash;
+    taskId: Hash;
+    capability: string;
+    reserve: string;
+    decrement: string;
+    nodes: number;
+    endsAt: number;
+    hardEndAt: number;
+  };
+  /** The lead of an open auction fell: `price` is what this node would do the task for, royalty included. */
+  "auction.bid": { auctionId: Hash; taskId: Hash; number: number; node: Address; price: string; endsAt: number };
+  /** Who led before `by` bid less. */
+  "auction.outbid": { auctionId: Hash; taskId: Hash; node: Address; by: Address; price: string };
+  "auction.extended": { auctionId: Hash; taskId: Hash; endsAt: number };
+  "auction.closed": {
+    auctionId: Hash;
+    taskId: Hash;
+    capability: string;
+    reason: string;
+    bids: number;
+    node: Address | null;
+    price: string | null;
+    outcomeHash: Hash;
+  };
   "agent.published": { agentVersion: Hash; name: string; version: string; capabilities: string[]; creator: Address };
   "agent.retired": { agentVersion: Hash; name: string; version: string };
   "node.linked": { node: Address; provider: Address };
@@ -25,9 +50,17 @@ export interface MarketEvents {
     reason: string;
     outcomeHash: Hash;
   };
-  "task.opened": { taskId: Hash; capability: string; requester: Address; maxPrice: string; deliverBy: number };
   /** `roundId` is null when no node could be asked. */
   "task.unserved": { taskId: Hash; roundId: Hash | null; reasons: UnservedCount[] };
+  "task.opened": {
+    taskId: Hash;
+    capability: string;
+    requester: Address;
+    maxPrice: string;
+    deliverBy: number;
+    /** Absent for sealed bids. */
+    auction?: "open";
+  };
   "task.awarded": { taskId: Hash; roundId: Hash; node: Address; agentVersion: Hash; price: string; royalty: string };
   "task.reopened": { taskId: Hash; node: Address; fault: string };
   "task.running": { taskId: Hash; node: Address; executionId: string };

@@ -43,8 +43,8 @@ export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
 export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
 export type { AnchoredHead } from "./round-anchors.ts";
-export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
-export type { TaskSpec } from "./task-spec.ts";
+export { AuctionModeSchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
+export type { AuctionMode, TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,
   AwardSchema,
@@ -231,3 +231,37 @@ export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
 export { schemaProblem } from "./schema-problem.ts";
+export { MAX_OPEN_BIDS, openBidId, OpenAuctionOpeningSchema, OpenLeadSchema } from "./wire/open-auction-opening.ts";
+export type { OpenAuctionOpening, OpenLeadView } from "./wire/open-auction-opening.ts";
+export {
+  OpenAuctionBodySchema,
+  OpenAuctionRecordSchema,
+  OpenAwardSchema,
+  OpenCloseReasonSchema,
+  OpenOfferSchema,
+  OpenSupplementSchema,
+} from "./open-auction-record.ts";
+export type {
+  OpenAuctionBody,
+  OpenAuctionRecord,
+  OpenAward,
+  OpenCloseReason,
+  OpenOffer,
+  OpenSupplement,
+} from "./open-auction-record.ts";
+export {
+  AuctionBidsSchema,
+  AuctionPageSchema,
+  AuctionSchema,
+  auctionStates,
+  ListAuctionsQuerySchema,
+  PublishedAuctionSchema,
+} from "./api/open-auctions.ts";
+export type {
+  Auction,
+  AuctionBids,
+  AuctionState,
+  AuctionSummary,
+  ListAuctionsQuery,
+  PublishedAuction,
+} from "./api/open-auctions.ts";

@@ -9,6 +9,12 @@ export const VerificationSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** How a task finds its node: sealed bids and a clearing price, unless its requester asks for an open descending auction. */
+export const AuctionModeSchema = Type.Union([Type.Literal("sealed"), Type.Literal("open")], {
+  description: "sealed bids when absent; open for a public descending auction",
+});
+export type AuctionMode = Static<typeof AuctionModeSchema>;
+
 /** What a task asks for; an order names it by {@link taskHash}, so a requester's signature covers every field. */
 export const TaskSpecSchema = Type.Object(
   {
@@ -21,6 +27,7 @@ export const TaskSpecSchema = Type.Object(
       description: "seconds after the award within which the node must have started",
     }),
     verification: VerificationSchema,
+    auction: Type.Optional(AuctionModeSchema),
     memo: Type.Optional(
       Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" }),
     ),

@@ -6,6 +6,12 @@ import { getArtifact } from "./agents/get-artifact.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
+import { getAuction } from "./auctions/get-auction.ts";
+import { getAuctionBids } from "./auctions/get-auction-bids.ts";
+import { getAuctionRecord } from "./auctions/get-auction-record.ts";
+import { listAuctions } from "./auctions/list-auctions.ts";
+import { verifyAuction } from "./auctions/verify-auction.ts";
+import { watchAuction } from "./auctions/watch-auction.ts";
 import { createKey } from "./auth/create-key.ts";
 import { getSession } from "./auth/get-session.ts";
 import { listKeys } from "./auth/list-keys.ts";
@@ -105,6 +111,14 @@ export function createClient(init: ClientInit) {
       verify: bind(verifyRound),
       chain: bind(listChain),
       verifyChain: bind(verifyChain),
+    },
+    auctions: {
+      list: bind(listAuctions),
+      get: bind(getAuction),
+      bids: bind(getAuctionBids),
+      record: bind(getAuctionRecord),
+      verify: bind(verifyAuction),
+      watch: bind(watchAuction),
     },
     nodes: { list: bind(listNodes), get: bind(getNode) },
     account: { get: bind(getAccount), entries: bind(listEntries) },

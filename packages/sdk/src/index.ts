@@ -16,4 +16,6 @@ export type { ChainVerification, VerifyChain } from "./rounds/verify-chain.ts";
 export { verifyPublished } from "./rounds/verify-published.ts";
 export type { RoundVerification, VerifyPublished } from "./rounds/verify-published.ts";
 export type { VerifyRound } from "./rounds/verify-round.ts";
+export type { AuctionVerification } from "./auctions/verify-auction.ts";
+export type { AuctionUpdate, WatchAuction } from "./auctions/watch-auction.ts";
 export type { SessionKeyPair, SessionLimits } from "./session/create-session-key.ts";

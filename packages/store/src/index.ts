@@ -75,3 +75,9 @@ export { findSmallObjects, insertSmallObjects } from "./queries/small-objects.ts
 export type { SmallObject } from "./queries/small-objects.ts";
 export { sumBalances } from "./queries/sum-balances.ts";
 export type { AccountBalances } from "./queries/sum-balances.ts";
+export { findAuctionRecord } from "./queries/find-auction-record.ts";
+export type { AuctionRecordRow, OpenSupplementRow } from "./queries/find-auction-record.ts";
+export { listAuctionOffers } from "./queries/list-auction-offers.ts";
+export type { AuctionOfferRow } from "./queries/list-auction-offers.ts";
+export { findAuction, listAuctions } from "./queries/list-auctions.ts";
+export type { AuctionFilter, AuctionLead, AuctionRow } from "./queries/list-auctions.ts";

@@ -24,3 +24,5 @@ export { databaseKinds } from "./test-databases.ts";
 export type { DatabaseKind, TestDatabase } from "./test-databases.ts";
 export { openBreakpoints, prepareForBreakpoints } from "./breakpoints.ts";
 export type { BreakpointPlace, Breakpoints } from "./breakpoints.ts";
+export { signOffer } from "./sign-offer.ts";
+export type { Offer } from "./sign-offer.ts";

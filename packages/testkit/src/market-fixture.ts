@@ -130,6 +130,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
       challengeWindowSeconds: 600,
       approvalWindowSeconds: 300,
       roundWindowMs: 150,
+      openAuctions: { windowMs: 10_000, softCloseMs: 2_000, longestMs: 60_000, decrementBps: 100 },
       minBond: 1_000n,
       ...options.terms,
     },

@@ -11,6 +11,8 @@ export interface Narration {
   readonly market: OpenedMarket;
   /** Empty until the task has first been seen. */
   taskId: string;
+  /** Open auctions the task was heard in: their bids are told as they come, not as a round's. */
+  readonly auctionIds: Set<string>;
   /** True the first time it is asked about a step: what is heard as an event may be found in the task again. */
   once(step: string): boolean;
   /** A line of the story; `at` in epoch milliseconds or ISO text. */
@@ -35,6 +37,7 @@ export function createNarration({ terminal }: Cli, market: OpenedMarket): Narrat
     colours,
     market,
     taskId: "",
+    auctionIds: new Set(),
     once(step) {
       const isNew = !steps.has(step);
       steps.add(step);

@@ -58,7 +58,7 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
       ["due", task.deliverBy],
       ["memo", task.spec.memo],
       ["awarded", award && `${award.node} at ${money.format(award.price)}, royalty ${money.bare(award.royalty)} of it`],
-      ["round", award?.roundId],
+      [task.spec.auction === "open" ? "auction" : "round", award?.roundId],
       ["result", task.result?.hash],
       ["outcome", outcome && outcomeText(outcome, money)],
       [

@@ -1,6 +1,6 @@
-import { type Agent, type Json, StoaError } from "@stoa/protocol";
+import { type Agent, type AuctionMode, type Json, StoaError } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { findAgent } from "../agent/find-agent.ts";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
@@ -16,6 +16,7 @@ interface Options extends GlobalOptions {
   maxPrice: string;
   deadline: string;
   agent?: string;
+  auction: AuctionMode;
   memo?: string;
   watch?: boolean;
   accept: boolean;
@@ -30,10 +31,20 @@ export function submit(cli: Cli): Command {
     .requiredOption("--max-price <amount>", "the most it may cost, platform fee included")
     .option("--deadline <time>", "when it must be delivered, from now", "5m")
     .option("--agent <id|name>", "only this agent may do it")
+    .addOption(
+      new Option("--auction <mode>", "sealed bids and a clearing price, or an open descending auction")
+        .choices(["sealed", "open"])
+        .default("sealed"),
+    )
     .option("--memo <text>", "a note for the nodes")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
-    .addHelpText("after", "\nExample: stoa task submit text.summarize --input README.md --max-price 0.05 --watch")
+    .addHelpText(
+      "after",
+      `
+Examples: stoa task submit text.summarize --input README.md --max-price 0.05 --watch
+          stoa task submit text.summarize --input README.md --max-price 0.05 --auction open --watch`,
+    )
     .action((capability: string, _options: unknown, self: Command) => run(cli, capability, self.optsWithGlobals()));
 }
 
@@ -53,6 +64,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
     maxPrice,
     deliverInSeconds,
     signer,
+    auction: options.auction,
     ...(agent ? { agentVersion: agent.versionId } : {}),
     ...(options.memo === undefined ? {} : { memo: options.memo }),
   });

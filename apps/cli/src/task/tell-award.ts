@@ -30,7 +30,7 @@ export async function tellRound(
   award: AwardTold | null,
   at: number | string,
 ): Promise<void> {
-  if (!narration.once(`round ${roundId}`)) return;
+  if (!narration.once(`round ${roundId}`) || narration.auctionIds.has(roundId)) return;
   const { market, taskId, colours } = narration;
   const { dim, green } = colours;
   const { bids, passes, silent } = await market.client.rounds.bids(roundId);

@@ -1,4 +1,5 @@
 import type { AnyEvent } from "@stoa/sdk";
+import { tellAuction } from "../auction/tell-auction.ts";
 import type { Narration } from "./narration.ts";
 import { tellAward } from "./tell-award.ts";
 import { tellUnserved } from "./tell-unserved.ts";
@@ -62,6 +63,13 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
         event.data.message === "" ? event.data.reason : `${event.data.reason}: ${event.data.message}`,
         at,
       );
+    case "auction.opened":
+    case "auction.bid":
+    case "auction.outbid":
+    case "auction.extended":
+    case "auction.closed":
+      narration.auctionIds.add(event.data.auctionId);
+      return tellAuction(narration, event);
     default:
   }
 }

@@ -1,6 +1,7 @@
 import { StoaError, type Task } from "@stoa/protocol";
 import type { Narration } from "./narration.ts";
 import { tellAward } from "./tell-award.ts";
+import { shortId } from "../terminal/short-id.ts";
 import { tellUnserved } from "./tell-unserved.ts";
 import { tellEnd, tellOutcome, tellPaid } from "./tell-end.ts";
 
@@ -12,6 +13,7 @@ export async function tellTask(narration: Narration, task: Task): Promise<void> 
     narration.say("open", task.id, task.openedAt);
     narration.add(`${task.capability}, at most ${market.money.format(task.maxPrice)}, due ${task.deliverBy}`);
   }
+  if (task.spec.auction === "open") await rememberAuctions(narration, task);
   if (task.award) await tellAward(narration, task.award, task.award.madeAt);
   if (task.state === "open") {
     await tellUnserved(narration, task, null, task.updatedAt);
@@ -29,6 +31,18 @@ export async function tellTask(narration: Narration, task: Task): Promise<void> 
       task.updatedAt,
     );
   if (settlement?.state === "confirmed") tellPaid(narration, settlement.txHash, task.updatedAt);
+}
+
+/** The open auctions it is or was in, told as they stand when nobody heard their bids. */
+async function rememberAuctions({ market, auctionIds, once, say }: Narration, task: Task): Promise<void> {
+  const { items } = await market.client.auctions.list({ task: task.id });
+  for (const auction of items.toReversed()) {
+    const isNew = !auctionIds.has(auction.id);
+    auctionIds.add(auction.id);
+    if (!isNew || !once(`auction ${auction.id}`)) continue;
+    const lead = auction.lead ? `, ${market.money.format(auction.lead.price)} leads` : "";
+    say("auction", `${shortId(auction.id)} ${auction.state} after ${auction.bids} bids${lead}`, auction.openedAt);
+  }
 }
 
 /** What an execution wrote before anybody watched. */

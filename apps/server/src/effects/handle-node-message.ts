@@ -11,11 +11,14 @@ import {
 } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
+import type { OpenAuctions } from "./run-open-auctions.ts";
 import type { Rounds } from "./run-rounds.ts";
+import { takeAuctionOffer } from "./take-auction-offer.ts";
 
 export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & {
   rounds: Rounds;
   quotes: Pick<Quotes, "answered">;
+  auctions: OpenAuctions;
 };
 
 /**
@@ -36,6 +39,9 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
   switch (message.type) {
     case "sheet":
       return takeSheet(context, nodeId, message);
+    case "auction.bid":
+    case "auction.pass":
+      return takeAuctionOffer(context, nodeId, message);
     case "started": {
       const { awardHash, nodeSignature, executionId } = message;
       return market.startTask({
@@ -74,6 +80,7 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
       });
     case "hosting":
       await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
+      context.auctions.consider();
       return context.rounds.consider();
     case "quote.answered":
       return context.quotes.answered(nodeId, message);

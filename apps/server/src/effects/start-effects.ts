@@ -14,6 +14,7 @@ import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
+import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
@@ -36,6 +37,7 @@ export interface Effects extends AsyncDisposable {
 interface Late {
   rounds?: Rounds;
   quotes?: Quotes;
+  auctions?: OpenAuctions;
   dispatch?: Dispatch;
 }
 
@@ -57,11 +59,12 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     signal: closing.signal,
   };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
+  const auctions = runOpenAuctions({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
   const quotes = openQuotes(context);
-  Object.assign(late, { rounds, dispatch, quotes });
+  Object.assign(late, { rounds, auctions, dispatch, quotes });
   announceAgents(context);
-  const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [dispatch, auctions, watchClock(context), settleOnChain(context), collectDamages(context)];
   const { anchors: contract, anchorSeconds, confirmations } = config;
   if (contract) {
     repeated.push(anchorRoundsOnChain({ ...context, contract, everyMs: anchorSeconds * 1_000, confirmations }));
@@ -114,14 +117,17 @@ async function openHub(
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
     authorise: (hello) => admitNode({ database, market, log }, hello),
     onMessage(node, message) {
-      const { rounds, quotes } = late;
-      if (!rounds || !quotes) throw new StoaError("server_unavailable", "the market is starting");
-      return handleNodeMessage({ market, objects, hub, rounds, quotes }, node, message);
+      const { rounds, auctions, quotes } = late;
+      if (!rounds || !auctions || !quotes) throw new StoaError("server_unavailable", "the market is starting");
+      return handleNodeMessage({ market, objects, hub, rounds, auctions, quotes }, node, message);
     },
-    onOnline(node) {
-      if (!late.rounds || !late.dispatch) throw new StoaError("server_unavailable", "the market is starting");
-      late.rounds.consider();
-      return late.dispatch.resend(node);
+    async onOnline(node) {
+      const { rounds, auctions, dispatch } = late;
+      if (!rounds || !auctions || !dispatch) throw new StoaError("server_unavailable", "the market is starting");
+      rounds.consider();
+      await auctions.resend(node);
+      await dispatch.resend(node);
+      auctions.consider();
     },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
     log,

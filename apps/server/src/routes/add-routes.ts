@@ -28,6 +28,10 @@ import { showReadiness } from "./health/show-readiness.ts";
 import { showMarket } from "./market/show-market.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
 import { showNode } from "./nodes/show-node.ts";
+import { listAuctions } from "./auctions/list-auctions.ts";
+import { showAuction } from "./auctions/show-auction.ts";
+import { showAuctionBids } from "./auctions/show-auction-bids.ts";
+import { showAuctionRecord } from "./auctions/show-auction-record.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
@@ -78,6 +82,10 @@ const api: Route[] = [
   showBids,
   showRecord,
   listChain,
+  listAuctions,
+  showAuction,
+  showAuctionBids,
+  showAuctionRecord,
   listNodes,
   showNode,
   showAccount,

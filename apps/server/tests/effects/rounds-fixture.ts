@@ -15,6 +15,7 @@ import { pino } from "pino";
 import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import { admitNode } from "../../src/effects/follow-nodes.ts";
 import { handleNodeMessage } from "../../src/effects/handle-node-message.ts";
+import { type OpenAuctions, runOpenAuctions } from "../../src/effects/run-open-auctions.ts";
 import { type Rounds, runRounds } from "../../src/effects/run-rounds.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import { openQuotes, type Quotes } from "../../src/quotes/open-quotes.ts";
@@ -63,7 +64,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
   const market = await createMarketFixture({ database, isLive: true, terms: { roundWindowMs: windowMs } });
   const log = pino({ level: "error" });
   const stopping = new AbortController();
-  const late: { rounds?: Rounds; quotes?: Quotes } = {};
+  const late: { rounds?: Rounds; auctions?: OpenAuctions; quotes?: Quotes } = {};
   const hub: NodeHub = await startNodeHub({
     privateKey: generatePrivateKey(),
     listen: ["/ip4/127.0.0.1/tcp/0"],
@@ -77,7 +78,14 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
     authorise: (hello) => admitNode({ database, market: market.market, log }, hello),
     onMessage: (node, message) =>
       handleNodeMessage(
-        { market: market.market, objects: {} as ObjectStore, hub, rounds: late.rounds!, quotes: late.quotes! },
+        {
+          market: market.market,
+          objects: {} as ObjectStore,
+          hub,
+          rounds: late.rounds!,
+          auctions: late.auctions!,
+          quotes: late.quotes!,
+        },
         node,
         message,
       ),
@@ -94,6 +102,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
   const context = { database, market: market.market, hub, log, signal: stopping.signal };
   late.quotes = openQuotes(context);
   late.rounds = runRounds({ ...context, retryMs: 60_000 });
+  late.auctions = runOpenAuctions({ ...context, retryMs: 60_000 });
   const { rounds, quotes } = late;
   let requester: Promise<LocalAccount> | null = null;
   let at = 0;
@@ -163,7 +172,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await rounds.ended;
+      await Promise.all([rounds.ended, late.auctions?.ended]);
       await hub[Symbol.asyncDispose]();
       await running.disposeAsync();
       await market.market.stop();

@@ -1,6 +1,7 @@
 import {
   agentVersionId,
   type Address,
+  type AuctionMode,
   BID_REASON,
   decodeTyped,
   type Hash,
@@ -62,8 +63,13 @@ async function requireOrderSigner(domain: SigningDomain, task: OpeningTask, open
   await requireSigner(domain, "Order", order, task.signature, key.key);
 }
 
-/** Every order: the hash it goes by, its signature, its specification, and that it fits this round. */
-export async function checkOrders({ opening }: RoundBody): Promise<string> {
+/** What orders are checked by. */
+interface OrdersOpening {
+  opening: Pick<RoundBody["opening"], "tasks" | "domain" | "openedAt" | "segment" | "operator" | "feeBps">;
+}
+
+/** Every order: the hash it goes by, its signature, its specification, and that it fits this round and its kind. */
+export async function checkOrders({ opening }: OrdersOpening, auction: AuctionMode = "sealed"): Promise<string> {
   for (const [index, task] of opening.tasks.entries()) {
     const what = `task ${index}`;
     const order = decodeTyped("Order", task.order);
@@ -71,6 +77,7 @@ export async function checkOrders({ opening }: RoundBody): Promise<string> {
     await requireOrderSigner(opening.domain, task, opening.openedAt);
     requireSame(`the task hash of ${what}`, taskHash(task.spec), order.taskHash);
     requireSame(`the capability of ${what}`, task.spec.capability, opening.segment);
+    requireSame(`the auction that ${what} asks for`, task.spec.auction ?? "sealed", auction);
     requireSameAddress(`the operator of ${what}`, order.operator, opening.operator);
     requireSameAddress(`the token of ${what}`, order.token, opening.tasks[0]!.order.token);
     if (order.feeCapBps < opening.feeBps)

@@ -111,7 +111,8 @@ function awardTask(set: WorkingSet, award: AwardRecord): boolean {
   return true;
 }
 
-function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedCount[]): void {
+/** Tells a task's requester why its round, or its open auction, found no taker. */
+export function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedCount[]): void {
   const task = set.task(taskId);
   if (task.state !== "open") return;
   task.unserved = reasons;

@@ -83,7 +83,11 @@ interface LinkedNode extends AskedNode {
 }
 
 /** The asked nodes whose provider's link still holds. */
-async function linkedNodes(database: Queryable, asked: readonly AskedNode[], now: number): Promise<LinkedNode[]> {
+export async function linkedNodes(
+  database: Queryable,
+  asked: readonly AskedNode[],
+  now: number,
+): Promise<LinkedNode[]> {
   const rows = await database.query<{ node: Address; provider: Address }>(
     "select id as node, provider from nodes where id = any($1::text[]) and (link ->> 'expiresAt')::numeric > $2::numeric",
     [asked.map(({ node }) => node), Math.ceil(now / 1_000)],
@@ -107,6 +111,7 @@ async function waitingTasks(database: Queryable, capability: string, now: number
   const rows = await database.query<OpeningTask & { session: OpeningTask["session"] | null }>(
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
        from tasks where state = 'open' and capability = $1 and deliver_by > $2::timestamptz
+        and coalesce(spec ->> 'auction', 'sealed') = 'sealed'
       order by opened_at, id limit $3`,
     [capability, new Date(now).toISOString(), limits.tasksPerRound],
   );

@@ -9,12 +9,14 @@ import {
   supplementHash,
   type TaskId,
 } from "@stoa/protocol";
-import { type AwardRecord, type Queryable, type TaskRecord } from "@stoa/store";
+import { type AwardRecord, findAuctionRecord, type Queryable, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
+import { planAuctionReplacement } from "../open-auctions/plan-auction-replacement.ts";
 import { accountsOfTask, freeBond, releaseTask } from "../tasks/end-task.ts";
 import { bindAward } from "./bind-award.ts";
 import { freeNodes } from "./free-nodes.ts";
+import type { ReplacementPlan } from "./replacement-plan.ts";
 import { signAward } from "./sign-award.ts";
 
 export interface AwardFault {
@@ -34,17 +36,6 @@ export type FaultOutcome =
 /** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
 type Overtaken = "overtaken";
 
-/** What the law makes of a fault, computed before the lane decides whether it still holds. */
-interface Plan {
-  failed: AwardRecord;
-  record: RoundRecord;
-  supplement: Supplement;
-  /** How many supplements the round had before. */
-  position: number;
-  next: AwardRecord | null;
-  damages: Damages;
-}
-
 /**
  * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
  * again over its round's other bids. Without a candidate it waits for a new round while its deadline allows, else it
@@ -60,8 +51,14 @@ export async function replaceAward(context: MarketContext, fault: AwardFault): P
   }
 }
 
-async function planReplacement(context: MarketContext, fault: AwardFault, failed: AwardRecord): Promise<Plan> {
+async function planReplacement(
+  context: MarketContext,
+  fault: AwardFault,
+  failed: AwardRecord,
+): Promise<ReplacementPlan> {
   const { database } = context;
+  const auction = await findAuctionRecord(database, failed.roundId);
+  if (auction) return planAuctionReplacement(context, fault, failed, auction);
   const record = await recordOf(database, failed.roundId);
   const earlier = await supplementsOf(database, failed.roundId);
   const now = context.clock();
@@ -71,14 +68,16 @@ async function planReplacement(context: MarketContext, fault: AwardFault, failed
     fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: now },
     freeNodes: hasTime(record, fault.taskId, now) ? await freeNodes(database, record.body) : [],
   });
-  const round = { roundId: failed.roundId, roundHash: supplementHash(supplement) };
+  const hash = supplementHash(supplement);
+  const round = { roundId: failed.roundId, roundHash: hash };
   return {
     failed,
-    record,
-    supplement,
+    supplement: { hash, record: supplement },
     position: earlier.length,
     damages,
     next: award && (await signAward(context, record.body, award, round)),
+    freeNodes: (tx) => freeNodes(tx, record.body),
+    sheet: null,
   };
 }
 
@@ -104,7 +103,11 @@ async function supplementsOf(database: Queryable, roundId: Hash): Promise<Supple
   return rows.map(({ record }) => record);
 }
 
-function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan): Promise<FaultOutcome | Overtaken> {
+function writeReplacement(
+  context: MarketContext,
+  fault: AwardFault,
+  plan: ReplacementPlan,
+): Promise<FaultOutcome | Overtaken> {
   const { failed, next } = plan;
   let overtaken = false;
   return context.lane.run<FaultOutcome | Overtaken>({
@@ -128,12 +131,12 @@ function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan)
   });
 }
 
-async function isOvertaken(tx: Queryable, { failed, position, next, record }: Plan): Promise<boolean> {
+async function isOvertaken(tx: Queryable, { failed, position, next, freeNodes }: ReplacementPlan): Promise<boolean> {
   const [supplements] = await tx.query<{ count: bigint }>("select count(*) from supplements where round_id = $1", [
     failed.roundId,
   ]);
   if (supplements?.count !== BigInt(position)) return true;
-  return next !== null && !(await freeNodes(tx, record.body)).includes(next.node);
+  return next !== null && !(await freeNodes(tx)).includes(next.node);
 }
 
 function forfeit(
@@ -157,17 +160,22 @@ function forfeit(
   set.emit({ type: "task.reopened", audience: null, data: { taskId: task.id, node: award.node, fault: fault.reason } });
 }
 
-function keepSupplement(set: WorkingSet, { supplement, position }: Plan, taskId: TaskId): void {
+function keepSupplement(
+  set: WorkingSet,
+  { failed, supplement, position, sheet }: ReplacementPlan,
+  taskId: TaskId,
+): void {
+  if (sheet) set.addSheet(sheet);
   set.defer((tx) =>
     tx.query(
       `insert into supplements (hash, round_id, task_id, position, record, made_at)
        values ($1, $2, $3, $4, $5::jsonb, $6::timestamptz)`,
       [
-        supplementHash(supplement),
-        supplement.roundId,
+        supplement.hash,
+        failed.roundId,
         taskId,
         position,
-        JSON.stringify(supplement),
+        JSON.stringify(supplement.record),
         new Date(set.now).toISOString(),
       ],
     ),

@@ -13,11 +13,18 @@ import {
 import type { AwardRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
+/** What an award is made of: the node's link and sheet, the version's creator, the order. */
+export interface AwardInputs extends Pick<RoundInputs, "nodes" | "versions"> {
+  opening: Pick<RoundInputs["opening"], "tasks">;
+}
+
+type Terms = Pick<AwardTerms, "taskId" | "node" | "agentVersion" | "ask" | "royalty" | "price">;
+
 /** Signs what a clearing gave as the operator; the node's own signature comes when it starts. */
 export async function signAward(
   context: MarketContext,
-  inputs: RoundInputs,
-  terms: AwardTerms,
+  inputs: AwardInputs,
+  terms: Terms,
   round: { roundId: RoundId; roundHash: Hash },
 ): Promise<AwardRecord> {
   const node = inputs.nodes.find(({ link }) => link.node === terms.node);

@@ -95,6 +95,7 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
           requester: order.requester,
           maxPrice: order.maxPrice.toString(),
           deliverBy: Number(order.deliverBy) * 1_000,
+          ...(spec.auction === "open" ? { auction: "open" as const } : {}),
         },
       });
       return { taskId, created: true };

@@ -23,6 +23,16 @@ export const MarketInfoSchema = Type.Object(
     /** How long a requester has to accept before the claim goes on chain. */
     approvalWindowSeconds: Type.Integer(),
     roundWindowMs: Type.Integer(),
+    /** How tasks that ask for an open auction are auctioned. */
+    openAuctions: Type.Optional(
+      Type.Object({
+        windowMs: Type.Integer(),
+        softCloseMs: Type.Integer({ description: "a bid this close to the end moves it by as much" }),
+        longestMs: Type.Integer(),
+        decrementBps: Type.Integer({ description: "least step of a bid, in basis points of the reserve" }),
+        ruleVersion: Type.Integer(),
+      }),
+    ),
     minBond: AmountSchema,
     ruleVersion: Type.Integer(),
     limits: Type.Record(Type.String(), Type.Integer()),

@@ -24,6 +24,7 @@ import {
   RefusalSchema,
   SheetReceiptSchema,
 } from "../wire-order.ts";
+import { MAX_OPEN_BIDS, OpenAuctionOpeningSchema, OpenLeadSchema } from "./open-auction-opening.ts";
 import { RoundOpeningSchema, SessionGrantSchema } from "./round-opening.ts";
 
 /** The libp2p protocol of the one long-lived stream between a node and the market. */
@@ -46,6 +47,7 @@ const ExecutionId = Type.String({ pattern: "^[0-9a-f-]{8,64}$", description: "ch
 /** Names one side's numbering of its reliable messages; a new one says that the numbering starts again. */
 const Session = Type.String({ pattern: "^[0-9a-f]{32}$" });
 const Resume = Type.Object({ session: Session, seq: Count }, strict);
+const BidNumber = Type.Integer({ minimum: 1, maximum: MAX_OPEN_BIDS });
 const Execution = { taskId: HashSchema, executionId: ExecutionId };
 const QuoteId = Type.String({ pattern: "^[0-9a-f]{32}$" });
 
@@ -100,6 +102,21 @@ export const nodeMessageSchemas = {
     /** When a slot is likely to come free; 0 when one is. */
     freeInMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }),
     promisedSeconds: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
+  }),
+  /** A bid of an open auction: the sheet's round is the bid's own id, so that no two bids share one. */
+  "auction.bid": message("auction.bid", {
+    auctionId: HashSchema,
+    number: BidNumber,
+    sheet: BidSheetSchema,
+    signature: SignatureSchema,
+    answer: SheetAnswerSchema,
+  }),
+  /** A node bids no more in an open auction; its sheet's round is the auction. */
+  "auction.pass": message("auction.pass", {
+    auctionId: HashSchema,
+    sheet: BidSheetSchema,
+    signature: SignatureSchema,
+    answer: SheetAnswerSchema,
   }),
   started: message("started", { ...Execution, awardHash: HashSchema, nodeSignature: SignatureSchema }),
   refused: message("refused", { taskId: HashSchema, refusal: RefusalSchema, signature: SignatureSchema, reason: Text }),
@@ -159,6 +176,30 @@ export const marketMessageSchemas = {
   "sheet.rejected": message("sheet.rejected", { roundId: HashSchema, code: Text, message: Text }),
   /** The round is closed: what a node kept free for it and did not win is free again. */
   "round.closed": message("round.closed", { roundId: HashSchema }),
+  /** An open auction runs; told again, as it stands then, to a node that comes back. */
+  "auction.opened": message("auction.opened", {
+    auctionId: HashSchema,
+    opening: OpenAuctionOpeningSchema,
+    signature: SignatureSchema,
+    lead: Type.Union([OpenLeadSchema, Type.Null()]),
+    endsAtMs: EpochMs,
+  }),
+  /** The node's own bid leads, with the operator's receipt for it. */
+  "auction.led": message("auction.led", {
+    auctionId: HashSchema,
+    lead: OpenLeadSchema,
+    endsAtMs: EpochMs,
+    receipt: SheetReceiptSchema,
+    signature: SignatureSchema,
+  }),
+  /** Another node leads. */
+  "auction.outbid": message("auction.outbid", { auctionId: HashSchema, lead: OpenLeadSchema, endsAtMs: EpochMs }),
+  "auction.rejected": message("auction.rejected", { auctionId: HashSchema, code: Text, message: Text }),
+  "auction.closed": message("auction.closed", {
+    auctionId: HashSchema,
+    /** Who got the task, if anybody. */
+    node: Type.Union([AddressSchema, Type.Null()]),
+  }),
   assignment: message("assignment", {
     taskId: HashSchema,
     roundId: HashSchema,

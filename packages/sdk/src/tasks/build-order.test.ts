@@ -58,6 +58,14 @@ describe("an order", () => {
     );
   });
 
+  it("says which auction it asks for under the requester's signature, and sealed as if nothing had been said", () => {
+    const plain = buildOrder(info, request, context);
+    expect(buildOrder(info, { ...request, auction: "sealed" }, context)).toEqual(plain);
+    const open = buildOrder(info, { ...request, auction: "open" }, context);
+    expect(open.spec.auction).toBe("open");
+    expect(open.order.taskHash).not.toBe(plain.order.taskHash);
+  });
+
   it("is settled before its session key expires", () => {
     const signableUntil = BigInt(Math.floor(context.now / 1_000)) + 10_000n;
     const { order } = buildOrder(info, request, { ...context, signableUntil });

@@ -1,4 +1,5 @@
 import {
+  type AuctionMode,
   type Hash,
   hashJson,
   type Json,
@@ -27,6 +28,8 @@ export interface TaskRequest {
   startBySeconds?: number;
   /** The most of the price that may go to the agent's creator; the maximum price unless said otherwise. */
   royaltyCap?: bigint;
+  /** Sealed bids and a clearing price unless it says open: a public descending auction, paid at the winner's own bid. */
+  auction?: AuctionMode;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -72,6 +75,8 @@ export function buildOrder(
     inputHash: hashJson(request.input),
     startBySeconds: request.startBySeconds ?? Math.min(DEFAULT_START_SECONDS, Math.ceil(deliverInSeconds / 2)),
     verification: { policy: "approval" },
+    // Sealed is what an absent field says: the same request has one hash.
+    ...(request.auction === "open" ? { auction: "open" as const } : {}),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {
