@@ -71,7 +71,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   test("an auction whose end passed while the server was down is closed by the next one", async () => {
     const { nodes, taskId, auction, say, run } = await setup(60_000);
     await say(0, { number: 1, price: 90_000n });
-    await using _clock = run();
+    await using running = new AsyncDisposableStack();
+    running.use(run());
     await vi.waitFor(async () => {
       expect(await findAuction(opened.database, auction.auctionId)).toMatchObject({
         state: "closed",
@@ -88,7 +89,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     await say(0, { number: 2, price: 90_000n });
     await say(1, "price_too_low");
     await market.market.markNodeOffline({ node: nodes[0].key.address, reason: "killed" });
-    await using _clock = run();
+    await using running = new AsyncDisposableStack();
+    running.use(run());
     await vi.waitFor(async () => {
       expect(await findTask(opened.database, taskId)).toMatchObject({ failedNodes: [nodes[0].key.address] });
       expect(await market.award(taskId)).toMatchObject({ node: nodes[1].key.address, price: 99_000n });
@@ -98,7 +100,8 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   test("an auction whose task was cancelled is closed without an award", async () => {
     const { market, taskId, auction, say, run } = await setup(0);
     await say(0, { number: 1, price: 90_000n });
-    await using _clock = run();
+    await using running = new AsyncDisposableStack();
+    running.use(run());
     const requester = (await findTask(opened.database, taskId))!.requester;
     await market.market.cancelTask({ taskId, requester });
     await vi.waitFor(async () => {
