@@ -42,7 +42,7 @@ export type {
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
 export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
-export type { AnchoredHead } from "./round-anchors.ts";
+export type { AnchoredHead, AnchoredSegment } from "./round-anchors.ts";
 export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
 export type { TaskSpec } from "./task-spec.ts";
 export {
