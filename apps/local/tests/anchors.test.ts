@@ -40,8 +40,12 @@ beforeAll(async () => {
 afterAll(() => started.disposeAsync(), 2 * PATIENCE_MS);
 
 const client = () => booted.market.client;
-const segment = { operator: wallets.operator.address, segment: CAPABILITY };
-const headOnChain = () => anchoredHead(booted.market.chain, booted.market.book.anchors, segment);
+const segment = () => ({
+  operator: wallets.operator.address,
+  vault: booted.market.book.vault,
+  segment: CAPABILITY,
+});
+const headOnChain = () => anchoredHead(booted.market.chain, booted.market.book.anchors, segment());
 
 /** Has a task done; its round. */
 async function runRound(): Promise<Hash> {
@@ -80,7 +84,7 @@ it(
     const later = await untilAnchored(second);
     expect(later.position).toBeGreaterThan(anchor.position);
     expect(await client().rounds.verify(second, { anchored: true })).toMatchObject({ ok: true });
-    const anchors = await openAnchors(booted.market.rpcUrl).list(segment);
+    const anchors = await openAnchors(booted.market.rpcUrl).list(segment());
     expect(anchors.map(({ head }) => head)).toEqual([later.head, anchor.head]);
     const chain = await client().rounds.verifyChain(CAPABILITY, { anchored: true });
     expect(chain).toMatchObject({ ok: true, head: later.head, rounds: later.position });
@@ -146,7 +150,7 @@ it(
     expect(rows, "killed before it was recorded").toEqual([]);
     await market.restartServer();
     expect(await untilAnchored(roundId)).toMatchObject({ head: anchored.head, txHash: anchored.txHash });
-    const heads = (await openAnchors(market.rpcUrl).list(segment)).map(({ head }) => head);
+    const heads = (await openAnchors(market.rpcUrl).list(segment())).map(({ head }) => head);
     expect(heads.filter((head) => head === anchored.head).length).toBe(1);
     expect(heads[1]).toBe(before);
   },
@@ -175,7 +179,7 @@ it(
       const rows = await recorded();
       return rows.length > before.length ? rows : null;
     });
-    const chain = (await openAnchors(booted.market.rpcUrl).list(segment)).map(({ head }) => head).reverse();
+    const chain = (await openAnchors(booted.market.rpcUrl).list(segment())).map(({ head }) => head).reverse();
     expect(after.map(({ head }) => head)).toEqual(chain);
   },
   3 * PATIENCE_MS,

@@ -8,7 +8,7 @@ pragma solidity 0.8.37;
 interface IRoundAnchors {
     /// @notice How far a segment's chain is anchored, and how far it shall be.
     struct Anchor {
-        /// @dev keccak256 of the segment's name.
+        /// @dev keccak256 of the market's vault and the segment's name.
         bytes32 segment;
         /// @dev How many rounds of the segment the new head ends.
         uint64 position;

@@ -29,11 +29,12 @@ beforeAll(async () => {
 afterAll(() => market[Symbol.asyncDispose]());
 
 const anchored = () =>
-  anchoredHead(market.chain, market.market.anchors, { operator: market.operator.address, segment: SEGMENT });
+  anchoredHead(market.chain, market.market.anchors, { operator: market.operator.address, ...segment() });
+const segment = () => ({ vault: market.market.vault, segment: SEGMENT });
 
 async function anchor(position: number, previous: `0x${string}`, next: `0x${string}`) {
   const txHash = await anchorRounds(market.sender, market.market.anchors, [
-    { segment: SEGMENT, position, previous, head: next },
+    { ...segment(), position, previous, head: next },
   ]);
   return awaitTransaction(market.chain, txHash);
 }
@@ -77,7 +78,7 @@ it("anchors a segment's head, and tells which transaction did", async () => {
 it("is refused in words when the chain has another head", async () => {
   await expect(anchor(6, head(2), head(6))).rejects.toMatchObject({
     code: "chain_rejected",
-    message: expect.stringContaining(`NotTheHead(${segmentHash(SEGMENT)}, ${head(2)}, ${head(5)})`),
+    message: expect.stringContaining(`NotTheHead(${segmentHash(segment())}, ${head(2)}, ${head(5)})`),
   });
 });
 
@@ -88,7 +89,7 @@ it("tells two anchors of one block apart", async () => {
     [6, 5],
     [7, 6],
   ] as const) {
-    const anchors = [{ segment: SEGMENT, position, previous: head(from), head: head(position) }];
+    const anchors = [{ ...segment(), position, previous: head(from), head: head(position) }];
     sent.push(await anchorRounds(market.sender, market.market.anchors, anchors));
   }
   await callAnvil(market.anvil, "evm_mine");

@@ -45,6 +45,9 @@ export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-a
 export type { AnchoredHead } from "./round-anchors.ts";
 export { AuctionModeSchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
 export type { AuctionMode, TaskSpec } from "./task-spec.ts";
+export type { AnchoredHead, AnchoredSegment } from "./round-anchors.ts";
+export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
+export type { TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,
   AwardSchema,

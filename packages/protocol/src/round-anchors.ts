@@ -1,4 +1,4 @@
-import { keccak256, parseAbi, stringToBytes } from "viem";
+import { concat, hexToBytes, keccak256, parseAbi, stringToBytes } from "viem";
 import type { Address, Hash } from "./ids.ts";
 
 /**
@@ -13,9 +13,16 @@ export const roundAnchorsReads = parseAbi([
   "function headOf(address operator, bytes32 segment) view returns (bytes32 head, uint64 position, uint64 blockNumber)",
 ]);
 
-/** A segment as the contract of anchors knows it: keccak256 of its name. */
-export function segmentHash(segment: string): Hash {
-  return keccak256(stringToBytes(segment));
+/** One chain of rounds: an operator's, of one market, for one capability. */
+export interface AnchoredSegment {
+  operator: Address;
+  vault: Address;
+  segment: string;
+}
+
+/** A segment as the contract of anchors knows it: keccak256 of its market's vault and its name. */
+export function segmentHash({ vault, segment }: Pick<AnchoredSegment, "vault" | "segment">): Hash {
+  return keccak256(concat([hexToBytes(vault), stringToBytes(segment)]));
 }
 
 /** A segment's chain of rounds up to its head, as it stands on chain. */

@@ -11,7 +11,7 @@ export type { AnyEvent, TaskUpdate, WatchTask } from "./tasks/watch-task.ts";
 export type { LiveOptions } from "./events/live-frames.ts";
 export type { PublishAgent } from "./agents/publish-agent.ts";
 export { openAnchors } from "./anchors/open-anchors.ts";
-export type { AnchoredSegment, Anchors } from "./anchors/open-anchors.ts";
+export type { Anchors } from "./anchors/open-anchors.ts";
 export type { ChainVerification, VerifyChain } from "./rounds/verify-chain.ts";
 export { verifyPublished } from "./rounds/verify-published.ts";
 export type { RoundVerification, VerifyPublished } from "./rounds/verify-published.ts";

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalMarket, startLocalMarket, until, wallets } from "@stoa/local";
-import { type AnyEvent, createClient, type StoaClient } from "@stoa/sdk";
+import { hashJson, type RoundSummary } from "@stoa/protocol";
+import { type AnyEvent, createClient, type StoaClient, verifyPublished } from "@stoa/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProxy } from "./cuttable-proxy.ts";
 
@@ -251,5 +252,76 @@ describe("a round's record", () => {
     const elsewhere = lyingTo(/\/market$/, ["operator", wallets.arbiter.address]).client;
     const { record } = await elsewhere.rounds.verify(id);
     expect(record.firstFailure).toMatchObject({ name: "market", ok: false });
+    const [other] = (await market.client.rounds.list({ state: "closed", limit: 100 })).items;
+    const { record: foreign, ...rest } = await market.client.rounds.record(other!.id);
+    const swapped = lyingTo(
+      new RegExp(id),
+      ["record", foreign],
+      ["outcomeHash", rest.outcomeHash],
+      ["roundId", rest.roundId],
+    );
+    expect((await swapped.client.rounds.verify(id)).ok, "another round's record").toBe(other!.id === id);
+  });
+
+  it("is checked where it was saved, with everything it was saved with", async () => {
+    const [round] = (await market.client.rounds.list({ state: "closed", limit: 1 })).items;
+    const saved = await market.client.rounds.record(round!.id);
+    const { outcomeHash } = saved;
+    expect(await verifyPublished(saved, { payments: true, outcomeHash })).toMatchObject({ ok: true, outcomeHash });
+    expect(await verifyPublished(saved.record, { outcomeHash })).toMatchObject({ ok: true, supplements: [] });
+    const other = hashJson("another");
+    for (const bad of [
+      { ...saved, roundId: other },
+      { ...saved, outcomeHash: other },
+      { ...saved, record: { ...saved.record, outcomeHash: other } },
+      { ...saved, record: null },
+      { ...saved, supplements: [null] },
+      { ...saved, supplements: [{ hash: other, taskId: other, previousHash: other, record: {} }] },
+      null,
+      [],
+      "text",
+    ]) {
+      const { ok, record, supplements } = await verifyPublished(bad, { outcomeHash });
+      expect(ok, JSON.stringify(bad)?.slice(0, 200)).toBe(false);
+      expect([record, ...supplements].find((report) => !report.ok)?.firstFailure?.detail).toBeTruthy();
+    }
+  });
+
+  it("is one of a chain, and no round of that can be kept back or put elsewhere", async () => {
+    const [{ capability }] = (await market.client.rounds.list({ state: "closed", limit: 1 })).items as [RoundSummary];
+    const { items } = await market.client.rounds.chain(capability);
+    expect(items.length).toBeGreaterThan(1);
+    expect(await market.client.rounds.verifyChain(capability)).toMatchObject({
+      ok: true,
+      head: items[0]!.outcomeHash,
+      rounds: items.length,
+    });
+    const from = items[1]!.outcomeHash;
+    expect(await market.client.rounds.verifyChain(capability, { from })).toMatchObject({ ok: true, head: from });
+    const told = async (lie: Lie, options = {}) =>
+      (await lyingTo(/\/chains\//, lie).client.rounds.verifyChain(capability, options)).firstFailure;
+    expect(await told(["items", items.slice(0, -1)])).toMatchObject({
+      name: "links",
+      detail: expect.stringContaining("missing at the chain's end"),
+    });
+    expect(await told(["items", items.slice(1)], { from: items[0]!.outcomeHash })).toMatchObject({ name: "links" });
+    expect(await told(["items", items.toReversed()], { from: items[0]!.outcomeHash })).toMatchObject({
+      name: "links",
+      detail: expect.stringContaining("out of its place"),
+    });
+    // Links that fit one another, of records that do not exist.
+    const [newest, ...rest] = items;
+    const forged = { ...newest!, outcomeHash: hashJson("forged") };
+    expect(await told(["items", [forged, ...rest]])).toMatchObject({
+      name: "records",
+      detail: expect.stringContaining(`round ${newest!.roundId} was replaced`),
+    });
+    expect(await told(["items", [{ ...forged, roundId: hashJson("none") }, ...rest]])).toMatchObject({
+      name: "records",
+      detail: expect.stringContaining("is missing"),
+    });
+    const junk = lyingTo(/\/record$/, ["record", { body: 1 }]).client;
+    expect((await junk.rounds.verifyChain(capability)).firstFailure).toMatchObject({ name: "records" });
+    await expect(market.client.rounds.verifyChain(capability, { anchored: true })).resolves.toMatchObject({ ok: true });
   });
 });

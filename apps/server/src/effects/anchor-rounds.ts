@@ -34,15 +34,16 @@ export function anchorRoundsOnChain(context: AnchorContext): Repeated {
 
 /** The anchor to send for a capability; null while what stands on chain is another than what is recorded. */
 async function nextAnchor(context: AnchorContext, row: UnanchoredRow): Promise<NewAnchor | null> {
-  const { chain, contract, sender } = context;
+  const { chain, contract, sender, market } = context;
   const { capability, head, fresh } = row;
-  const stands = await anchoredHead(chain, contract, { operator: sender.address, segment: capability });
+  const segment = { vault: market.terms.domain.vault, segment: capability };
+  const stands = await anchoredHead(chain, contract, { operator: sender.address, ...segment });
   if ((stands?.head ?? null) !== row.anchoredHead) {
     await follow(context, row, stands);
     return null;
   }
   return {
-    segment: capability,
+    ...segment,
     position: (stands?.position ?? 0) + Number(fresh),
     previous: stands?.head ?? FIRST_PREVIOUS_HASH,
     head,

@@ -1,11 +1,10 @@
-import { type Address, type Hash, segmentHash } from "@stoa/protocol";
+import { type Address, type AnchoredSegment, type Hash, segmentHash } from "@stoa/protocol";
 import { encodeFunctionData } from "viem";
 import type { ChainSender } from "../client/chain-sender.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 
 /** How far a segment's chain of rounds shall be anchored. */
-export interface NewAnchor {
-  segment: string;
+export interface NewAnchor extends Pick<AnchoredSegment, "vault" | "segment"> {
   /** How many rounds of the segment the head ends. */
   position: number;
   /** The head anchored last; zeros when there is none. */
@@ -18,8 +17,8 @@ export interface NewAnchor {
  * @throws {StoaError} `chain_rejected` when a chain's head on chain is another than `previous`
  */
 export function anchorRounds(sender: ChainSender, contract: Address, anchors: readonly NewAnchor[]): Promise<Hash> {
-  const items = anchors.map(({ segment, position, previous, head }) => ({
-    segment: segmentHash(segment),
+  const items = anchors.map(({ vault, segment, position, previous, head }) => ({
+    segment: segmentHash({ vault, segment }),
     position: BigInt(position),
     previous,
     head,

@@ -1,4 +1,4 @@
-import { type Address, type AnchoredHead, type Hash, segmentHash } from "@stoa/protocol";
+import { type Address, type AnchoredHead, type AnchoredSegment, type Hash, segmentHash } from "@stoa/protocol";
 import { getContractEvents } from "viem/actions";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
@@ -11,12 +11,8 @@ const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
  * The head of an operator's chain of a segment, with the transaction that anchored it; null when none was. The newest
  * block counts: how deep it stands is for the caller to judge.
  */
-export async function anchoredHead(
-  chain: Chain,
-  contract: Address,
-  of: { operator: Address; segment: string },
-): Promise<AnchoredHead | null> {
-  const segment = segmentHash(of.segment);
+export async function anchoredHead(chain: Chain, contract: Address, of: AnchoredSegment): Promise<AnchoredHead | null> {
+  const segment = segmentHash(of);
   const [head, position, blockNumber] = await readContract(chain, {
     address: contract,
     abi: roundAnchorsAbi,

@@ -1,6 +1,6 @@
 import {
-  type Address,
   type AnchoredHead,
+  type AnchoredSegment,
   type Hash,
   ROUND_ANCHORS_ADDRESS,
   roundAnchorsReads,
@@ -8,12 +8,6 @@ import {
   StoaError,
 } from "@stoa/protocol";
 import { BaseError, createPublicClient, http } from "viem";
-
-/** Whose chain of rounds is looked at. */
-export interface AnchoredSegment {
-  operator: Address;
-  segment: string;
-}
 
 /** What stands on chain about the chains of rounds, read from a JSON-RPC endpoint. */
 export interface Anchors {
@@ -40,7 +34,7 @@ export function openAnchors(rpcUrl: string): Anchors {
     const logs = await client.getContractEvents({
       ...contract,
       eventName: "RoundsAnchored",
-      args: { operator: of.operator, segment: segmentHash(of.segment), head },
+      args: { operator: of.operator, segment: segmentHash(of), head },
       fromBlock: block,
       toBlock: block,
       strict: true,
@@ -62,7 +56,7 @@ export function openAnchors(rpcUrl: string): Anchors {
     const [newest, , blockNumber] = await client.readContract({
       ...contract,
       functionName: "headOf",
-      args: [of.operator, segmentHash(of.segment)],
+      args: [of.operator, segmentHash(of)],
     });
     const anchors: AnchoredHead[] = [];
     let next = { head: newest, blockNumber: Number(blockNumber) };

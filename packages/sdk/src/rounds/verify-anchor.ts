@@ -18,9 +18,10 @@ export async function verifyAnchor(
 ): Promise<VerificationReport> {
   const { opening } = record.body;
   const { operator, segment } = opening;
+  const { vault } = opening.domain;
   const anchors = await requireAnchors(info, rpcUrl);
   const { anchor } = await getRound(connection, record.roundId);
-  const found = anchor && (await anchors.find({ operator, segment }, anchor));
+  const found = anchor && (await anchors.find({ operator, vault, segment }, anchor));
   // Nobody can make the walk longer than the chain says it is.
   const links =
     found && anchor

@@ -42,7 +42,7 @@ export async function verifyChain(
 ): Promise<ChainVerification> {
   const info = await connection.terms();
   const terms = { segment: capability, operator: info.operator };
-  const anchors = anchored ? await (await requireAnchors(info, rpcUrl)).list(terms) : null;
+  const anchors = anchored ? await (await requireAnchors(info, rpcUrl)).list({ ...terms, vault: info.vault }) : null;
   const links = await readLinks(connection, capability, { from });
   const linked = await runChecks([["links", () => checkChainLinks(links, { head: from })]]);
   const checks: VerificationCheck[] = [...linked.checks];

@@ -41,7 +41,7 @@ export async function checkLink(connection: Connection, link: ChainLink, terms: 
     );
   } catch (error) {
     // Whatever a server sends in a record's place is no fault of the reader's.
-    if (error instanceof StoaError) throw error;
+    if (error instanceof StoaError && error.code === "invalid_record") throw error;
     disagree(`what the market has as the record of round ${link.roundId} is none: ${String(error)}`);
   }
 }
