@@ -6,15 +6,14 @@ import {
   type RecordOutcome,
   type RoundRecord,
 } from "@stoa/protocol";
-import { type Assignment, emptyAssignment, slackOf } from "./assignment.ts";
 import { awardTerms } from "./clear-round.ts";
-import { lossesWithoutEdges } from "./losses-without-edges.ts";
-import { lossWithoutNode } from "./loss-without-node.ts";
 import type { Market } from "./model.ts";
 import { recordAward } from "./record-award.ts";
+import { takeUpOptimum } from "./solve-assignment.ts";
 import { splitPayment } from "./split-payment.ts";
 import { disagree, requireDistinct, requireSame } from "./verification.ts";
 import type { WeighedEdge } from "./weigh-edges.ts";
+import { type Assignment, emptyAssignment, slackOf } from "./wide/assignment.ts";
 
 /** A record's outcome beside the market it must be the outcome of. */
 export interface Judged {
@@ -135,14 +134,14 @@ export function checkPrices(judged: Judged): string {
 /** The payments: W(N∖j) of every winner and the margin of every award, found anew by clearing without them. */
 export function checkPayments(judged: Judged): string {
   const { market, outcome, assignment } = judged;
+  const losses = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals).losses();
   market.nodes.forEach(({ node }, index) => {
     if (assignment.tasksOf[index]!.size === 0) return;
     const total = outcome.withoutNode.find((entry) => entry.node === node)!.total;
-    requireSame(`W without ${node}`, total, (BigInt(outcome.total) - lossWithoutNode(assignment, index)).toString());
-    const margins = lossesWithoutEdges(assignment, index);
+    requireSame(`W without ${node}`, total, (BigInt(outcome.total) - losses.withoutNode[index]!).toString());
     for (const award of awardsOfNode(judged, node)) {
       const task = market.tasks.findIndex(({ taskId }) => taskId === award.orderHash);
-      requireSame(`the margin of task ${award.orderHash}`, award.margin, margins.get(task)!.toString());
+      requireSame(`the margin of task ${award.orderHash}`, award.margin, losses.withoutEdge[task]!.toString());
     }
   });
   return `${outcome.withoutNode.length} nodes removed in turn`;
