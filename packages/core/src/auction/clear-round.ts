@@ -23,6 +23,16 @@ function canonicalOrder(ids: readonly string[]): Order {
   return { placeOf, indexAt };
 }
 
+/** Sorts by places in linear time; equal ones keep their order. */
+function sortByPlace<T>(items: readonly T[], placeOf: (item: T) => number, places: number): T[] {
+  const next = new Int32Array(places + 1);
+  for (const item of items) next[placeOf(item) + 1]!++;
+  for (let place = 1; place <= places; place++) next[place]! += next[place - 1]!;
+  const sorted = new Array<T>(items.length);
+  for (const item of items) sorted[next[placeOf(item)]!++] = item;
+  return sorted;
+}
+
 /**
  * The terms of an award: the price is the node's cost and its share, rounded down to a whole unit.
  * @param share s, scaled
@@ -60,12 +70,11 @@ function splitOverTasks(market: Market, won: readonly WeighedEdge[], margins: re
  * @throws {StoaError} `invalid_request` for amounts out of bounds or two bids of one node for one task
  */
 export function clearRound(market: Market, seed: Hash): Clearing {
-  const { edges, barred } = weighEdges(market, seed);
+  const { edges: weighed, barred } = weighEdges(market, seed);
   const tasks = canonicalOrder(market.tasks.map((task) => task.taskId));
   const nodes = canonicalOrder(market.nodes.map((node) => node.node));
-  edges.sort(
-    (a, b) => tasks.placeOf[a.task]! - tasks.placeOf[b.task]! || nodes.placeOf[a.node]! - nodes.placeOf[b.node]!,
-  );
+  const byNode = sortByPlace(weighed, ({ node }) => nodes.placeOf[node]!, market.nodes.length);
+  const edges = sortByPlace(byNode, ({ task }) => tasks.placeOf[task]!, market.tasks.length);
   const optimum = solveAssignment({
     taskCount: market.tasks.length,
     slots: nodes.indexAt.map((index) => market.nodes[index]!.slots),
