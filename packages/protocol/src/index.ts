@@ -42,12 +42,9 @@ export type {
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
 export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
-export type { AnchoredHead } from "./round-anchors.ts";
 export { AuctionModeSchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
 export type { AuctionMode, TaskSpec } from "./task-spec.ts";
 export type { AnchoredHead, AnchoredSegment } from "./round-anchors.ts";
-export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
-export type { TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,
   AwardSchema,

@@ -6,15 +6,14 @@ import {
   type RecordOutcome,
   type RoundRecord,
 } from "@stoa/protocol";
-import { type Assignment, emptyAssignment, slackOf } from "./assignment.ts";
 import { awardTerms } from "./clear-round.ts";
-import { lossesWithoutEdges } from "./losses-without-edges.ts";
-import { lossWithoutNode } from "./loss-without-node.ts";
 import type { Market } from "./model.ts";
 import { recordAward } from "./record-award.ts";
+import { takeUpOptimum } from "./solve-assignment.ts";
 import { splitPayment, type Winning } from "./split-payment.ts";
 import { disagree, requireDistinct, requireSame } from "./verification.ts";
 import type { WeighedEdge } from "./weigh-edges.ts";
+import { type Assignment, emptyAssignment, slackOf } from "./wide/assignment.ts";
 
 /** A record's outcome beside the market it must be the outcome of. */
 export interface Judged {
@@ -179,13 +178,14 @@ export function checkPrices(judged: Judged): string {
 /** The payments: W(N∖j) of every winner and the margin of every award, found anew by clearing without them. */
 export function checkPayments(judged: Judged): string {
   const { market, outcome, taskAt, awardsOf, assignment } = judged;
+  const losses = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals).losses();
   winnersOf(judged).forEach((index, at) => {
     const { node } = market.nodes[index]!;
-    const without = BigInt(outcome.total) - lossWithoutNode(assignment, index);
+    const without = BigInt(outcome.total) - losses.withoutNode[index]!;
     requireSame(`W without ${node}`, outcome.withoutNode[at]!.total, without.toString());
-    const margins = lossesWithoutEdges(assignment, index);
     for (const { orderHash, margin } of awardsOf.get(node)!) {
-      requireSame(`the margin of task ${orderHash}`, margin, margins.get(taskAt.get(orderHash)!)!.toString());
+      const expected = losses.withoutEdge[taskAt.get(orderHash)!]!;
+      requireSame(`the margin of task ${orderHash}`, margin, expected.toString());
     }
   });
   return `${outcome.withoutNode.length} nodes removed in turn`;

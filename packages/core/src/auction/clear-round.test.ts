@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clearRound } from "./clear-round.ts";
-import { solveAssignment } from "./max-weight-assignment.ts";
+import { solveAssignment } from "./solve-assignment.ts";
 import { type Clearing, type Market, WEIGHT_SCALE } from "./model.ts";
 import { biggerMarket, bruteForce, randomMarket, SEED, testAddress, testHash } from "../../tests/random-market.ts";
 import { reservePrice } from "./reserve-price.ts";

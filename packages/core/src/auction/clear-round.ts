@@ -1,10 +1,7 @@
 import type { Hash } from "@stoa/protocol";
-import type { Assignment } from "./assignment.ts";
-import { lossesWithoutEdges } from "./losses-without-edges.ts";
-import { lossWithoutNode } from "./loss-without-node.ts";
-import { optimalAssignment, totalWeight } from "./max-weight-assignment.ts";
 import { type AwardTerms, type Clearing, type Market, WEIGHT_SCALE } from "./model.ts";
 import { platformFee } from "./platform-fee.ts";
+import { solveAssignment } from "./solve-assignment.ts";
 import { splitPayment } from "./split-payment.ts";
 import { type WeighedEdge, weighEdges } from "./weigh-edges.ts";
 
@@ -24,6 +21,16 @@ function canonicalOrder(ids: readonly string[]): Order {
   const placeOf = new Array<number>(ids.length);
   indexAt.forEach((index, place) => (placeOf[index] = place));
   return { placeOf, indexAt };
+}
+
+/** Sorts by places in linear time; equal ones keep their order. */
+function sortByPlace<T>(items: readonly T[], placeOf: (item: T) => number, places: number): T[] {
+  const next = new Int32Array(places + 1);
+  for (const item of items) next[placeOf(item) + 1]!++;
+  for (let place = 1; place <= places; place++) next[place]! += next[place - 1]!;
+  const sorted = new Array<T>(items.length);
+  for (const item of items) sorted[next[placeOf(item)]!++] = item;
+  return sorted;
 }
 
 /**
@@ -49,19 +56,11 @@ export function awardTerms(market: Market, edge: WeighedEdge, margin: bigint, sh
   };
 }
 
-/** Pays one winning node: P = W(N) − W(N∖j), split over its tasks in canonical order. */
-function payNode(market: Market, edges: readonly WeighedEdge[], assignment: Assignment, place: number) {
-  const loss = lossWithoutNode(assignment, place);
-  const margins = lossesWithoutEdges(assignment, place);
-  const won = [...assignment.tasksOf[place]!]
-    .sort((a, b) => a - b)
-    .map((task) => ({
-      edge: edges[assignment.edgeOf[task]!]!,
-      margin: margins.get(task)!,
-    }));
-  const winnings = won.map(({ edge, margin }) => ({ weight: edge.weight, margin }));
-  const shares = splitPayment(loss, winnings);
-  return { loss, awards: won.map(({ edge, margin }, index) => awardTerms(market, edge, margin, shares[index]!)) };
+/** Splits what a winning node is paid, P, over its tasks, in canonical order. */
+function splitOverTasks(market: Market, won: readonly WeighedEdge[], margins: readonly bigint[], payment: bigint) {
+  const winnings = won.map(({ weight }, index) => ({ weight, margin: margins[index]! }));
+  const shares = splitPayment(payment, winnings);
+  return won.map((edge, index) => awardTerms(market, edge, margins[index]!, shares[index]!));
 }
 
 /**
@@ -71,33 +70,40 @@ function payNode(market: Market, edges: readonly WeighedEdge[], assignment: Assi
  * @throws {StoaError} `invalid_request` for amounts out of bounds or two bids of one node for one task
  */
 export function clearRound(market: Market, seed: Hash): Clearing {
-  const { edges, barred } = weighEdges(market, seed);
+  const { edges: weighed, barred } = weighEdges(market, seed);
   const tasks = canonicalOrder(market.tasks.map((task) => task.taskId));
   const nodes = canonicalOrder(market.nodes.map((node) => node.node));
-  edges.sort(
-    (a, b) => tasks.placeOf[a.task]! - tasks.placeOf[b.task]! || nodes.placeOf[a.node]! - nodes.placeOf[b.node]!,
-  );
-  const assignment = optimalAssignment({
+  const byNode = sortByPlace(weighed, ({ node }) => nodes.placeOf[node]!, market.nodes.length);
+  const edges = sortByPlace(byNode, ({ task }) => tasks.placeOf[task]!, market.tasks.length);
+  const optimum = solveAssignment({
     taskCount: market.tasks.length,
     slots: nodes.indexAt.map((index) => market.nodes[index]!.slots),
     edges: edges.map(({ task, node, weight }) => ({ task: tasks.placeOf[task]!, node: nodes.placeOf[node]!, weight })),
   });
-  const total = totalWeight(assignment);
+  const { total, assigned, taskDuals, nodeDuals } = optimum;
+  const losses = optimum.losses();
+  const wonBy = market.nodes.map((): { edges: WeighedEdge[]; margins: bigint[] } => ({ edges: [], margins: [] }));
+  assigned.forEach((at, place) => {
+    if (at < 0) return;
+    const won = wonBy[edges[at]!.node]!;
+    won.edges.push(edges[at]!);
+    won.margins.push(losses.withoutEdge[place]!);
+  });
   const awardOf = new Map<string, AwardTerms>();
   const withoutNode: Clearing["withoutNode"] = [];
   market.nodes.forEach(({ node }, index) => {
-    const place = nodes.placeOf[index]!;
-    if (assignment.tasksOf[place]!.size === 0) return;
-    const { loss, awards } = payNode(market, edges, assignment, place);
+    const won = wonBy[index]!;
+    if (won.edges.length === 0) return;
+    const loss = losses.withoutNode[nodes.placeOf[index]!]!;
     withoutNode.push({ node, total: total - loss });
-    for (const award of awards) awardOf.set(award.taskId, award);
+    for (const award of splitOverTasks(market, won.edges, won.margins, loss)) awardOf.set(award.taskId, award);
   });
   return {
     awards: market.tasks.flatMap(({ taskId }) => awardOf.get(taskId) ?? []),
     total,
     withoutNode,
-    taskDuals: market.tasks.map((_, index) => assignment.taskDuals[tasks.placeOf[index]!]!),
-    nodeDuals: market.nodes.map((_, index) => assignment.nodeDuals[nodes.placeOf[index]!]!),
+    taskDuals: market.tasks.map((_, index) => taskDuals[tasks.placeOf[index]!]!),
+    nodeDuals: market.nodes.map((_, index) => nodeDuals[nodes.placeOf[index]!]!),
     unserved: market.tasks.flatMap(({ taskId }) => (awardOf.has(taskId) ? [] : [taskId])),
     barred,
   };

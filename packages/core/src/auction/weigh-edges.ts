@@ -1,7 +1,8 @@
 import { type Hash, limits, MAX_AMOUNT, StoaError } from "@stoa/protocol";
-import { type Bar, type BarReason, type Edge, type Market, WEIGHT_SCALE } from "./model.ts";
+import { hexToBytes } from "viem";
+import { type Bar, type BarReason, type Edge, type Market, type TaskTerms, WEIGHT_SCALE } from "./model.ts";
 import { reservePrice } from "./reserve-price.ts";
-import { tieBreak } from "./tie-break.ts";
+import { tieBreaksOf } from "./tie-break.ts";
 
 /** A bid that takes part, with its scaled weight w = (r + q − c)·2¹⁶ − τ ≥ 0. */
 export interface WeighedEdge extends Edge {
@@ -40,10 +41,23 @@ function requireBounds(market: Market): void {
   }
 }
 
-function barOf(market: Market, edge: Edge): BarReason | null {
-  const task = market.tasks[edge.task]!;
-  const { provider } = market.nodes[edge.node]!;
-  if (task.requester.toLowerCase() === provider.toLowerCase()) return "same_owner";
+/** What of a task all its bids are weighed by. */
+interface Scale {
+  requester: string;
+  reserve: bigint;
+  tieBreak: (node: Uint8Array) => number;
+}
+
+function scaleOf(task: TaskTerms, feeBps: number, seed: Hash): Scale {
+  return {
+    requester: task.requester.toLowerCase(),
+    reserve: reservePrice(task.maxPrice, feeBps),
+    tieBreak: tieBreaksOf(seed, task.taskId),
+  };
+}
+
+function barOf(task: TaskTerms, edge: Edge, isSameOwner: boolean): BarReason | null {
+  if (isSameOwner) return "same_owner";
   if (task.agentVersion !== null && task.agentVersion !== edge.agentVersion) return "wrong_version";
   if (edge.royalty > task.royaltyCap) return "royalty_over_cap";
   return null;
@@ -56,14 +70,21 @@ function barOf(market: Market, edge: Edge): BarReason | null {
  */
 export function weighEdges(market: Market, seed: Hash): { edges: WeighedEdge[]; barred: Bar[] } {
   requireBounds(market);
+  const scales = market.tasks.map((task) => scaleOf(task, market.feeBps, seed));
+  const nodes = market.nodes.map(({ node, provider }) => ({
+    provider: provider.toLowerCase(),
+    bytes: hexToBytes(node),
+  }));
   const edges: WeighedEdge[] = [];
   const barred: Bar[] = [];
   for (const edge of market.edges) {
-    const task = market.tasks[edge.task]!;
-    const { node } = market.nodes[edge.node]!;
-    const surplus = reservePrice(task.maxPrice, market.feeBps) + edge.quality - edge.ask - edge.royalty;
-    const weight = surplus * WEIGHT_SCALE - BigInt(tieBreak(seed, task.taskId, node));
-    const reason = barOf(market, edge) ?? (weight < 0n ? "below_cost" : null);
+    const { requester, reserve, tieBreak } = scales[edge.task]!;
+    const { provider, bytes } = nodes[edge.node]!;
+    const surplus = reserve + edge.quality - edge.ask - edge.royalty;
+    // A surplus under zero stays under it whatever the tie-break is.
+    const weight = surplus < 0n ? surplus : surplus * WEIGHT_SCALE - BigInt(tieBreak(bytes));
+    const bar = barOf(market.tasks[edge.task]!, edge, requester === provider);
+    const reason = bar ?? (weight < 0n ? "below_cost" : null);
     if (reason) barred.push({ task: edge.task, node: edge.node, reason });
     else edges.push({ ...edge, weight });
   }

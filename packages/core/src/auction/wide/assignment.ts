@@ -1,9 +1,4 @@
-/** Tasks to be matched with nodes: each task at most once, each node at most its slots. */
-export interface AssignmentProblem {
-  taskCount: number;
-  slots: readonly number[];
-  edges: readonly { task: number; node: number; weight: bigint }[];
-}
+import type { AssignmentProblem } from "../assignment-problem.ts";
 
 /**
  * A matching with potentials. At all times u, v ≥ 0; u + v ≥ w on every edge between the tasks placed
