@@ -69,6 +69,20 @@ export {
 } from "./execution.ts";
 export type { ExecutionFailureReason, ExecutionStats } from "./execution.ts";
 export { findUnfitText, toFitText } from "./fit-text.ts";
+export {
+  acceptanceOf,
+  stepAcceptances,
+  StepNameSchema,
+  workflowLimits,
+  workflowPolicies,
+  WorkflowSpecSchema,
+  WorkflowStepSchema,
+} from "./workflow/workflow-spec.ts";
+export type { StepAcceptance, WorkflowPolicy, WorkflowSpec, WorkflowStep } from "./workflow/workflow-spec.ts";
+export { stepStates, workflowStates } from "./workflow/workflow-state.ts";
+export type { StepState, WorkflowState } from "./workflow/workflow-state.ts";
+export { stepNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
+export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, Manifest } from "./manifest.ts";

@@ -24,6 +24,12 @@ export const TaskSpecSchema = Type.Object(
     memo: Type.Optional(
       Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" }),
     ),
+    budgetOf: Type.Optional(
+      Type.Unsafe<Hash>({
+        ...HashSchema,
+        description: "the workflow this is a step of, or the task it was posted under: whose budget pays for it",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
