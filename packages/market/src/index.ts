@@ -7,3 +7,5 @@ export type { AskedNode, OpenedRound } from "./rounds/open-round.ts";
 export type { AwardFault, FaultOutcome } from "./rounds/replace-award.ts";
 export type { Assignment } from "./tasks/assignment-of.ts";
 export type { SubmittedTask } from "./tasks/submit-task.ts";
+export type { SubmittedWorkflow, SubmitWorkflow } from "./workflows/submit-workflow.ts";
+export type { WorkflowTurn } from "./workflows/advance-workflow.ts";

@@ -29,11 +29,19 @@ import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
+import { acceptStep } from "./workflows/accept-step.ts";
+import { advanceWorkflow } from "./workflows/advance-workflow.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { failStep } from "./workflows/fail-step.ts";
+import { orderStep } from "./workflows/order-step.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 export interface MarketInit {
   database: Database;
   terms: MarketTerms;
   operator: Signer;
+  /** The key that workflows' wallets authorise to order for them; no workflow is taken without one. */
+  runner?: Signer | undefined;
   /** Epoch milliseconds; the system's clock by default. */
   clock?: () => number;
   /** Most operations one transaction takes; the lane's own bound by default. */
@@ -67,6 +75,12 @@ const useCases = {
   vaultCursor,
   markSettlements,
   markDamages,
+  submitWorkflow,
+  advanceWorkflow,
+  orderStep,
+  acceptStep,
+  failStep,
+  cancelWorkflow,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result
@@ -109,6 +123,7 @@ export function openMarket(init: MarketInit): Market {
     reads: openReads(init.database),
     terms: init.terms,
     operator: init.operator,
+    runner: init.runner,
     clock,
   };
   const bound = Object.fromEntries(

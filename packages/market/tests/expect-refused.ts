@@ -21,6 +21,9 @@ const TABLES = [
   "overdrafts",
   "claims",
   "revocations",
+  "workflows",
+  "workflow_steps",
+  "budget_tasks",
 ];
 
 /** Every row of the market, as text. */

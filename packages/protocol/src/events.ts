@@ -58,8 +58,16 @@ export interface MarketEvents {
     reason: string;
     message: string;
   };
+  "workflow.ending": { workflowId: Hash; step: string | null; reason: string };
   "workflow.completed": { workflowId: Hash; charged: string; refunded: string };
-  "workflow.failed": { workflowId: Hash; step: string; reason: string; charged: string; refunded: string };
+  "workflow.failed": {
+    workflowId: Hash;
+    step: string;
+    reason: string;
+    message: string;
+    charged: string;
+    refunded: string;
+  };
   "workflow.cancelled": { workflowId: Hash; charged: string; refunded: string };
   "settlement.submitted": { taskId: Hash; txHash: Hash };
   "settlement.confirmed": { taskId: Hash; txHash: Hash };

@@ -25,6 +25,7 @@ import { randomKey } from "./random-key.ts";
 import { type Ask, type FixtureNode, signLink, signSheet } from "./sign-sheet.ts";
 import { settledEvent } from "./settled-event.ts";
 import { type OrderPlan, signOrder } from "./sign-order.ts";
+import { signWorkflow, type WorkflowPlan } from "./sign-workflow.ts";
 
 type PlaceSheet = Parameters<Market["placeSheet"]>[0];
 type SubmitTask = Parameters<Market["submitTask"]>[0];
@@ -53,6 +54,8 @@ export interface MarketFixture {
   readonly market: Market;
   readonly terms: MarketTerms;
   readonly operator: LocalAccount;
+  /** Orders for workflows. */
+  readonly runner: LocalAccount;
   readonly creator: LocalAccount;
   readonly capability: string;
   readonly manifest: Manifest;
@@ -72,6 +75,8 @@ export interface MarketFixture {
   stake(node: FixtureNode, amount: bigint): Promise<void>;
   order(requester: LocalAccount, plan?: OrderPlan): Promise<SubmitTask>;
   submit(requester: LocalAccount, plan?: OrderPlan): Promise<TaskId>;
+  /** A workflow as its requester would sign it. */
+  workflow(requester: LocalAccount, plan: WorkflowPlan): ReturnType<typeof signWorkflow>;
   openRound(nodes: readonly FixtureNode[]): Promise<OpenedRound>;
   sheet(
     round: OpenedRound,
@@ -99,6 +104,7 @@ const START_MS = 1_800_000_000_000;
 interface World {
   terms: MarketTerms;
   operator: LocalAccount;
+  runner: LocalAccount;
   creator: LocalAccount;
   capability: string;
   manifest: Manifest;
@@ -115,6 +121,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
   const capability = `test.c${operator.address.slice(2, 14).toLowerCase()}`;
   const world: World = {
     operator,
+    runner: newKey(),
     creator,
     capability,
     manifest: manifestOf(capability, options.royalty ?? 1_000n),
@@ -162,12 +169,13 @@ function manifestOf(capability: string, royalty: bigint): Manifest {
 }
 
 function fixtureOver(database: Database, world: World): MarketFixture {
-  const { terms, operator, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
+  const { terms, operator, runner, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
   const { domain } = terms;
   const market = openMarket({
     database,
     terms,
     operator,
+    runner,
     clock: () => clock.now,
     ...(maxBatch === undefined ? {} : { maxBatch }),
   });
@@ -177,6 +185,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     market,
     terms,
     operator,
+    runner,
     creator,
     capability,
     manifest,
@@ -213,6 +222,8 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     order: (requester, plan = {}) =>
       signOrder(requester, plan, { terms, operator: operator.address, capability, now: clock.now }),
     submit: async (requester, plan) => (await market.submitTask(await fixture.order(requester, plan))).taskId,
+    workflow: (requester, plan) =>
+      signWorkflow(requester, plan, { terms, runner: runner.address, capability, now: clock.now }),
     async openRound(nodes) {
       const opened = await market.openRound({
         capability,

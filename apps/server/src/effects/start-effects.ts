@@ -13,6 +13,7 @@ import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
+import { runWorkflows } from "./run-workflows.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
 
@@ -56,7 +57,13 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const dispatch = startDispatch(context);
   Object.assign(late, { rounds, dispatch });
   announceAgents(context);
-  const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [
+    dispatch,
+    watchClock(context),
+    runWorkflows(context),
+    settleOnChain(context),
+    collectDamages(context),
+  ];
   const chainFault = { error: null as Error | null };
   const followed = followVault({
     ...context,

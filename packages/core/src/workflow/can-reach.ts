@@ -21,7 +21,9 @@ export function canReach(schema: AgentSchema | undefined, steps: readonly string
   }
   const every = schema["allOf"] as readonly AgentSchema[] | undefined;
   if (every && !every.every((part) => canReach(part, steps))) return false;
-  return (mayBe(schema, "object") && inObject(schema, step, rest)) || (mayBe(schema, "array") && inList(schema, step, rest));
+  return (
+    (mayBe(schema, "object") && inObject(schema, step, rest)) || (mayBe(schema, "array") && inList(schema, step, rest))
+  );
 }
 
 function mayBe({ type }: Keywords, wanted: "object" | "array"): boolean {

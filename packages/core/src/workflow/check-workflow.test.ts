@@ -26,10 +26,10 @@ test("a workflow whose references can all be followed has no problem", () => {
     problemsOf(
       {
         first: step({ text: { $from: "$input/text" }, second: { $from: "$input/list/1" } }),
-        then: step({ text: { $from: "first/title" }, row: { $from: "first/rows/3/city" }, all: { $from: "first" } }),
-        last: step({}, { after: ["then"] }),
+        second: step({ text: { $from: "first/title" }, row: { $from: "first/rows/3/city" }, all: { $from: "first" } }),
+        last: step({}, { after: ["second"] }),
       },
-      { output: { title: { $from: "then/title" } } },
+      { output: { title: { $from: "second/title" } } },
     ),
   ).toEqual([]);
 });

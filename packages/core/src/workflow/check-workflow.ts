@@ -73,7 +73,8 @@ function problemOf(
   { reference, text }: PlacedReference,
   { input, outputsOf }: WorkflowSurroundings,
 ): string | null {
-  if (!reference) return `${text} is no reference: {"$from": "step/pointer"} stands alone, with a step's name or $input`;
+  if (!reference)
+    return `${text} is no reference: {"$from": "step/pointer"} stands alone, with a step's name or $input`;
   const { source, pointer } = reference;
   if (source === INPUT_SOURCE)
     return valueAt(input, pointer) === undefined ? `the workflow's input has nothing at ${pointer}` : null;

@@ -87,7 +87,12 @@ function play(
       steps.set(step, { state: "running", attempt });
     }
     if (plan.end) {
-      return { end: plan.end, states: new Map([...steps].map(([step, { state }]) => [step, state])), charged, refunded: left };
+      return {
+        end: plan.end,
+        states: new Map([...steps].map(([step, { state }]) => [step, state])),
+        charged,
+        refunded: left,
+      };
     }
     const running = [...steps].filter(([, { state }]) => state === "running");
     expect(running.length, "a workflow that has not ended has something under way").toBeGreaterThan(0);

@@ -106,7 +106,9 @@ function isThere(state: StepState | undefined): boolean {
 
 /** Whether a step that the workflow cannot go without is lost. */
 function hasFailed(spec: WorkflowSpec, states: States): boolean {
-  return [...states].some(([step, state]) => !spec.steps[step]?.optional && (state === "failed" || state === "skipped"));
+  return [...states].some(
+    ([step, state]) => !spec.steps[step]?.optional && (state === "failed" || state === "skipped"),
+  );
 }
 
 function skipBlocked(

@@ -43,7 +43,7 @@ export function referencesOf(template: Json, at = ""): PlacedReference[] {
     const reference = isAlone && typeof from === "string" ? parseReference(from) : null;
     return [{ at, reference, text: JSON.stringify(template) }];
   }
-  return Object.entries(template).flatMap(([key, value]) => referencesOf(value as Json, at + pointerStep(key)));
+  return Object.entries(template).flatMap(([key, value]) => referencesOf(value, at + pointerStep(key)));
 }
 
 /**
@@ -63,9 +63,6 @@ export function fillTemplate(template: Json, valueOf: (reference: Reference) => 
     return value;
   }
   return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [
-      key,
-      fillTemplate(value as Json, valueOf, at + pointerStep(key)),
-    ]),
+    Object.entries(template).map(([key, value]) => [key, fillTemplate(value, valueOf, at + pointerStep(key))]),
   );
 }

@@ -1,4 +1,3 @@
-import { held } from "@stoa/core";
 import {
   decodeTyped,
   encodeTyped,
@@ -9,7 +8,7 @@ import {
   StoaError,
   type TaskId,
 } from "@stoa/protocol";
-import { loadAwards, loadBalances, type TaskRecord } from "@stoa/store";
+import { loadAwards, sumSetAside, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
 /** What a node needs to work, but for the input itself. */
@@ -60,12 +59,11 @@ async function signHold(
   taskId: TaskId,
   task: AssignedTask,
 ): Promise<{ receipt: HoldReceipt; signature: Signature }> {
-  const [balance] = await loadBalances(context.database, [held(task.requester)]);
   const receipt: HoldReceipt = {
     requester: task.requester,
     token: decodeTyped("Order", task.order).token,
     orderHash: taskId,
-    cumulativeHeld: balance?.[1] ?? 0n,
+    cumulativeHeld: await sumSetAside(context.database, task.requester),
   };
   return { receipt, signature: await signTyped(context.operator, context.terms.domain, "HoldReceipt", receipt) };
 }

@@ -1,4 +1,4 @@
-import { available, holdPosting } from "@stoa/core";
+import { available, holdPosting, type Posting } from "@stoa/core";
 import {
   encodeTyped,
   hashTyped,
@@ -12,6 +12,7 @@ import {
 import type { TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
+import type { WorkingSet } from "../lane/working-set.ts";
 import type { Reads } from "../reads/open-reads.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
@@ -40,6 +41,11 @@ export interface SubmittedTask {
  */
 export async function submitTask(context: MarketContext, request: SubmitTask): Promise<SubmittedTask> {
   const { order, spec } = request;
+  if (spec.budgetOf !== undefined)
+    throw new StoaError(
+      "invalid_order",
+      `the order says that ${spec.budgetOf} pays for it, and is not ordered under it`,
+    );
   const taskId = hashTyped(context.terms.domain, "Order", order) as TaskId;
   checkOrder(order, spec, context.terms, context.operator.address, context.clock());
   await checkOrderSignature(order, request.signature, request.session, context.terms);
@@ -49,7 +55,11 @@ export async function submitTask(context: MarketContext, request: SubmitTask): P
 }
 
 /** What an owner took back on chain is refused here at once, although the chain honours it only after its delay. */
-async function checkRevocations(reads: Reads, order: Order, session: SessionGrantInput | undefined): Promise<void> {
+export async function checkRevocations(
+  reads: Reads,
+  order: Order,
+  session: SessionGrantInput | undefined,
+): Promise<void> {
   if (await reads.isRevoked(order.requester, "order", order.nonce)) {
     throw new StoaError("nonce_used", `the order's nonce ${order.nonce} was cancelled on chain`);
   }
@@ -59,7 +69,7 @@ async function checkRevocations(reads: Reads, order: Order, session: SessionGran
 }
 
 function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask> {
-  const { order, spec, session } = request;
+  const { order, session } = request;
   const nonce = order.nonce.toString();
   const sessionId = session && { key: session.key.key, nonce: session.key.nonce.toString() };
   return {
@@ -84,22 +94,28 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
           },
         );
       }
-      set.post(hold);
-      set.insertTask(newTask(taskId, request, set.now));
-      set.emit({
-        type: "task.opened",
-        audience: null,
-        data: {
-          taskId,
-          capability: spec.capability,
-          requester: order.requester,
-          maxPrice: order.maxPrice.toString(),
-          deliverBy: Number(order.deliverBy) * 1_000,
-        },
-      });
+      openIn(set, taskId, request, hold);
       return { taskId, created: true };
     },
   };
+}
+
+/** Opens a task within a batch, paid by this hold: the caller has made sure that there is money for it. */
+export function openIn(set: WorkingSet, taskId: TaskId, request: SubmitTask, hold: Posting): void {
+  const { order, spec } = request;
+  set.post(hold);
+  set.insertTask(newTask(taskId, request, set.now));
+  set.emit({
+    type: "task.opened",
+    audience: null,
+    data: {
+      taskId,
+      capability: spec.capability,
+      requester: order.requester,
+      maxPrice: order.maxPrice.toString(),
+      deliverBy: Number(order.deliverBy) * 1_000,
+    },
+  });
 }
 
 function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {

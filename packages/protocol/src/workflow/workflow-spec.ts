@@ -58,7 +58,9 @@ export const WorkflowStepSchema = Type.Object(
     ),
     optional: Type.Optional(Type.Boolean({ description: "the workflow goes on without it" })),
     fallback: Type.Optional(
-      Type.Unsafe<Json>(Type.Unknown({ description: "what an optional step's output is when it fails; null when absent" })),
+      Type.Unsafe<Json>(
+        Type.Unknown({ description: "what an optional step's output is when it fails; null when absent" }),
+      ),
     ),
     retries: Type.Optional(
       Type.Integer({

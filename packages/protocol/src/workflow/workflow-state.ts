@@ -9,13 +9,5 @@ export type WorkflowState = (typeof workflowStates)[number];
  * Where a step stands. `delivered` waits for its acceptance, `substituted` is an optional one that failed and counts
  * with its fallback, `skipped` was never ordered.
  */
-export const stepStates = [
-  "waiting",
-  "running",
-  "delivered",
-  "done",
-  "substituted",
-  "failed",
-  "skipped",
-] as const;
+export const stepStates = ["waiting", "running", "delivered", "done", "substituted", "failed", "skipped"] as const;
 export type StepState = (typeof stepStates)[number];
