@@ -64,7 +64,7 @@ export type { WorkflowProblem, WorkflowSurroundings } from "./workflow/check-wor
 export { valueAt } from "./workflow/json-pointer.ts";
 export { afterFailure, planWorkflow } from "./workflow/plan-workflow.ts";
 export type { StepProgress, StepRuling, WorkflowPlan, WorkflowProgress } from "./workflow/plan-workflow.ts";
-export { fillTemplate, INPUT_SOURCE, referencesOf } from "./workflow/template.ts";
+export { fillTemplate, INPUT_SOURCE, referencesOf, withinBytes } from "./workflow/template.ts";
 export type { Reference } from "./workflow/template.ts";
 export { longestSeconds, requireGraph, workflowGraph } from "./workflow/workflow-graph.ts";
 export type { WorkflowGraph } from "./workflow/workflow-graph.ts";

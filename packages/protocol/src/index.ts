@@ -217,4 +217,23 @@ export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
 export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
+export {
+  BudgetTaskSchema,
+  ListWorkflowsQuerySchema,
+  SubmittedWorkflowSchema,
+  SubmitWorkflowSchema,
+  WorkflowPageSchema,
+  WorkflowResultSchema,
+  WorkflowSchema,
+} from "./api/workflows.ts";
+export type {
+  BudgetTask,
+  ListWorkflowsQuery,
+  SubmittedWorkflow,
+  SubmitWorkflow,
+  Workflow,
+  WorkflowResult,
+  WorkflowStepView,
+  WorkflowSummary,
+} from "./api/workflows.ts";
 export { schemaProblem } from "./schema-problem.ts";

@@ -36,6 +36,12 @@ import { getTask } from "./tasks/get-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { watchTask } from "./tasks/watch-task.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { getWorkflowResult } from "./workflows/get-workflow-result.ts";
+import { getWorkflow } from "./workflows/get-workflow.ts";
+import { listWorkflows } from "./workflows/list-workflows.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
+import { watchWorkflow } from "./workflows/watch-workflow.ts";
 
 export interface ClientInit extends CredentialsInit {
   /** The market's base address, such as `http://127.0.0.1:8080`. */
@@ -88,6 +94,14 @@ export function createClient(init: ClientInit) {
       accept: bind(acceptTask),
       acceptWhenGood: bind(acceptWhenGood),
       watch: bind(watchTask),
+    },
+    workflows: {
+      submit: bind(submitWorkflow),
+      get: bind(getWorkflow),
+      list: bind(listWorkflows),
+      result: bind(getWorkflowResult),
+      watch: bind(watchWorkflow),
+      cancel: bind(cancelWorkflow),
     },
     rounds: {
       list: bind(listRounds),

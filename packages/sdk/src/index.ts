@@ -12,3 +12,5 @@ export type { LiveOptions } from "./events/live-frames.ts";
 export type { PublishAgent } from "./agents/publish-agent.ts";
 export type { RoundVerification } from "./rounds/verify-round.ts";
 export type { SessionKeyPair, SessionLimits } from "./session/create-session-key.ts";
+export type { SubmitWorkflowRequest } from "./workflows/submit-workflow.ts";
+export type { WatchWorkflow, WorkflowUpdate } from "./workflows/watch-workflow.ts";

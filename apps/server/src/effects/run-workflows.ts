@@ -1,4 +1,12 @@
-import { fillTemplate, INPUT_SOURCE, matchSchema, type Reference, referencesOf, valueAt } from "@stoa/core";
+import {
+  fillTemplate,
+  INPUT_SOURCE,
+  matchSchema,
+  type Reference,
+  referencesOf,
+  valueAt,
+  withinBytes,
+} from "@stoa/core";
 import type { WorkflowTurn } from "@stoa/market";
 import { canonicalJson, type EventRecord, type Hash, type Json, limits, StoaError, type TaskId } from "@stoa/protocol";
 import { findAgent, listAwardsOfTask, listDueWorkflows } from "@stoa/store";
@@ -114,14 +122,8 @@ async function inputOf({ objects }: WorkflowsContext, turn: WorkflowTurn, name: 
     const hash = source === INPUT_SOURCE ? inputHash : outputs.get(source);
     sources.set(source, hash === undefined ? (spec.steps[source]?.fallback ?? null) : await readJson(objects, hash));
   }
-  let bytes = 0;
-  return fillTemplate(template, ({ source, pointer }: Reference) => {
-    const value = valueAt(sources.get(source) ?? null, pointer);
-    bytes += value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
-    if (bytes > limits.inputBytes)
-      throw new StoaError("too_large", `the step's input would have more than ${limits.inputBytes} bytes`);
-    return value;
-  });
+  const valueOf = ({ source, pointer }: Reference) => valueAt(sources.get(source) ?? null, pointer);
+  return fillTemplate(template, withinBytes(valueOf, limits.inputBytes));
 }
 
 /** Accepts a delivered result when it is what its agent's manifest promises. */

@@ -36,6 +36,11 @@ import { showResult } from "./tasks/show-result.ts";
 import { showTask } from "./tasks/show-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { serveWeb } from "./web/serve-web.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { listWorkflows } from "./workflows/list-workflows.ts";
+import { showWorkflow } from "./workflows/show-workflow.ts";
+import { showWorkflowResult } from "./workflows/show-workflow-result.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 type Route = (app: App, context: HttpContext) => void;
 
@@ -66,6 +71,11 @@ const api: Route[] = [
   showLogs,
   cancelTask,
   acceptTask,
+  submitWorkflow,
+  listWorkflows,
+  showWorkflow,
+  showWorkflowResult,
+  cancelWorkflow,
   listRounds,
   showRound,
   showBids,

@@ -66,3 +66,21 @@ export function fillTemplate(template: Json, valueOf: (reference: Reference) => 
     Object.entries(template).map(([key, value]) => [key, fillTemplate(value, valueOf, at + pointerStep(key))]),
   );
 }
+
+/**
+ * The same values, held to so many bytes of JSON in all: a short template can ask for a large value over and over.
+ * @throws {StoaError} `too_large`, from the value that goes beyond
+ */
+export function withinBytes(
+  valueOf: (reference: Reference) => Json | undefined,
+  mostBytes: number,
+): (reference: Reference) => Json | undefined {
+  let bytes = 0;
+  return (reference) => {
+    const value = valueOf(reference);
+    bytes += value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length;
+    if (bytes > mostBytes)
+      throw new StoaError("too_large", `what references take together has more than ${mostBytes} bytes`);
+    return value;
+  };
+}

@@ -1,5 +1,14 @@
-import { fillTemplate, INPUT_SOURCE, referencesOf, valueAt } from "@stoa/core";
-import { canonicalJson, hashJson, type Json, StoaError, type WorkflowSpec } from "@stoa/protocol";
+import { fillTemplate, INPUT_SOURCE, referencesOf, valueAt, withinBytes } from "@stoa/core";
+import {
+  canonicalJson,
+  hashJson,
+  type Json,
+  limits,
+  StoaError,
+  type TaskSpec,
+  type WorkflowSpec,
+  type WorkflowStep,
+} from "@stoa/protocol";
 import type { Reads } from "../reads/open-reads.ts";
 import { checkInput } from "../tasks/check-input.ts";
 
@@ -11,16 +20,9 @@ import { checkInput } from "../tasks/check-input.ts";
 export async function checkKnownInputs(reads: Reads, spec: WorkflowSpec, input: Json): Promise<void> {
   for (const [name, step] of Object.entries(spec.steps)) {
     if (referencesOf(step.input).some(({ reference }) => reference?.source !== INPUT_SOURCE)) continue;
-    const filled = fillTemplate(step.input, ({ pointer }) => valueAt(input, pointer));
-    const task = {
-      capability: step.capability,
-      ...(step.agentVersion === undefined ? {} : { agentVersion: step.agentVersion }),
-      inputHash: hashJson(filled),
-      startBySeconds: 1,
-      verification: { policy: "approval" as const },
-    };
     try {
-      await checkInput(reads, task, filled, Buffer.byteLength(canonicalJson(filled)));
+      const valueOf = withinBytes(({ pointer }) => valueAt(input, pointer), limits.inputBytes);
+      await checkStep(reads, step, fillTemplate(step.input, valueOf));
     } catch (error) {
       if (!(error instanceof StoaError)) throw error;
       throw new StoaError(error.code, `/steps/${name}/input: ${error.message}`, {
@@ -29,4 +31,15 @@ export async function checkKnownInputs(reads: Reads, spec: WorkflowSpec, input: 
       });
     }
   }
+}
+
+function checkStep(reads: Reads, { capability, agentVersion }: WorkflowStep, input: Json): Promise<void> {
+  const spec: TaskSpec = {
+    capability,
+    ...(agentVersion === undefined ? {} : { agentVersion }),
+    inputHash: hashJson(input),
+    startBySeconds: 1,
+    verification: { policy: "approval" },
+  };
+  return checkInput(reads, spec, input, Buffer.byteLength(canonicalJson(input)));
 }
