@@ -57,6 +57,8 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/tasks/:id/input": owner("tasks:read"),
   "GET /api/v1/tasks/:id/result": owner("tasks:read"),
   "GET /api/v1/tasks/:id/logs": owner("tasks:read"),
+  "GET /api/v1/tasks/:id/subtasks": owner("tasks:read"),
+  "POST /api/v1/tasks/:id/subtask-grant": owner("tasks:write"),
   "POST /api/v1/tasks/:id/cancel": owner("tasks:write"),
   "POST /api/v1/tasks/:id/accept": owner("tasks:write"),
   "POST /api/v1/workflows": owner("tasks:write"),

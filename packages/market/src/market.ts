@@ -29,6 +29,9 @@ import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
+import { closeSubtaskBudget } from "./subtasks/close-subtask-budget.ts";
+import { grantSubtasks } from "./subtasks/grant-subtasks.ts";
+import { submitSubtask } from "./subtasks/submit-subtask.ts";
 import { acceptStep } from "./workflows/accept-step.ts";
 import { advanceWorkflow } from "./workflows/advance-workflow.ts";
 import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
@@ -75,6 +78,9 @@ const useCases = {
   vaultCursor,
   markSettlements,
   markDamages,
+  grantSubtasks,
+  submitSubtask,
+  closeSubtaskBudget,
   submitWorkflow,
   advanceWorkflow,
   orderStep,

@@ -24,6 +24,8 @@ const TABLES = [
   "workflows",
   "workflow_steps",
   "budget_tasks",
+  "subtask_budgets",
+  "subtask_grants",
 ];
 
 /** Every row of the market, as text. */

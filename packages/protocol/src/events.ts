@@ -46,6 +46,8 @@ export interface MarketEvents {
   "task.failed": { taskId: Hash; reason: string; message: string };
   "execution.logged": { taskId: Hash; executionId: string; firstSeq: number; lines: { atMs: number; text: string }[] };
   "execution.progressed": { taskId: Hash; executionId: string; fraction: number; text: string };
+  "task.subtasks_granted": { taskId: Hash; node: Address; budget: string };
+  "task.subtask_opened": { taskId: Hash; subtaskId: Hash; capability: string; maxPrice: string };
   "workflow.opened": { workflowId: Hash; requester: Address; name: string; steps: number; budget: string };
   "workflow.step_ordered": { workflowId: Hash; step: string; attempt: number; taskId: Hash; maxPrice: string };
   "workflow.step_delivered": { workflowId: Hash; step: string; taskId: Hash };

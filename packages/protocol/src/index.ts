@@ -81,7 +81,7 @@ export {
 export type { StepAcceptance, WorkflowPolicy, WorkflowSpec, WorkflowStep } from "./workflow/workflow-spec.ts";
 export { stepStates, workflowStates } from "./workflow/workflow-state.ts";
 export type { StepState, WorkflowState } from "./workflow/workflow-state.ts";
-export { stepNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
+export { stepNonce, subtaskNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
 export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
@@ -180,9 +180,11 @@ export {
 export type { Agent, AgentState, AgentSummary, ListAgentsQuery, Published, StoredArtifact } from "./api/agents.ts";
 export {
   AcceptTaskSchema,
+  GrantSubtasksSchema,
   ListTasksQuerySchema,
   SubmittedTaskSchema,
   SubmitTaskSchema,
+  SubtasksSchema,
   TaskInputSchema,
   TaskLogsSchema,
   TaskPageSchema,
@@ -191,9 +193,11 @@ export {
 } from "./api/tasks.ts";
 export type {
   ExecutionView,
+  GrantSubtasks,
   ListTasksQuery,
   SubmittedTask,
   SubmitTask,
+  Subtasks,
   Task,
   TaskInput,
   TaskLogs,
@@ -217,8 +221,9 @@ export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
 export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
+export { BudgetTaskSchema } from "./api/budget-task.ts";
+export type { BudgetTask } from "./api/budget-task.ts";
 export {
-  BudgetTaskSchema,
   ListWorkflowsQuerySchema,
   SubmittedWorkflowSchema,
   SubmitWorkflowSchema,
@@ -227,7 +232,6 @@ export {
   WorkflowSchema,
 } from "./api/workflows.ts";
 export type {
-  BudgetTask,
   ListWorkflowsQuery,
   SubmittedWorkflow,
   SubmitWorkflow,

@@ -14,6 +14,7 @@ import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import type { Reads } from "../reads/open-reads.ts";
+import { openSubtaskBudget } from "../subtasks/open-subtask-budget.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
@@ -83,21 +84,25 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
       if (session && sessionId) checkSessionTotal(session, order, set.spentBy(sessionId));
-      const hold = holdPosting(taskId, order.requester, order.maxPrice);
-      const short = set.book.shortfall(hold);
-      if (short) {
-        throw new StoaError(
-          "insufficient_funds",
-          `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`,
-          {
-            details: { balance: short.balance.toString(), needed: short.needed.toString() },
-          },
-        );
-      }
-      openIn(set, taskId, request, hold);
+      requireFunds(set, request);
+      openIn(set, taskId, request, holdPosting(taskId, order.requester, order.maxPrice));
+      if (request.spec.subtasks) openSubtaskBudget(set, taskId, order.requester, BigInt(request.spec.subtasks.budget));
       return { taskId, created: true };
     },
   };
+}
+
+/** The maximum price, and what the task may order in its turn. */
+function requireFunds(set: WorkingSet, { order, spec }: SubmitTask): void {
+  const needed = order.maxPrice + BigInt(spec.subtasks?.budget ?? 0);
+  const balance = set.book.balance(available(order.requester));
+  if (balance >= needed) return;
+  const beside = spec.subtasks ? ` and ${spec.subtasks.budget} for what it may order` : "";
+  throw new StoaError(
+    "insufficient_funds",
+    `the maximum price is ${order.maxPrice}${beside}, the account has ${balance} (smallest units of the token)`,
+    { details: { balance: balance.toString(), needed: needed.toString() } },
+  );
 }
 
 /** Opens a task within a batch, paid by this hold: the caller has made sure that there is money for it. */

@@ -9,9 +9,10 @@ import {
   StoaError,
   type TaskId,
 } from "@stoa/protocol";
-import { findWorkflow, insertBudgetTask, type Queryable } from "@stoa/store";
+import { findWorkflow, insertBudgetTask } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
+import { isWithdrawing } from "../money/is-withdrawing.ts";
 import { checkInput } from "../tasks/check-input.ts";
 import { checkOrder } from "../tasks/check-order.ts";
 import { checkOrderSignature } from "../tasks/check-order-signature.ts";
@@ -96,12 +97,4 @@ function orderIn(
       return taskId;
     },
   };
-}
-
-/**
- * Whether the chain lets the requester take more than the ledger has free. What orders hold is safe then, since they
- * settle before the withdrawal's delay is over; an order made now would not be.
- */
-async function isWithdrawing(tx: Queryable, requester: string): Promise<boolean> {
-  return (await tx.query("select 1 from debts where owner = $1", [requester])).length > 0;
 }

@@ -13,6 +13,7 @@ import { type TaskState, taskStates } from "../task-state.ts";
 import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
 import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
+import { BudgetTaskSchema } from "./budget-task.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -38,6 +39,17 @@ export type SubmittedTask = Static<typeof SubmittedTaskSchema>;
 
 /** `POST /tasks/:id/accept`: the requester's signature of the Acceptance of the delivered result. */
 export const AcceptTaskSchema = Type.Object({ signature: SignatureSchema }, { ...strict, title: "AcceptTask" });
+
+/** `POST /tasks/:id/subtask-grant`: lets the key of the node that has the task order under it. */
+export const GrantSubtasksSchema = Type.Object({ session: SessionGrantSchema }, { ...strict, title: "GrantSubtasks" });
+export type GrantSubtasks = Static<typeof GrantSubtasksSchema>;
+
+/** `GET /tasks/:id/subtasks`, for the requester: what a task ordered in its turn. */
+export const SubtasksSchema = Type.Object(
+  { taskId: HashSchema, budget: Nullable(AmountSchema), tasks: Type.Array(BudgetTaskSchema) },
+  { title: "Subtasks" },
+);
+export type Subtasks = Static<typeof SubtasksSchema>;
 
 /** `GET /tasks`. */
 export const ListTasksQuerySchema = Type.Object(

@@ -7,16 +7,15 @@ import {
   HashSchema,
   TimeSchema,
 } from "../schema-parts.ts";
-import { type TaskState, taskStates } from "../task-state.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
 import { WorkflowSpecSchema } from "../workflow/workflow-spec.ts";
 import { type StepState, stepStates, type WorkflowState, workflowStates } from "../workflow/workflow-state.ts";
+import { BudgetTaskSchema } from "./budget-task.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
 const WorkflowStateSchema = Type.Unsafe<WorkflowState>(Type.String({ enum: [...workflowStates] }));
 const StepStateSchema = Type.Unsafe<StepState>(Type.String({ enum: [...stepStates] }));
-const TaskStateSchema = Type.Unsafe<TaskState>(Type.String({ enum: [...taskStates] }));
 
 /** `POST /workflows`: the specification, its input, and the wallet's grant to the market's runner. */
 export const SubmitWorkflowSchema = Type.Object(
@@ -64,23 +63,6 @@ export type WorkflowSummary = Static<typeof WorkflowSummarySchema>;
 export const WorkflowPageSchema = pageOf(WorkflowSummarySchema, "WorkflowPage");
 
 const FailureSchema = Nullable(Type.Object({ reason: Type.String(), message: Type.String() }));
-
-/** A task that was ordered under a budget. */
-export const BudgetTaskSchema = Type.Object(
-  {
-    taskId: HashSchema,
-    attempt: Nullable(Type.Integer()),
-    capability: CapabilitySchema,
-    state: TaskStateSchema,
-    maxPrice: AmountSchema,
-    node: Nullable(AddressSchema),
-    price: Nullable(AmountSchema),
-    charge: Nullable(AmountSchema),
-    openedAt: TimeSchema,
-  },
-  { title: "BudgetTask" },
-);
-export type BudgetTask = Static<typeof BudgetTaskSchema>;
 
 export const WorkflowStepViewSchema = Type.Object(
   {

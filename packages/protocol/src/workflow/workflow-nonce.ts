@@ -19,6 +19,11 @@ export function workflowNonce({ spec, inputHash, salt }: WorkflowCommitment): bi
   return BigInt(hashJson({ inputHash, salt, spec }));
 }
 
+/** The nonce of the order a running agent gives with its n-th call, from 1: a node that runs it again orders the same. */
+export function subtaskNonce(parent: Hash, award: Hash, call: number): bigint {
+  return BigInt(hashJson({ award, call, parent }));
+}
+
 /** The nonce of a step's order: the same attempt is the same order number, so it opens one task at most. */
 export function stepNonce(workflow: Hash, step: string, attempt: number): bigint {
   return BigInt(hashJson({ attempt, step, workflow }));

@@ -42,4 +42,23 @@ create table budget_tasks (
   step text,
   attempt integer
 );
+-- What tasks may order in their turn while they run; open until the last of it is freed.
+create table subtask_budgets (
+  task_id text primary key,
+  requester text not null,
+  budget numeric not null check (budget > 0),
+  open boolean not null,
+  opened_at timestamptz not null
+);
+create index subtask_budgets_open on subtask_budgets (opened_at, task_id) where open;
+
+-- The keys of nodes that requesters let order under their tasks.
+create table subtask_grants (
+  task_id text not null,
+  node text not null,
+  session jsonb not null,
+  granted_at timestamptz not null,
+  primary key (task_id, node)
+);
+
 create index budget_tasks_budget on budget_tasks (budget_of);
