@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Hosting } from "./agents/hosting.ts";
 import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
+import type { Subtasks } from "./subtasks/subtasks.ts";
 import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
@@ -11,6 +12,7 @@ const AWARD_ON_ITS_WAY_MS = 200;
 export interface MessageRoom {
   bidder: BidderRoom;
   executions: Executions;
+  subtasks: Subtasks;
   hosting: Hosting;
   journal: Journal;
   /** Tells the market what this node hosts now. */
@@ -46,6 +48,13 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       await room.journal.paid(message.taskId);
       log.info({ taskId: message.taskId }, "a result was accepted");
       return room.changed();
+    case "subtasks.granted":
+      return room.subtasks.granted(message);
+    case "subtask.opened":
+    case "subtask.rejected":
+    case "subtask.delivered":
+    case "subtask.ended":
+      return room.subtasks.told(message);
     case "agent.published":
       if (await room.hosting.consider(message.agentVersion)) room.tellHosting();
       return;

@@ -33,6 +33,8 @@ import { getInput } from "./tasks/get-input.ts";
 import { getLogs } from "./tasks/get-logs.ts";
 import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
+import { grantSubtasks } from "./tasks/grant-subtasks.ts";
+import { listSubtasks } from "./tasks/list-subtasks.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { watchTask } from "./tasks/watch-task.ts";
@@ -88,6 +90,8 @@ export function createClient(init: ClientInit) {
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),
+      grantSubtasks: bind(grantSubtasks),
+      subtasks: bind(listSubtasks),
       input: bind(getInput),
       result: bind(getResult),
       logs: bind(getLogs),

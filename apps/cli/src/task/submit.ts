@@ -17,6 +17,7 @@ interface Options extends GlobalOptions {
   deadline: string;
   agent?: string;
   memo?: string;
+  subtaskBudget?: string;
   watch?: boolean;
   accept: boolean;
 }
@@ -31,6 +32,7 @@ export function submit(cli: Cli): Command {
     .option("--deadline <time>", "when it must be delivered, from now", "5m")
     .option("--agent <id|name>", "only this agent may do it")
     .option("--memo <text>", "a note for the nodes")
+    .option("--subtask-budget <amount>", "what its agent may order of others besides; needs --watch, to let its node")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
     .addHelpText("after", "\nExample: stoa task submit text.summarize --input README.md --max-price 0.05 --watch")
@@ -54,6 +56,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
     deliverInSeconds,
     signer,
     ...(agent ? { agentVersion: agent.versionId } : {}),
+    ...(options.subtaskBudget === undefined ? {} : { subtaskBudget: money.parse(options.subtaskBudget) }),
     ...(options.memo === undefined ? {} : { memo: options.memo }),
   });
   if (!options.watch) {

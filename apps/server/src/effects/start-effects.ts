@@ -13,6 +13,7 @@ import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
+import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
@@ -34,6 +35,7 @@ export interface Effects extends AsyncDisposable {
 interface Late {
   rounds?: Rounds;
   dispatch?: Dispatch;
+  subtasks?: Subtasks;
 }
 
 /** Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. */
@@ -55,10 +57,12 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
   const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
-  Object.assign(late, { rounds, dispatch });
+  const subtasks = runSubtasks(context);
+  Object.assign(late, { rounds, dispatch, subtasks });
   announceAgents(context);
   const repeated = [
     dispatch,
+    subtasks,
     watchClock(context),
     runWorkflows(context),
     settleOnChain(context),
@@ -111,13 +115,15 @@ async function openHub(
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
     authorise: (hello) => admitNode({ database, market, log }, hello),
     onMessage(node, message) {
-      if (!late.rounds) throw new StoaError("server_unavailable", "the market is starting");
-      return handleNodeMessage({ market, objects, hub, rounds: late.rounds }, node, message);
+      if (!late.rounds || !late.subtasks) throw new StoaError("server_unavailable", "the market is starting");
+      return handleNodeMessage({ market, objects, hub, rounds: late.rounds, subtasks: late.subtasks }, node, message);
     },
-    onOnline(node) {
-      if (!late.rounds || !late.dispatch) throw new StoaError("server_unavailable", "the market is starting");
+    async onOnline(node) {
+      if (!late.rounds || !late.dispatch || !late.subtasks)
+        throw new StoaError("server_unavailable", "the market is starting");
       late.rounds.consider();
-      return late.dispatch.resend(node);
+      await late.dispatch.resend(node);
+      await late.subtasks.resend(node);
     },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
     log,

@@ -14,6 +14,7 @@ export interface HttpContext {
     | "submitTask"
     | "cancelTask"
     | "acceptTask"
+    | "grantSubtasks"
     | "submitWorkflow"
     | "cancelWorkflow"
     | "publishAgent"

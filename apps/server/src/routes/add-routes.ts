@@ -29,6 +29,8 @@ import { listNodes } from "./nodes/list-nodes.ts";
 import { showNode } from "./nodes/show-node.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
+import { grantSubtasks } from "./tasks/grant-subtasks.ts";
+import { listSubtasks } from "./tasks/list-subtasks.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { showInput } from "./tasks/show-input.ts";
 import { showLogs } from "./tasks/show-logs.ts";
@@ -69,6 +71,8 @@ const api: Route[] = [
   showInput,
   showResult,
   showLogs,
+  listSubtasks,
+  grantSubtasks,
   cancelTask,
   acceptTask,
   submitWorkflow,

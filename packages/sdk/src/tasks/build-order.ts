@@ -27,6 +27,8 @@ export interface TaskRequest {
   startBySeconds?: number;
   /** The most of the price that may go to the agent's creator; the maximum price unless said otherwise. */
   royaltyCap?: bigint;
+  /** What the agent may order of others while it runs, on top of `maxPrice`; see `client.tasks.grantSubtasks`. */
+  subtaskBudget?: bigint;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -72,6 +74,7 @@ export function buildOrder(
     inputHash: hashJson(request.input),
     startBySeconds: request.startBySeconds ?? Math.min(DEFAULT_START_SECONDS, Math.ceil(deliverInSeconds / 2)),
     verification: { policy: "approval" },
+    ...(request.subtaskBudget === undefined ? {} : { subtasks: { budget: request.subtaskBudget.toString() } }),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {

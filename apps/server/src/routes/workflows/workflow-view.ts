@@ -1,14 +1,8 @@
 import { isFinal, requireGraph } from "@stoa/core";
-import type { BudgetTask, Workflow, WorkflowStepView, WorkflowSummary } from "@stoa/protocol";
-import {
-  type BudgetTaskRow,
-  type Database,
-  listBudgetTasks,
-  listWorkflowSteps,
-  type WorkflowRecord,
-  type WorkflowRow,
-} from "@stoa/store";
+import type { Workflow, WorkflowStepView, WorkflowSummary } from "@stoa/protocol";
+import { type Database, listBudgetTasks, listWorkflowSteps, type WorkflowRecord, type WorkflowRow } from "@stoa/store";
 import { toIso, toIsoOrNull } from "../../http/pagination.ts";
+import { budgetTask } from "../tasks/budget-task.ts";
 
 /** A workflow as lists show it. */
 export function workflowSummary({ steps, done, budget, openedAt, updatedAt, ...row }: WorkflowRow): WorkflowSummary {
@@ -66,20 +60,5 @@ export async function workflowView(database: Database, workflow: WorkflowRecord)
         tasks: tasks.filter((task) => task.step === name).map(budgetTask),
       };
     }),
-  };
-}
-
-/** A task that was ordered under a budget. */
-export function budgetTask(task: BudgetTaskRow): BudgetTask {
-  return {
-    taskId: task.taskId,
-    attempt: task.attempt,
-    capability: task.capability,
-    state: task.state,
-    maxPrice: task.maxPrice.toString(),
-    node: task.node,
-    price: task.price?.toString() ?? null,
-    charge: task.outcome?.kind === "settled" ? task.outcome.charge : null,
-    openedAt: toIso(task.openedAt),
   };
 }
