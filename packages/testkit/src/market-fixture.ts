@@ -35,6 +35,8 @@ export interface MarketFixtureOptions {
   feeBps?: number;
   /** What the creator gets per execution, in the token's smallest unit. */
   royalty?: bigint;
+  /** Lets its agent order of its own kind. */
+  subtasks?: boolean;
   terms?: Partial<MarketTerms>;
   /** Operations one transaction takes at most. */
   maxBatch?: number;
@@ -124,7 +126,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
     runner: newKey(),
     creator,
     capability,
-    manifest: manifestOf(capability, options.royalty ?? 1_000n),
+    manifest: manifestOf(capability, options.royalty ?? 1_000n, options.subtasks ?? false),
     terms: {
       domain: { chainId: 31_337, vault: newKey().address },
       token: newKey().address,
@@ -151,7 +153,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
   return fixture;
 }
 
-function manifestOf(capability: string, royalty: bigint): Manifest {
+function manifestOf(capability: string, royalty: bigint, subtasks: boolean): Manifest {
   return {
     stoa: 1,
     name: capability.replace(".", "-"),
@@ -162,7 +164,7 @@ function manifestOf(capability: string, royalty: bigint): Manifest {
     output: true,
     artifact: { kind: "js", hash: hashJson(capability), bytes: 10 },
     limits: { memoryMb: 64, timeMs: 1_000, outputBytes: 1_000, logBytes: 1_000 },
-    grants: {},
+    grants: subtasks ? { subtasks: [capability] } : {},
     royalty: royalty.toString(),
     licence: "Apache-2.0",
   };
