@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Json, Workflow, WorkflowSpec, WorkflowStep } from "@stoa/protocol";
+import type { StoaClient } from "@stoa/sdk";
 import { openDatabase } from "@stoa/store";
 import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -24,10 +25,12 @@ const EXAMPLES = join(ROOT, "examples", "workflows");
 
 let booted: BootedMarket;
 let gates: Hash;
-const client = () => patientClient(booted.market.url);
+let requester: StoaClient;
+const client = () => requester;
 
 beforeAll(async () => {
   booted = await bootMarket({ challengeWindowSeconds: 2, serverEnv: { STOA_APPROVAL_SECONDS: "4" } });
+  requester = patientClient(booted.market.url);
   await publishTestAgent(booted.market, picky);
   gates = await publishTestAgent(booted.market, gatekeeper);
 });
