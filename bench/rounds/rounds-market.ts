@@ -138,7 +138,7 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
     async onMessage(node, message) {
       if (message.type === "quote.answered") return onEcho();
       await handleNodeMessage(
-        { market, hub, rounds: late.rounds!, auctions: late.auctions!, quotes: late.quotes!, objects: NO_OBJECTS },
+        { market, hub, ...(late as Required<typeof late>), objects: NO_OBJECTS, subtasks: NO_SUBTASKS },
         node,
         message,
       );
@@ -171,3 +171,4 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
 
 /** No task of this bench is worked on. */
 const NO_OBJECTS = {} as MessageContext["objects"];
+const NO_SUBTASKS: MessageContext["subtasks"] = { tell: () => Promise.resolve() };

@@ -7,6 +7,7 @@ import { marketCommand } from "./market/market-command.ts";
 import { nodeCommand } from "./node/node-command.ts";
 import { roundCommand } from "./round/round-command.ts";
 import { taskCommand } from "./task/task-command.ts";
+import { workflowCommand } from "./workflow/workflow-command.ts";
 
 const EPILOGUE = `
 Exit codes: 0 done · 1 what was asked for failed · 2 your mistake · 3 try again later · 70 our fault
@@ -24,7 +25,16 @@ export function createProgram(cli: Cli): Command {
     .option("--home <folder>", "folder of your own profile (STOA_HOME)")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", EPILOGUE);
-  const nouns = [agentCommand, taskCommand, nodeCommand, accountCommand, roundCommand, auctionCommand, marketCommand];
+  const nouns = [
+    agentCommand,
+    taskCommand,
+    workflowCommand,
+    nodeCommand,
+    accountCommand,
+    roundCommand,
+    auctionCommand,
+    marketCommand,
+  ];
   for (const noun of nouns) program.addCommand(noun(cli));
   settle(program, cli);
   return program;

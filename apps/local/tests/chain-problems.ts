@@ -37,11 +37,17 @@ interface Difference {
 
 function differences(vault: readonly Difference[], ledger: Map<string, bigint>): string[] {
   return vault.flatMap(({ owner, accounts, onChain }) => {
-    const inLedger = accounts.reduce((sum, account) => sum + (ledger.get(account.toLowerCase()) ?? 0n), 0n);
+    const inLedger = accounts.reduce((sum, account) => sum + balanceOf(ledger, account.toLowerCase()), 0n);
     return inLedger === onChain
       ? []
       : [`${owner} has ${onChain} on chain and ${inLedger} in the ledger (${accounts.join(" + ")})`];
   });
+}
+
+/** A name that ends in a slash stands for all accounts that begin with it. */
+function balanceOf(ledger: Map<string, bigint>, account: string): bigint {
+  if (!account.endsWith("/")) return ledger.get(account) ?? 0n;
+  return [...ledger].reduce((sum, [name, amount]) => sum + (name.startsWith(account) ? amount : 0n), 0n);
 }
 
 async function readVault({ chain, book, nodes }: LocalMarket): Promise<Difference[]> {
@@ -59,6 +65,7 @@ async function readVault({ chain, book, nodes }: LocalMarket): Promise<Differenc
   for (const [owner, address, own] of owners) {
     const { available, withdrawing } = await vaultBalance(chain, vault, address, token);
     const books = ["available", "held", "withdrawing"].map((name) => `${name}:${address}`);
+    books.push(`earmarked:${address}/`);
     rows.push({ owner, accounts: [...books, ...own], onChain: available + withdrawing });
   }
   for (const [i, { name, address: node }] of nodes.entries()) {

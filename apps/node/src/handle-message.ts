@@ -7,6 +7,7 @@ import { answerQuote } from "./rounds/answer-quote.ts";
 import { bidderOf, bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 import type { Receipts } from "./rounds/receipts.ts";
 import type { OpenAuctions } from "./open-auctions/open-auctions.ts";
+import type { Subtasks } from "./subtasks/subtasks.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
 const AWARD_ON_ITS_WAY_MS = 200;
@@ -15,6 +16,7 @@ export interface MessageRoom {
   bidder: BidderRoom;
   auctions: OpenAuctions;
   executions: Executions;
+  subtasks: Subtasks;
   hosting: Hosting;
   journal: Journal;
   receipts: Receipts;
@@ -72,6 +74,13 @@ export async function handleMessage(message: MarketMessage, room: MessageRoom): 
       await room.journal.paid(message.taskId);
       log.info({ taskId: message.taskId }, "a result was accepted");
       return room.changed();
+    case "subtasks.granted":
+      return room.subtasks.granted(message);
+    case "subtask.opened":
+    case "subtask.rejected":
+    case "subtask.delivered":
+    case "subtask.ended":
+      return room.subtasks.told(message);
     case "agent.published":
       if (await room.hosting.consider(message.agentVersion)) room.tellHosting();
       return;

@@ -9,6 +9,7 @@ import { type Prepared, prepareNode } from "./prepare-node.ts";
 import { requireSameMarket } from "./require-same-market.ts";
 import { createDurations } from "./rounds/durations.ts";
 import { createSlots } from "./slots.ts";
+import { createSubtasks } from "./subtasks/subtasks.ts";
 import { createStatusFile, type NodeStatus } from "./status-file.ts";
 import type { Terms } from "./terms.ts";
 import { createTimers } from "./timers.ts";
@@ -83,11 +84,13 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     report("the status file cannot be written"),
   );
   const base = { ...prepared, slots, durations, log, agents: hosting.agents, now: Date.now };
-  const executions = createExecutions({ ...base, bidOn: journal.bidOn, link: theLink, changed });
+  const subtasks = createSubtasks({ terms, log, link: theLink, now: Date.now });
+  const executions = createExecutions({ ...base, subtasks, bidOn: journal.bidOn, link: theLink, changed });
   const bidding = { ...base, isDraining: () => isDraining, later: timers.later };
   const room: MessageRoom = {
     ...base,
     executions,
+    subtasks,
     changed,
     tellHosting,
     bidder: { ...bidding, send: (message) => theLink().send(message) },

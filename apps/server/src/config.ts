@@ -45,6 +45,11 @@ export const serverVariables = [
     default: "operator.key in STOA_DATA/keys",
   },
   {
+    name: "STOA_RUNNER_KEY_FILE",
+    description: "File of the key that orders for workflows, within what their wallets sign; made when absent.",
+    default: "runner.key in STOA_DATA/keys",
+  },
+  {
     name: "STOA_SECRET_FILE",
     description: "File of the secret that signs sessions; made when absent.",
     default: "secret in STOA_DATA/keys",
@@ -111,6 +116,7 @@ export interface ServerConfig {
   anchors: Address | undefined;
   anchorSeconds: number;
   operatorKeyFile: string;
+  runnerKeyFile: string;
   secretFile: string;
   roundWindowMs: number;
   roundRetryMs: number;
@@ -153,6 +159,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
+    runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),

@@ -6,7 +6,7 @@ import { version } from "./version.ts";
 
 /** What `GET /api/v1/market` answers: all a client must know to sign anything here. */
 export function marketInfo(
-  { market: { terms }, operator, token }: Foundation,
+  { market: { terms }, operator, runner, token }: Foundation,
   config: ServerConfig,
   addresses: string[],
 ): MarketInfo {
@@ -17,6 +17,7 @@ export function marketInfo(
     ...(config.anchors ? { anchors: config.anchors } : {}),
     token,
     operator: operator.address,
+    workflowRunner: runner.address,
     feeBps: terms.feeBps,
     withdrawDelaySeconds: terms.withdrawDelaySeconds,
     challengeWindowSeconds: terms.challengeWindowSeconds,

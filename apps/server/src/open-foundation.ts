@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
-import { readKeyFile } from "@stoa/host";
+import { ensureKeyFile, readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
@@ -17,6 +17,8 @@ export interface Foundation extends AsyncDisposable {
   market: Market;
   /** Holds the operator's key: signs awards, pays for settlement. */
   operator: LocalAccount;
+  /** Holds the key that orders for workflows: another than the operator's, which has no say in what is ordered. */
+  runner: LocalAccount;
   token: OpenedTerms["token"];
 }
 
@@ -27,12 +29,13 @@ export interface Foundation extends AsyncDisposable {
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
   const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
+  const runner = privateKeyToAccount(await ensureKeyFile(config.runnerKeyFile));
   const database = opening.use(
     await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
   );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token } = await openTerms(chain, config, operator.address);
-  const market = openMarket({ database, terms, operator });
+  const market = openMarket({ database, terms, operator, runner });
   opening.defer(() => market.stop());
   const opened = opening.move();
   return {
@@ -41,6 +44,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     chain,
     market,
     operator,
+    runner,
     token,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

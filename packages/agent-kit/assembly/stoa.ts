@@ -65,6 +65,17 @@ export function call(method: string, json: string): Reply {
   return new Reply(length >= 0, String.UTF8.decode(buffer));
 }
 
+/**
+ * Has a task done by another agent, paid from the task's budget for that; needs the grant `subtasks`.
+ * The reply is `{"output": …, "price": "…"}`.
+ * @param input JSON
+ * @param maxPrice an integer of the token's smallest unit, as text
+ */
+export function runTask(capability: string, input: string, maxPrice: string, timeoutMs: i32 = 60000): Reply {
+  const what = "{\"capability\":" + quote(capability) + ",\"input\":" + input;
+  return call("task.run", what + ",\"maxPrice\":" + quote(maxPrice) + ",\"timeoutMs\":" + timeoutMs.toString() + "}");
+}
+
 /** Writes text as a JSON string, quotes included. */
 export function quote(text: string): string {
   let quoted = "\"";

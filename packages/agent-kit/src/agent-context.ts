@@ -6,7 +6,7 @@ export interface AgentContext {
   log(...parts: unknown[]): void;
   /** Tells how far the work is, from 0 to 1. */
   progress(fraction: number, text?: string): void;
-  /** Calls a granted capability, such as `kv.get` or `http.fetch`; a refusal throws. */
+  /** Calls a granted capability, such as `kv.get`, `http.fetch` or `task.run`; a refusal throws. */
   call(method: string, params?: Json): Promise<Json>;
 }
 

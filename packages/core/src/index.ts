@@ -4,6 +4,7 @@ export {
   available,
   bonded,
   chainAccount,
+  earmarked,
   faultsAccount,
   held,
   platformAccount,
@@ -17,12 +18,14 @@ export type { Shortfall } from "./ledger/book.ts";
 export {
   bondPosting,
   damagesPosting,
+  earmarkPosting,
   entriesOf,
   holdPosting,
   releasePosting,
   settlePosting,
   splitHold,
   unbondPosting,
+  unearmarkPosting,
 } from "./ledger/postings.ts";
 export type { Entry, Posting, PostingKind, Split, Transfer } from "./ledger/postings.ts";
 export { matchSchema } from "./schema/match-schema.ts";
@@ -85,3 +88,12 @@ export type { AuctionRecordInputs } from "./auction/open/build-auction-record.ts
 export { buildAuctionSupplement } from "./auction/open/build-auction-supplement.ts";
 export { OPEN_RULE_VERSION, verifyAuction } from "./auction/open/verify-auction.ts";
 export { verifyAuctionSupplement } from "./auction/open/verify-auction-supplement.ts";
+export { checkWorkflow } from "./workflow/check-workflow.ts";
+export type { WorkflowProblem, WorkflowSurroundings } from "./workflow/check-workflow.ts";
+export { valueAt } from "./workflow/json-pointer.ts";
+export { afterFailure, planWorkflow } from "./workflow/plan-workflow.ts";
+export type { StepProgress, StepRuling, WorkflowPlan, WorkflowProgress } from "./workflow/plan-workflow.ts";
+export { fillTemplate, INPUT_SOURCE, referencesOf, withinBytes } from "./workflow/template.ts";
+export type { Reference } from "./workflow/template.ts";
+export { longestSeconds, requireGraph, workflowGraph } from "./workflow/workflow-graph.ts";
+export type { WorkflowGraph } from "./workflow/workflow-graph.ts";

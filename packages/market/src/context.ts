@@ -35,6 +35,8 @@ export interface MarketContext {
   terms: MarketTerms;
   /** Signs openings, receipts, awards and hold receipts. */
   operator: Signer;
+  /** Signs the orders and acceptances of workflows, under their wallets' grants; a market without one takes none. */
+  runner: Signer | undefined;
   /** Epoch milliseconds. */
   clock: () => number;
 }

@@ -11,3 +11,5 @@ export type { SubmittedTask } from "./tasks/submit-task.ts";
 export type { OpenedAuction } from "./open-auctions/open-auction.ts";
 export type { ClosedAuction } from "./open-auctions/close-open-auction.ts";
 export type { PlaceOpenBid, TakenOffer } from "./open-auctions/place-open-bid.ts";
+export type { SubmittedWorkflow, SubmitWorkflow } from "./workflows/submit-workflow.ts";
+export type { WorkflowTurn } from "./workflows/advance-workflow.ts";

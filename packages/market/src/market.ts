@@ -35,11 +35,22 @@ import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
+import { closeSubtaskBudget } from "./subtasks/close-subtask-budget.ts";
+import { grantSubtasks } from "./subtasks/grant-subtasks.ts";
+import { submitSubtask } from "./subtasks/submit-subtask.ts";
+import { acceptStep } from "./workflows/accept-step.ts";
+import { advanceWorkflow } from "./workflows/advance-workflow.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { failStep } from "./workflows/fail-step.ts";
+import { orderStep } from "./workflows/order-step.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 export interface MarketInit {
   database: Database;
   terms: MarketTerms;
   operator: Signer;
+  /** The key that workflows' wallets authorise to order for them; no workflow is taken without one. */
+  runner?: Signer | undefined;
   /** Epoch milliseconds; the system's clock by default. */
   clock?: () => number;
   /** Most operations one transaction takes; the lane's own bound by default. */
@@ -79,6 +90,15 @@ const useCases = {
   markDamages,
   markAnchor,
   dropAnchors,
+  grantSubtasks,
+  submitSubtask,
+  closeSubtaskBudget,
+  submitWorkflow,
+  advanceWorkflow,
+  orderStep,
+  acceptStep,
+  failStep,
+  cancelWorkflow,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result
@@ -122,6 +142,7 @@ export function openMarket(init: MarketInit): Market {
     reads: openReads(init.database),
     terms: init.terms,
     operator: init.operator,
+    runner: init.runner,
     clock,
   };
   const bound = Object.fromEntries(

@@ -23,6 +23,11 @@ const TABLES = [
   "overdrafts",
   "claims",
   "revocations",
+  "workflows",
+  "workflow_steps",
+  "budget_tasks",
+  "subtask_budgets",
+  "subtask_grants",
 ];
 
 /** Every row of the market, as text. */

@@ -154,6 +154,19 @@ export const errorCodes = {
     title: "The task's state does not admit this",
     remedy: "Look at the task's state; docs/architecture.md has the life cycle.",
   },
+  // Workflows
+  invalid_workflow: {
+    kind: "mistake",
+    status: 422,
+    title: "The workflow cannot be carried out",
+    remedy: "Mend the named place of the specification; docs/workflows.md describes each.",
+  },
+  budget_exhausted: {
+    kind: "mistake",
+    status: 402,
+    title: "The budget does not cover this any more",
+    remedy: "Order less under it, or give a larger budget.",
+  },
   // Bids and nodes
   unknown_node: {
     kind: "mistake",

@@ -81,6 +81,31 @@ export interface MarketEvents {
   "task.failed": { taskId: Hash; reason: string; message: string };
   "execution.logged": { taskId: Hash; executionId: string; firstSeq: number; lines: { atMs: number; text: string }[] };
   "execution.progressed": { taskId: Hash; executionId: string; fraction: number; text: string };
+  "task.subtasks_granted": { taskId: Hash; node: Address; budget: string };
+  "task.subtask_opened": { taskId: Hash; subtaskId: Hash; capability: string; maxPrice: string };
+  "workflow.opened": { workflowId: Hash; requester: Address; name: string; steps: number; budget: string };
+  "workflow.step_ordered": { workflowId: Hash; step: string; attempt: number; taskId: Hash; maxPrice: string };
+  "workflow.step_delivered": { workflowId: Hash; step: string; taskId: Hash };
+  "workflow.step_done": { workflowId: Hash; step: string; taskId: Hash; charge: string };
+  "workflow.step_retried": { workflowId: Hash; step: string; attempt: number; reason: string; message: string };
+  "workflow.step_ended": {
+    workflowId: Hash;
+    step: string;
+    state: "failed" | "substituted" | "skipped";
+    reason: string;
+    message: string;
+  };
+  "workflow.ending": { workflowId: Hash; step: string | null; reason: string };
+  "workflow.completed": { workflowId: Hash; charged: string; refunded: string };
+  "workflow.failed": {
+    workflowId: Hash;
+    step: string;
+    reason: string;
+    message: string;
+    charged: string;
+    refunded: string;
+  };
+  "workflow.cancelled": { workflowId: Hash; charged: string; refunded: string };
   "settlement.submitted": { taskId: Hash; txHash: Hash };
   "settlement.confirmed": { taskId: Hash; txHash: Hash };
   "settlement.skipped": { taskId: Hash; reason: string };

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { AmountSchema } from "./schema-parts.ts";
 
 /**
  * Every way an execution can fail, as it stands on the wire and in the task's record.
@@ -41,6 +42,15 @@ export const ExecutionStatsSchema = Type.Object(
     cpuMs: Type.Optional(Type.Number({ minimum: 0 })),
     peakMemoryMb: Type.Optional(Type.Number({ minimum: 0 })),
     logBytes: Type.Integer({ minimum: 0 }),
+    subtasks: Type.Optional(
+      Type.Object(
+        {
+          done: Type.Integer({ minimum: 0 }),
+          charged: AmountSchema,
+        },
+        { additionalProperties: false, description: "what it had others do, and what that cost its requester" },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -71,6 +71,20 @@ export {
 } from "./execution.ts";
 export type { ExecutionFailureReason, ExecutionStats } from "./execution.ts";
 export { findUnfitText, toFitText } from "./fit-text.ts";
+export {
+  acceptanceOf,
+  stepAcceptances,
+  StepNameSchema,
+  workflowLimits,
+  workflowPolicies,
+  WorkflowSpecSchema,
+  WorkflowStepSchema,
+} from "./workflow/workflow-spec.ts";
+export type { StepAcceptance, WorkflowPolicy, WorkflowSpec, WorkflowStep } from "./workflow/workflow-spec.ts";
+export { stepStates, workflowStates } from "./workflow/workflow-state.ts";
+export type { StepState, WorkflowState } from "./workflow/workflow-state.ts";
+export { stepNonce, subtaskNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
+export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, Manifest } from "./manifest.ts";
@@ -170,12 +184,14 @@ export {
   AcceptedTasksSchema,
   AcceptTaskSchema,
   AcceptTasksSchema,
+  GrantSubtasksSchema,
   ListTasksQuerySchema,
   MAX_BATCH_ITEMS,
   SubmittedTaskSchema,
   SubmittedTasksSchema,
   SubmitTaskSchema,
   SubmitTasksSchema,
+  SubtasksSchema,
   TaskInputSchema,
   TaskLogsSchema,
   TaskPageSchema,
@@ -186,11 +202,13 @@ export type {
   AcceptedTasks,
   AcceptTasks,
   ExecutionView,
+  GrantSubtasks,
   ListTasksQuery,
   SubmittedTask,
   SubmittedTasks,
   SubmitTask,
   SubmitTasks,
+  Subtasks,
   Task,
   TaskInput,
   TaskLogs,
@@ -230,6 +248,25 @@ export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
 export type { Events, EventsQuery } from "./api/events.ts";
 export { HealthSchema, ReadySchema } from "./api/health.ts";
 export type { Health, Ready } from "./api/health.ts";
+export { BudgetTaskSchema } from "./api/budget-task.ts";
+export type { BudgetTask } from "./api/budget-task.ts";
+export {
+  ListWorkflowsQuerySchema,
+  SubmittedWorkflowSchema,
+  SubmitWorkflowSchema,
+  WorkflowPageSchema,
+  WorkflowResultSchema,
+  WorkflowSchema,
+} from "./api/workflows.ts";
+export type {
+  ListWorkflowsQuery,
+  SubmittedWorkflow,
+  SubmitWorkflow,
+  Workflow,
+  WorkflowResult,
+  WorkflowStepView,
+  WorkflowSummary,
+} from "./api/workflows.ts";
 export { schemaProblem } from "./schema-problem.ts";
 export { MAX_OPEN_BIDS, openBidId, OpenAuctionOpeningSchema, OpenLeadSchema } from "./wire/open-auction-opening.ts";
 export type { OpenAuctionOpening, OpenLeadView } from "./wire/open-auction-opening.ts";

@@ -10,6 +10,8 @@ export const limits = {
   manifestBytes: 64 << 10,
   /** Most tasks one round clears. */
   tasksPerRound: 1_000,
+  /** Most tasks one task may order in its turn. */
+  subtasksPerTask: 64,
   /** Highest platform fee any contract accepts: 10 %. */
   maxFeeBps: 1_000,
 } as const;

@@ -60,6 +60,14 @@ export const ManifestSchema = Type.Object(
     grants: Type.Object(
       {
         keyValue: Type.Optional(Type.Literal(true)),
+        subtasks: Type.Optional(
+          Type.Array(CapabilitySchema, {
+            minItems: 1,
+            maxItems: 16,
+            uniqueItems: true,
+            description: "what it may order of other agents, under its task's budget",
+          }),
+        ),
         http: Type.Optional(
           Type.Array(
             Type.String({

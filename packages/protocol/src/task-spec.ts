@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import type { Hash } from "./ids.ts";
 import { hashJson } from "./content-hash.ts";
-import { CapabilitySchema, HashSchema } from "./schema-parts.ts";
+import { AmountSchema, CapabilitySchema, HashSchema } from "./schema-parts.ts";
 
 /** How a result is checked before it is paid. */
 export const VerificationSchema = Type.Object(
@@ -30,6 +30,21 @@ export const TaskSpecSchema = Type.Object(
     auction: Type.Optional(AuctionModeSchema),
     memo: Type.Optional(
       Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" }),
+    ),
+    subtasks: Type.Optional(
+      Type.Object(
+        { budget: AmountSchema },
+        {
+          additionalProperties: false,
+          description: "what the agent may order in its turn while it runs, on top of the maximum price",
+        },
+      ),
+    ),
+    budgetOf: Type.Optional(
+      Type.Unsafe<Hash>({
+        ...HashSchema,
+        description: "the workflow this is a step of, or the task it was posted under: whose budget pays for it",
+      }),
     ),
   },
   { additionalProperties: false },

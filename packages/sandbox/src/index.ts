@@ -1,5 +1,6 @@
 export { createBroker } from "./broker/create-broker.ts";
 export type { Broker, BrokerOptions } from "./broker/create-broker.ts";
+export type { RunTask, TaskCall } from "./broker/run-task.ts";
 export { GrantRefusal } from "./broker/grant-refusal.ts";
 export { openKeyValueStore } from "./broker/key-value-store.ts";
 export type { KeyValueStore } from "./broker/key-value-store.ts";

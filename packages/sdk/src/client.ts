@@ -42,11 +42,19 @@ import { getInput } from "./tasks/get-input.ts";
 import { getLogs } from "./tasks/get-logs.ts";
 import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
+import { grantSubtasks } from "./tasks/grant-subtasks.ts";
+import { listSubtasks } from "./tasks/list-subtasks.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { quoteTask } from "./tasks/quote-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { submitTasks } from "./tasks/submit-tasks.ts";
 import { watchTask } from "./tasks/watch-task.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { getWorkflowResult } from "./workflows/get-workflow-result.ts";
+import { getWorkflow } from "./workflows/get-workflow.ts";
+import { listWorkflows } from "./workflows/list-workflows.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
+import { watchWorkflow } from "./workflows/watch-workflow.ts";
 
 export interface ClientInit extends CredentialsInit {
   /** The market's base address, such as `http://127.0.0.1:8080`. */
@@ -95,6 +103,8 @@ export function createClient(init: ClientInit) {
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),
+      grantSubtasks: bind(grantSubtasks),
+      subtasks: bind(listSubtasks),
       input: bind(getInput),
       result: bind(getResult),
       logs: bind(getLogs),
@@ -102,6 +112,14 @@ export function createClient(init: ClientInit) {
       acceptMany: bind(acceptTasks),
       acceptWhenGood: bind(acceptWhenGood),
       watch: bind(watchTask),
+    },
+    workflows: {
+      submit: bind(submitWorkflow),
+      get: bind(getWorkflow),
+      list: bind(listWorkflows),
+      result: bind(getWorkflowResult),
+      watch: bind(watchWorkflow),
+      cancel: bind(cancelWorkflow),
     },
     rounds: {
       list: bind(listRounds),

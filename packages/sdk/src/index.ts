@@ -19,3 +19,5 @@ export type { VerifyRound } from "./rounds/verify-round.ts";
 export type { AuctionVerification } from "./auctions/verify-auction.ts";
 export type { AuctionUpdate, WatchAuction } from "./auctions/watch-auction.ts";
 export type { SessionKeyPair, SessionLimits } from "./session/create-session-key.ts";
+export type { SubmitWorkflowRequest } from "./workflows/submit-workflow.ts";
+export type { WatchWorkflow, WorkflowUpdate } from "./workflows/watch-workflow.ts";

@@ -21,6 +21,21 @@ const LAWS: Record<string, string> = {
               group by provider, node) as due
        full join (select account, amount as balance from balances where account like 'bonded:%') as kept using (account)
       where coalesce(balance, 0) <> coalesce(wanted, 0)`,
+  "what a budget has left is what was set aside, less what its tasks hold or cost and what was freed": `select account as place,
+            coalesce(balance, 0) as actual, coalesce(wanted, 0) as expected
+       from (select account, amount
+                    - coalesce((select sum(case when state in ('open', 'awarded', 'running', 'delivered') then max_price
+                                                else coalesce((outcome ->> 'charge')::numeric, 0) end)
+                                  from budget_tasks join tasks on tasks.id = task_id where budget_of = budget), 0)
+                    + coalesce((select sum(amount) from entries as freed
+                                 where freed.account = aside.account and kind = 'unearmark'), 0) as wanted
+               from (select account, split_part(account, '/', 2) as budget, amount from entries where kind = 'earmark'
+                        and account like 'earmarked:%') as aside) as due
+       full join (select account, amount as balance from balances where account like 'earmarked:%') as kept using (account)
+      where coalesce(balance, 0) <> coalesce(wanted, 0)`,
+  "a workflow that ended and waits for nothing has freed all of its budget": `select account as place, amount as actual, 0 as expected
+       from balances join workflows on account = 'earmarked:' || requester || '/' || id
+      where state in ('completed', 'failed', 'cancelled') and not due and amount <> 0`,
   "a settled task is paid once, and another only by the chain's own word": `select id as place, count(posting_id) as actual,
             (state = 'settled')::integer as expected
        from tasks left join (select distinct posting_id, task_id from entries where kind = 'settle') as paid on task_id = id

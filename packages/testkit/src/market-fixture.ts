@@ -25,6 +25,7 @@ import { randomKey } from "./random-key.ts";
 import { type Ask, type FixtureNode, signLink, signSheet } from "./sign-sheet.ts";
 import { settledEvent } from "./settled-event.ts";
 import { type OrderPlan, signOrder } from "./sign-order.ts";
+import { signWorkflow, type WorkflowPlan } from "./sign-workflow.ts";
 
 type PlaceSheet = Parameters<Market["placeSheet"]>[0];
 type SubmitTask = Parameters<Market["submitTask"]>[0];
@@ -34,6 +35,8 @@ export interface MarketFixtureOptions {
   feeBps?: number;
   /** What the creator gets per execution, in the token's smallest unit. */
   royalty?: bigint;
+  /** Lets its agent order of its own kind. */
+  subtasks?: boolean;
   terms?: Partial<MarketTerms>;
   /** Operations one transaction takes at most. */
   maxBatch?: number;
@@ -55,6 +58,8 @@ export interface MarketFixture {
   readonly market: Market;
   readonly terms: MarketTerms;
   readonly operator: LocalAccount;
+  /** Orders for workflows. */
+  readonly runner: LocalAccount;
   readonly creator: LocalAccount;
   readonly capability: string;
   readonly manifest: Manifest;
@@ -74,6 +79,8 @@ export interface MarketFixture {
   stake(node: FixtureNode, amount: bigint): Promise<void>;
   order(requester: LocalAccount, plan?: OrderPlan): Promise<SubmitTask>;
   submit(requester: LocalAccount, plan?: OrderPlan): Promise<TaskId>;
+  /** A workflow as its requester would sign it. */
+  workflow(requester: LocalAccount, plan: WorkflowPlan): ReturnType<typeof signWorkflow>;
   openRound(nodes: readonly FixtureNode[]): Promise<OpenedRound>;
   sheet(
     round: OpenedRound,
@@ -101,6 +108,7 @@ const START_MS = 1_800_000_000_000;
 interface World {
   terms: MarketTerms;
   operator: LocalAccount;
+  runner: LocalAccount;
   creator: LocalAccount;
   capability: string;
   manifest: Manifest;
@@ -117,9 +125,10 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
   const capability = `test.c${operator.address.slice(2, 14).toLowerCase()}`;
   const world: World = {
     operator,
+    runner: newKey(),
     creator,
     capability,
-    manifest: manifestOf(capability, options.royalty ?? 1_000n),
+    manifest: manifestOf(capability, options.royalty ?? 1_000n, options.subtasks ?? false),
     terms: {
       domain: { chainId: 31_337, vault: newKey().address },
       token: newKey().address,
@@ -158,7 +167,7 @@ function liveClock(): { now: number } {
   };
 }
 
-function manifestOf(capability: string, royalty: bigint): Manifest {
+function manifestOf(capability: string, royalty: bigint, subtasks: boolean): Manifest {
   return {
     stoa: 1,
     name: capability.replace(".", "-"),
@@ -169,19 +178,20 @@ function manifestOf(capability: string, royalty: bigint): Manifest {
     output: true,
     artifact: { kind: "js", hash: hashJson(capability), bytes: 10 },
     limits: { memoryMb: 64, timeMs: 1_000, outputBytes: 1_000, logBytes: 1_000 },
-    grants: {},
+    grants: subtasks ? { subtasks: [capability] } : {},
     royalty: royalty.toString(),
     licence: "Apache-2.0",
   };
 }
 
 function fixtureOver(database: Database, world: World): MarketFixture {
-  const { terms, operator, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
+  const { terms, operator, runner, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
   const { domain } = terms;
   const market = openMarket({
     database,
     terms,
     operator,
+    runner,
     clock: () => clock.now,
     ...(maxBatch === undefined ? {} : { maxBatch }),
   });
@@ -191,6 +201,7 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     market,
     terms,
     operator,
+    runner,
     creator,
     capability,
     manifest,
@@ -227,6 +238,8 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     order: (requester, plan = {}) =>
       signOrder(requester, plan, { terms, operator: operator.address, capability, now: clock.now }),
     submit: async (requester, plan) => (await market.submitTask(await fixture.order(requester, plan))).taskId,
+    workflow: (requester, plan) =>
+      signWorkflow(requester, plan, { terms, runner: runner.address, capability, now: clock.now }),
     async openRound(nodes) {
       const opened = await market.openRound({
         capability,

@@ -40,6 +40,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
       ["account", `${account.address}  ${account.roles.join(", ")}`],
       ["available", terminal.out.bold(money.format(balances.available))],
       ["held", unlessZero(balances.held)],
+      ["earmarked", unlessZero(balances.earmarked)],
       ["withdrawing", unlessZero(balances.withdrawing)],
       ["staked", unlessZero(balances.staked)],
       ["bonded", unlessZero(balances.bonded)],

@@ -1,3 +1,4 @@
+import type { Manifest } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
@@ -38,7 +39,11 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
   terminal.print(`${dim("input")}\n${JSON.stringify(manifest.input, null, 2)}`);
 }
 
-function grantsOf({ keyValue, http }: { keyValue?: true; http?: string[] }): string {
-  const granted = [...(keyValue ? ["its own key-value store"] : []), ...(http ? [`HTTP to ${http.join(", ")}`] : [])];
+function grantsOf({ keyValue, http, subtasks }: Manifest["grants"]): string {
+  const granted = [
+    ...(keyValue ? ["its own key-value store"] : []),
+    ...(http ? [`HTTP to ${http.join(", ")}`] : []),
+    ...(subtasks ? [`other agents for ${subtasks.join(", ")}`] : []),
+  ];
   return granted.join("; ") || "nothing outside its sandbox";
 }

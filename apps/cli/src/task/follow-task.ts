@@ -49,6 +49,7 @@ export async function followTask(
       if (options.jsonLines) terminal.printJsonLine(update);
       if (narration) await tell(narration, update);
       if (update.kind === "task") task = update.task;
+      if (options.onDelivery === "accept" && isAwarded(update)) await letOrder(market, taskIdOf(update), task);
       if (isState(update, "delivered") && !outcome) {
         if (options.onDelivery === "end") break;
         if (options.onDelivery === "wait") continue;
@@ -79,6 +80,23 @@ export async function followTask(
 
 function tell(narration: Narration, update: TaskUpdate): Promise<void> {
   return update.kind === "task" ? tellTask(narration, update.task) : tellEvent(narration, update.event);
+}
+
+function isAwarded(update: TaskUpdate): boolean {
+  return update.kind === "task"
+    ? update.task.state === "awarded" || update.task.state === "running"
+    : update.event.type === "task.awarded";
+}
+
+/** Answers an award with the wallet's word that its node may order, when the task has a budget for that. */
+async function letOrder({ client, wallet }: OpenedMarket, taskId: string, task: Task | null): Promise<void> {
+  if (!task?.spec.subtasks) return;
+  try {
+    await client.tasks.grantSubtasks(taskId, { signer: await wallet() });
+  } catch (error) {
+    // The task may be over, or with another node, by now.
+    if (!(error instanceof StoaError) || error.definition.kind !== "mistake") throw error;
+  }
 }
 
 /** What is wrong with a result is told, and leaves the task to the caller; a market that is away is an error. */

@@ -54,6 +54,8 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
       ["requester", task.requester],
       ["agent", task.agentVersion ?? undefined],
       ["at most", money.format(task.maxPrice)],
+      ["besides", task.spec.subtasks && `${money.format(task.spec.subtasks.budget)} for sub-tasks`],
+      ["paid by", task.spec.budgetOf && `the budget of ${task.spec.budgetOf}`],
       ["opened", task.openedAt],
       ["due", task.deliverBy],
       ["memo", task.spec.memo],
@@ -69,9 +71,12 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
     ]),
   );
   for (const { node, state, failure, stats } of task.executions) {
+    const ordered = stats?.subtasks
+      ? `, ${stats.subtasks.done} sub-tasks for ${money.format(stats.subtasks.charged)}`
+      : "";
     const took = stats ? ` in ${Math.round(stats.wallMs)} ms` : "";
     const why = failure ? `: ${failure.reason}${failure.message === undefined ? "" : `, ${failure.message}`}` : "";
-    terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${why}`);
+    terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${ordered}${why}`);
   }
   for (const reason of task.unserved ?? []) {
     terminal.print(`${dim("no taker")}  ${reasonText(reason)}`);

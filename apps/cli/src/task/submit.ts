@@ -18,6 +18,7 @@ interface Options extends GlobalOptions {
   agent?: string;
   auction: AuctionMode;
   memo?: string;
+  subtaskBudget?: string;
   watch?: boolean;
   accept: boolean;
 }
@@ -37,6 +38,7 @@ export function submit(cli: Cli): Command {
         .default("sealed"),
     )
     .option("--memo <text>", "a note for the nodes")
+    .option("--subtask-budget <amount>", "what its agent may order of others besides; needs --watch, to let its node")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
     .addHelpText(
@@ -66,6 +68,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
     signer,
     auction: options.auction,
     ...(agent ? { agentVersion: agent.versionId } : {}),
+    ...(options.subtaskBudget === undefined ? {} : { subtaskBudget: money.parse(options.subtaskBudget) }),
     ...(options.memo === undefined ? {} : { memo: options.memo }),
   });
   if (!options.watch) {

@@ -35,6 +35,14 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
     }
     case "execution.progressed":
       return terminal.waiting(`running  ${Math.round(event.data.fraction * 100)} %  ${event.data.text}`);
+    case "task.subtasks_granted":
+      return say("granted", `its node may order for ${narration.market.money.format(event.data.budget)}`, at);
+    case "task.subtask_opened":
+      return say(
+        "ordered",
+        `${event.data.capability}, at most ${narration.market.money.format(event.data.maxPrice)}`,
+        at,
+      );
     case "task.delivered":
       if (once("delivered")) say("delivered", event.data.resultHash, at);
       return terminal.waiting("waiting for the acceptance");

@@ -7,6 +7,7 @@ import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
 import type { Slots } from "../slots.ts";
+import type { Subtasks } from "../subtasks/subtasks.ts";
 import { type AssignmentRoom, type Checked, checkAssignment } from "./check-assignment.ts";
 import { delivery, refusal } from "./signed-messages.ts";
 import { createLogReporter } from "./log-reporter.ts";
@@ -19,6 +20,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   slots: Slots;
   runners: Runners;
   durations: Durations;
+  subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
   /** Something changed that a heartbeat or the status file tells. */
   changed(): void;
@@ -154,12 +156,14 @@ export function createExecutions(room: ExecutionsRoom): Executions {
         .send(message)
         .catch((error: unknown) => log.error({ err: error, taskId }, "a log could not be sent"));
     });
+    using ordering = room.subtasks.openFor(job.undertaken);
     const outcome = await room.runners
       .use(agent, (runner) =>
         runner.run({
           executionId,
           input: assignment.input as Json,
           signal: job.abort.signal,
+          ...(ordering ? { runTask: ordering.runTask } : {}),
           onLog: (lines) => reporter.lines(lines),
           onProgress: (fraction, text) => reporter.progress(fraction, text),
         }),
@@ -171,6 +175,7 @@ export function createExecutions(room: ExecutionsRoom): Executions {
         stats: { wallMs: 0, logBytes: 0 },
       }));
     reporter.flush();
+    if (ordering && agent.manifest.grants.subtasks) outcome.stats.subtasks = ordering.spent();
     if (job.withdrawn) return await end(job, "withdrawn");
     if (isStopping) return;
     await report(job, agent.versionId, outcome);

@@ -1,6 +1,8 @@
 import {
   canonicalJson,
   decodeTyped,
+  hashTyped,
+  type Json,
   limits,
   type NodeId,
   type NodeMessage,
@@ -13,12 +15,14 @@ import type { EffectContext } from "./effect-context.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
 import type { OpenAuctions } from "./run-open-auctions.ts";
 import type { Rounds } from "./run-rounds.ts";
+import type { Subtasks } from "./run-subtasks.ts";
 import { takeAuctionOffer } from "./take-auction-offer.ts";
 
 export type MessageContext = Pick<EffectContext, "market" | "objects" | "hub"> & {
   rounds: Rounds;
   quotes: Pick<Quotes, "answered">;
   auctions: OpenAuctions;
+  subtasks: Pick<Subtasks, "tell">;
 };
 
 /**
@@ -78,6 +82,11 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
         reason: message.reason,
         message: message.message,
       });
+    case "subtask":
+      return takeSubtask(context, nodeId, message);
+    case "subtask.accepted":
+      await market.acceptTask({ taskId: message.taskId as TaskId, signature: message.signature });
+      return;
     case "hosting":
       await market.setHosting({ node: nodeId, slots: message.slots, agents: message.agents });
       context.auctions.consider();
@@ -134,6 +143,37 @@ async function takeResult(
   hub.send(nodeId, { type: "result.accepted", taskId: message.taskId });
 }
 
+async function takeSubtask(
+  { market, objects, hub, subtasks }: MessageContext,
+  nodeId: NodeId,
+  { parentId, signature, spec, ...message }: NodeMessages["subtask"],
+): Promise<void> {
+  const input = message.input as Json;
+  const bytes = Buffer.from(canonicalJson(input));
+  if (bytes.length > limits.inputBytes)
+    throw new StoaError("too_large", `the input has ${bytes.length} bytes, at most ${limits.inputBytes} are taken`);
+  const inputHash = await objects.put(bytes);
+  if (inputHash !== spec.inputHash)
+    throw new StoaError(
+      "wrong_hash",
+      `the input hashes to ${inputHash}, the sub-task's specification says ${spec.inputHash}`,
+    );
+  const order = decodeTyped("Order", message.order);
+  const taskId = await market.submitSubtask({
+    parentId: parentId as TaskId,
+    node: nodeId,
+    order,
+    signature,
+    spec,
+    input,
+    inputBytes: bytes.length,
+  });
+  const orderHash = hashTyped(market.terms.domain, "Order", order);
+  hub.send(nodeId, { type: "subtask.opened", parentId, orderHash, taskId });
+  // One that was ordered before may be over already.
+  if (taskId !== orderHash) await subtasks.tell(taskId);
+}
+
 /** What a node says of work it has: told that it has not, it stops. */
 const TOLD_WHILE_RUNNING = new Set<NodeMessage["type"]>(["started", "logged", "progressed"]);
 
@@ -144,6 +184,14 @@ function answerMistake({ hub, rounds }: MessageContext, nodeId: NodeId, message:
     hub.send(nodeId, { type: "sheet.rejected", roundId: message.sheet.roundId, code, message: text });
   } else if (message.type === "delivered") {
     hub.send(nodeId, { type: "result.rejected", taskId: message.taskId, code, message: text });
+  } else if (message.type === "subtask") {
+    hub.send(nodeId, {
+      type: "subtask.rejected",
+      parentId: message.parentId,
+      nonce: message.order.nonce,
+      code,
+      message: text.slice(0, 2_000),
+    });
   } else if (TOLD_WHILE_RUNNING.has(message.type) && "taskId" in message && code !== "too_large") {
     hub.send(nodeId, { type: "assignment.withdrawn", taskId: message.taskId, reason: text });
   } else {

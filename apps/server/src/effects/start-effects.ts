@@ -16,6 +16,8 @@ import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
+import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
+import { runWorkflows } from "./run-workflows.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
 
@@ -39,6 +41,7 @@ interface Late {
   quotes?: Quotes;
   auctions?: OpenAuctions;
   dispatch?: Dispatch;
+  subtasks?: Subtasks;
 }
 
 /** Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. */
@@ -62,9 +65,18 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const auctions = runOpenAuctions({ ...context, retryMs: config.roundRetryMs });
   const dispatch = startDispatch(context);
   const quotes = openQuotes(context);
-  Object.assign(late, { rounds, auctions, dispatch, quotes });
+  const subtasks = runSubtasks(context);
+  Object.assign(late, { rounds, auctions, dispatch, quotes, subtasks });
   announceAgents(context);
-  const repeated = [dispatch, auctions, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [
+    dispatch,
+    auctions,
+    subtasks,
+    watchClock(context),
+    runWorkflows(context),
+    settleOnChain(context),
+    collectDamages(context),
+  ];
   const { anchors: contract, anchorSeconds, confirmations } = config;
   if (contract) {
     repeated.push(anchorRoundsOnChain({ ...context, contract, everyMs: anchorSeconds * 1_000, confirmations }));
@@ -117,16 +129,19 @@ async function openHub(
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
     authorise: (hello) => admitNode({ database, market, log }, hello),
     onMessage(node, message) {
-      const { rounds, auctions, quotes } = late;
-      if (!rounds || !auctions || !quotes) throw new StoaError("server_unavailable", "the market is starting");
-      return handleNodeMessage({ market, objects, hub, rounds, auctions, quotes }, node, message);
+      const { rounds, auctions, quotes, subtasks } = late;
+      if (!rounds || !auctions || !quotes || !subtasks)
+        throw new StoaError("server_unavailable", "the market is starting");
+      return handleNodeMessage({ market, objects, hub, rounds, auctions, quotes, subtasks }, node, message);
     },
     async onOnline(node) {
-      const { rounds, auctions, dispatch } = late;
-      if (!rounds || !auctions || !dispatch) throw new StoaError("server_unavailable", "the market is starting");
+      const { rounds, auctions, dispatch, subtasks } = late;
+      if (!rounds || !auctions || !dispatch || !subtasks)
+        throw new StoaError("server_unavailable", "the market is starting");
       rounds.consider();
       await auctions.resend(node);
       await dispatch.resend(node);
+      await subtasks.resend(node);
       auctions.consider();
     },
     onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),

@@ -35,6 +35,8 @@ import { showAuctionRecord } from "./auctions/show-auction-record.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
+import { grantSubtasks } from "./tasks/grant-subtasks.ts";
+import { listSubtasks } from "./tasks/list-subtasks.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { quoteTask } from "./tasks/quote-task.ts";
 import { showInput } from "./tasks/show-input.ts";
@@ -44,6 +46,11 @@ import { showTask } from "./tasks/show-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { submitTasks } from "./tasks/submit-tasks.ts";
 import { serveWeb } from "./web/serve-web.ts";
+import { cancelWorkflow } from "./workflows/cancel-workflow.ts";
+import { listWorkflows } from "./workflows/list-workflows.ts";
+import { showWorkflow } from "./workflows/show-workflow.ts";
+import { showWorkflowResult } from "./workflows/show-workflow-result.ts";
+import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 type Route = (app: App, context: HttpContext) => void;
 
@@ -75,8 +82,15 @@ const api: Route[] = [
   showInput,
   showResult,
   showLogs,
+  listSubtasks,
+  grantSubtasks,
   cancelTask,
   acceptTask,
+  submitWorkflow,
+  listWorkflows,
+  showWorkflow,
+  showWorkflowResult,
+  cancelWorkflow,
   listRounds,
   showRound,
   showBids,

@@ -14,7 +14,7 @@ import {
 import { pino } from "pino";
 import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import { admitNode } from "../../src/effects/follow-nodes.ts";
-import { handleNodeMessage } from "../../src/effects/handle-node-message.ts";
+import { handleNodeMessage, type MessageContext } from "../../src/effects/handle-node-message.ts";
 import { type OpenAuctions, runOpenAuctions } from "../../src/effects/run-open-auctions.ts";
 import { type Rounds, runRounds } from "../../src/effects/run-rounds.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
@@ -85,6 +85,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
           rounds: late.rounds!,
           auctions: late.auctions!,
           quotes: late.quotes!,
+          subtasks: NO_SUBTASKS,
         },
         node,
         message,
@@ -179,3 +180,6 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
     },
   };
 }
+
+/** No task of these tests orders another. */
+const NO_SUBTASKS: MessageContext["subtasks"] = { tell: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-import type { Address } from "@stoa/protocol";
+import type { Address, Hash } from "@stoa/protocol";
 
 /**
  * The ledger's accounts. `chain` mirrors the vault and is the only one that may stand below zero:
@@ -10,6 +10,7 @@ export type LedgerAccount =
   | "faults"
   | `available:${Address}`
   | `held:${Address}`
+  | `earmarked:${Address}/${Hash}`
   | `withdrawing:${Address}`
   | `staked:${Address}/${Address}`
   | `unstaking:${Address}/${Address}`
@@ -25,6 +26,8 @@ export const faultsAccount = "faults" satisfies LedgerAccount;
 export const available = (owner: Address): LedgerAccount => `available:${owner}`;
 /** What is set aside for a requester's unfinished tasks. */
 export const held = (requester: Address): LedgerAccount => `held:${requester}`;
+/** What is set aside for a workflow, or for what a task may order in its turn, and no order holds yet. */
+export const earmarked = (requester: Address, budgetOf: Hash): LedgerAccount => `earmarked:${requester}/${budgetOf}`;
 /** What waits for a withdrawal's delay. */
 export const withdrawing = (owner: Address): LedgerAccount => `withdrawing:${owner}`;
 

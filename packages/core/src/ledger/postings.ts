@@ -1,7 +1,8 @@
-import type { Address, TaskId } from "@stoa/protocol";
+import type { Address, Hash, TaskId } from "@stoa/protocol";
 import {
   available,
   bonded,
+  earmarked,
   faultsAccount,
   held,
   type LedgerAccount,
@@ -34,6 +35,8 @@ export type PostingKind =
   | "stake"
   | "unstake_request"
   | "unstake"
+  | "earmark"
+  | "unearmark"
   | "hold"
   | "release"
   | "bond"
@@ -64,23 +67,53 @@ export function entriesOf(posting: Posting): Entry[] {
   return [...net].filter(([, amount]) => amount !== 0n).map(([account, amount]) => ({ account, amount }));
 }
 
-/** Sets a task's maximum price aside when it opens. */
-export function holdPosting(taskId: TaskId, requester: Address, maxPrice: bigint): Posting {
+/** Sets a whole budget aside for a workflow, or for what a task may order in its turn. */
+export function earmarkPosting(budgetOf: Hash, requester: Address, budget: bigint): Posting {
+  return {
+    id: `earmark:${budgetOf}`,
+    kind: "earmark",
+    taskId: null,
+    transfers: [{ from: available(requester), to: earmarked(requester, budgetOf), amount: budget }],
+  };
+}
+
+/** Frees what is left of a budget. What comes back to it later is freed again, each time under a place of its own. */
+export function unearmarkPosting(budgetOf: Hash, requester: Address, left: bigint, place: string): Posting {
+  return {
+    id: `unearmark:${budgetOf}:${place}`,
+    kind: "unearmark",
+    taskId: null,
+    transfers: transfer(earmarked(requester, budgetOf), available(requester), left),
+  };
+}
+
+/** Sets a task's maximum price aside when it opens; out of a budget when `from` is one. */
+export function holdPosting(
+  taskId: TaskId,
+  requester: Address,
+  maxPrice: bigint,
+  from: LedgerAccount = available(requester),
+): Posting {
   return {
     id: `hold:${taskId}`,
     kind: "hold",
     taskId,
-    transfers: [{ from: available(requester), to: held(requester), amount: maxPrice }],
+    transfers: [{ from, to: held(requester), amount: maxPrice }],
   };
 }
 
-/** Gives the whole hold back when a task ends unpaid. */
-export function releasePosting(taskId: TaskId, requester: Address, maxPrice: bigint): Posting {
+/** Gives the whole hold back to where it came from when a task ends unpaid. */
+export function releasePosting(
+  taskId: TaskId,
+  requester: Address,
+  maxPrice: bigint,
+  to: LedgerAccount = available(requester),
+): Posting {
   return {
     id: `release:${taskId}`,
     kind: "release",
     taskId,
-    transfers: [{ from: held(requester), to: available(requester), amount: maxPrice }],
+    transfers: [{ from: held(requester), to, amount: maxPrice }],
   };
 }
 
@@ -139,11 +172,12 @@ export function splitHold(terms: { maxPrice: bigint; price: bigint; royalty: big
   return { payment: price - royalty, royalty, fee, charge, refund: maxPrice - charge };
 }
 
-/** Posts the final split of a hold. */
+/** Posts the final split of a hold; the refund goes back to where the hold came from. */
 export function settlePosting(
   taskId: TaskId,
   parties: { requester: Address; payout: Address; creator: Address },
   split: Split,
+  refundTo: LedgerAccount = available(parties.requester),
 ): Posting {
   const from = held(parties.requester);
   return {
@@ -154,7 +188,7 @@ export function settlePosting(
       ...transfer(from, available(parties.payout), split.payment),
       ...transfer(from, available(parties.creator), split.royalty),
       ...transfer(from, platformAccount, split.fee),
-      ...transfer(from, available(parties.requester), split.refund),
+      ...transfer(from, refundTo, split.refund),
     ],
   };
 }

@@ -11,7 +11,7 @@ import type { Address } from "@stoa/protocol";
 import type { AwardRecord, TaskRecord } from "@stoa/store";
 import type { MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
-import { freeBond } from "../tasks/end-task.ts";
+import { freeBond, refundAccount } from "../tasks/end-task.ts";
 import { takeOrOwe } from "./take-or-owe.ts";
 import type { VaultDrift } from "./vault-drift.ts";
 
@@ -87,7 +87,7 @@ function enforce(set: WorkingSet, task: TaskRecord, split: VaultSplit): void {
   const charge = payment + royalty + fee;
   const refund = task.maxPrice - charge;
   const parties = { requester: task.requester, payout, creator };
-  set.post(settlePosting(task.id, parties, { payment, royalty, fee, charge, refund }));
+  set.post(settlePosting(task.id, parties, { payment, royalty, fee, charge, refund }, refundAccount(task)));
   if (task.awardHash !== null) endAward(set, set.currentAward(task), node);
   task.state = nextState(task.state, "enforce");
   task.wakeAt = null;

@@ -1,4 +1,3 @@
-import { held } from "@stoa/core";
 import {
   decodeTyped,
   encodeTyped,
@@ -8,7 +7,7 @@ import {
   signTyped,
   type TaskId,
 } from "@stoa/protocol";
-import { type AwardRecord, loadAwards, loadBalances, type TaskRecord } from "@stoa/store";
+import { type AwardRecord, loadAwards, sumSetAside, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 
 /** What a node needs to work, but for the input itself. */
@@ -36,12 +35,11 @@ export async function assignmentsOf(context: MarketContext, taskIds: readonly Ta
     tasks.flatMap(({ awardHash }) => awardHash ?? []),
   );
   const awardOf = new Map(awards.map((award) => [award.hash, award]));
-  const accounts = [...new Set(tasks.map(({ requester }) => held(requester)))];
-  const holds = new Map(await loadBalances(database, accounts));
+  const setAside = await sumSetAside(database, [...new Set(tasks.map(({ requester }) => requester))]);
   const assignments: Assignment[] = [];
   for (const task of tasks) {
     const award = task.awardHash && awardOf.get(task.awardHash);
-    if (award) assignments.push(await assign(context, task, award, holds.get(held(task.requester)) ?? 0n));
+    if (award) assignments.push(await assign(context, task, award, setAside.get(task.requester) ?? 0n));
   }
   return assignments;
 }

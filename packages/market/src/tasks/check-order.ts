@@ -1,4 +1,4 @@
-import { limits, type Order, StoaError, taskHash, type TaskSpec } from "@stoa/protocol";
+import { limits, MAX_AMOUNT, type Order, StoaError, taskHash, type TaskSpec } from "@stoa/protocol";
 import type { MarketTerms } from "../context.ts";
 
 const ZERO_HASH = `0x${"0".repeat(64)}`;
@@ -27,6 +27,8 @@ export function checkOrder(order: Order, spec: TaskSpec, terms: MarketTerms, ope
   }
   if (order.maxPrice <= 0n)
     throw new StoaError("invalid_price", `the maximum price must be above zero, got ${order.maxPrice}`);
+  if (spec.subtasks && !(BigInt(spec.subtasks.budget) > 0n && BigInt(spec.subtasks.budget) <= MAX_AMOUNT))
+    throw new StoaError("invalid_price", `a budget for sub-tasks must be above zero, got ${spec.subtasks.budget}`);
   checkDeadlines(order, spec, terms, Math.floor(now / 1_000));
 }
 

@@ -1,4 +1,4 @@
-import { bonded, held, type LedgerAccount, releasePosting, unbondPosting } from "@stoa/core";
+import { available, bonded, earmarked, held, type LedgerAccount, releasePosting, unbondPosting } from "@stoa/core";
 import type { AwardRecord, TaskRecord } from "@stoa/store";
 import type { WorkingSet } from "../lane/working-set.ts";
 
@@ -7,6 +7,14 @@ export function accountsOfTask(set: WorkingSet, task: TaskRecord | undefined): L
   if (!task) return [];
   const award = task.awardHash ? set.award(task.awardHash) : undefined;
   return [held(task.requester), ...(award ? [bonded(award)] : [])];
+}
+
+/**
+ * Where what is left of a task's hold goes: back to the budget it came from, open or not. What comes back to a budget
+ * that is closed is freed by whoever keeps it.
+ */
+export function refundAccount({ requester, spec }: Pick<TaskRecord, "requester" | "spec">): LedgerAccount {
+  return spec.budgetOf === undefined ? available(requester) : earmarked(requester, spec.budgetOf);
 }
 
 /** Frees the bond of an award that ended well, or through no fault of its node's. */
@@ -19,7 +27,7 @@ export function freeBond(
 
 /** Ends a task unpaid: its hold goes back whole. The caller has moved its state and tells the event. */
 export function releaseTask(set: WorkingSet, task: TaskRecord, reason: string, message: string): void {
-  set.post(releasePosting(task.id, task.requester, task.maxPrice));
+  set.post(releasePosting(task.id, task.requester, task.maxPrice, refundAccount(task)));
   task.outcome = { kind: "unpaid", reason, message };
   task.wakeAt = null;
   set.touchTask(task);

@@ -4,7 +4,7 @@ import type { TaskRecord } from "@stoa/store";
 import type { MarketContext, MarketTerms } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { checkAcceptanceSignature } from "./check-acceptance-signature.ts";
-import { accountsOfTask, freeBond } from "./end-task.ts";
+import { accountsOfTask, freeBond, refundAccount } from "./end-task.ts";
 
 /**
  * Settles a delivered task on its requester's signed acceptance: splits the hold, and has the same split settled on
@@ -65,7 +65,7 @@ export function settleIn(set: WorkingSet, task: TaskRecord, terms: MarketTerms):
   const award = set.currentAward(task);
   const { payout, creator } = decodeTyped("Award", award.terms);
   const split = splitOf(set, task, terms);
-  set.post(settlePosting(task.id, { requester: task.requester, payout, creator }, split));
+  set.post(settlePosting(task.id, { requester: task.requester, payout, creator }, split, refundAccount(task)));
   freeBond(set, award);
   task.state = state;
   task.wakeAt = null;

@@ -1,4 +1,4 @@
-import { available, holdPosting } from "@stoa/core";
+import { available, holdPosting, type Posting } from "@stoa/core";
 import {
   encodeTyped,
   hashTyped,
@@ -12,7 +12,9 @@ import {
 import type { TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { Operation } from "../lane/operation.ts";
+import type { WorkingSet } from "../lane/working-set.ts";
 import type { Reads } from "../reads/open-reads.ts";
+import { openSubtaskBudget } from "../subtasks/open-subtask-budget.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
@@ -40,6 +42,11 @@ export interface SubmittedTask {
  */
 export async function submitTask(context: MarketContext, request: SubmitTask): Promise<SubmittedTask> {
   const { order, spec } = request;
+  if (spec.budgetOf !== undefined)
+    throw new StoaError(
+      "invalid_order",
+      `the order says that ${spec.budgetOf} pays for it, and is not ordered under it`,
+    );
   const taskId = hashTyped(context.terms.domain, "Order", order) as TaskId;
   checkOrder(order, spec, context.terms, context.operator.address, context.clock());
   await checkOrderSignature(order, request.signature, request.session, context.terms);
@@ -49,7 +56,11 @@ export async function submitTask(context: MarketContext, request: SubmitTask): P
 }
 
 /** What an owner took back on chain is refused here at once, although the chain honours it only after its delay. */
-async function checkRevocations(reads: Reads, order: Order, session: SessionGrantInput | undefined): Promise<void> {
+export async function checkRevocations(
+  reads: Reads,
+  order: Order,
+  session: SessionGrantInput | undefined,
+): Promise<void> {
   if (await reads.isRevoked(order.requester, "order", order.nonce)) {
     throw new StoaError("nonce_used", `the order's nonce ${order.nonce} was cancelled on chain`);
   }
@@ -59,7 +70,7 @@ async function checkRevocations(reads: Reads, order: Order, session: SessionGran
 }
 
 function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask> {
-  const { order, spec, session } = request;
+  const { order, session } = request;
   const nonce = order.nonce.toString();
   const sessionId = session && { key: session.key.key, nonce: session.key.nonce.toString() };
   return {
@@ -73,34 +84,44 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
       if (session && sessionId) checkSessionTotal(session, order, set.spentBy(sessionId));
-      const hold = holdPosting(taskId, order.requester, order.maxPrice);
-      const short = set.book.shortfall(hold);
-      if (short) {
-        throw new StoaError(
-          "insufficient_funds",
-          `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`,
-          {
-            details: { balance: short.balance.toString(), needed: short.needed.toString() },
-          },
-        );
-      }
-      set.post(hold);
-      set.insertTask(newTask(taskId, request, set.now));
-      set.emit({
-        type: "task.opened",
-        audience: null,
-        data: {
-          taskId,
-          capability: spec.capability,
-          requester: order.requester,
-          maxPrice: order.maxPrice.toString(),
-          deliverBy: Number(order.deliverBy) * 1_000,
-          ...(spec.auction === "open" ? { auction: "open" as const } : {}),
-        },
-      });
+      requireFunds(set, request);
+      openIn(set, taskId, request, holdPosting(taskId, order.requester, order.maxPrice));
+      if (request.spec.subtasks) openSubtaskBudget(set, taskId, order.requester, BigInt(request.spec.subtasks.budget));
       return { taskId, created: true };
     },
   };
+}
+
+/** The maximum price, and what the task may order in its turn. */
+function requireFunds(set: WorkingSet, { order, spec }: SubmitTask): void {
+  const needed = order.maxPrice + BigInt(spec.subtasks?.budget ?? 0);
+  const balance = set.book.balance(available(order.requester));
+  if (balance >= needed) return;
+  const beside = spec.subtasks ? ` and ${spec.subtasks.budget} for what it may order` : "";
+  throw new StoaError(
+    "insufficient_funds",
+    `the maximum price is ${order.maxPrice}${beside}, the account has ${balance} (smallest units of the token)`,
+    { details: { balance: balance.toString(), needed: needed.toString() } },
+  );
+}
+
+/** Opens a task within a batch, paid by this hold: the caller has made sure that there is money for it. */
+export function openIn(set: WorkingSet, taskId: TaskId, request: SubmitTask, hold: Posting): void {
+  const { order, spec } = request;
+  set.post(hold);
+  set.insertTask(newTask(taskId, request, set.now));
+  set.emit({
+    type: "task.opened",
+    audience: null,
+    data: {
+      taskId,
+      capability: spec.capability,
+      requester: order.requester,
+      maxPrice: order.maxPrice.toString(),
+      deliverBy: Number(order.deliverBy) * 1_000,
+      ...(spec.auction === "open" ? { auction: "open" as const } : {}),
+    },
+  });
 }
 
 function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {

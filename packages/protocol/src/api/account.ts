@@ -12,6 +12,7 @@ export const AccountSchema = Type.Object(
     balances: Type.Object({
       available: AmountSchema,
       held: AmountSchema,
+      earmarked: AmountSchema,
       withdrawing: AmountSchema,
       staked: AmountSchema,
       unstaking: AmountSchema,
@@ -28,7 +29,7 @@ export const AccountEntrySchema = Type.Object(
     postingId: Type.String(),
     kind: Type.String(),
     account: Type.String({
-      description: "which of the account's books: available, held, withdrawing, or a node's stake",
+      description: "which of the account's books: available, held, earmarked, withdrawing, or a node's stake",
     }),
     amount: Type.String({
       pattern: "^-?[1-9][0-9]{0,18}$",

@@ -16,6 +16,8 @@ export const MarketInfoSchema = Type.Object(
       decimals: Type.Integer({ minimum: 0, maximum: 18 }),
     }),
     operator: AddressSchema,
+    /** Whom a workflow's wallet authorises to order its steps; absent when this market runs none. */
+    workflowRunner: Type.Optional(AddressSchema),
     feeBps: Type.Integer({ minimum: 0, maximum: 1_000 }),
     /** Longest time a withdrawal waits; an order must settle within it. */
     withdrawDelaySeconds: Type.Integer(),

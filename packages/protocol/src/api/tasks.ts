@@ -14,6 +14,7 @@ import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
 import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
 import { UnservedSchema } from "../unserved.ts";
+import { BudgetTaskSchema } from "./budget-task.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 import { ProblemSchema } from "./problem.ts";
 
@@ -81,6 +82,17 @@ export const AcceptedTasksSchema = Type.Object(
   { title: "AcceptedTasks" },
 );
 export type AcceptedTasks = Static<typeof AcceptedTasksSchema>;
+
+/** `POST /tasks/:id/subtask-grant`: lets the key of the node that has the task order under it. */
+export const GrantSubtasksSchema = Type.Object({ session: SessionGrantSchema }, { ...strict, title: "GrantSubtasks" });
+export type GrantSubtasks = Static<typeof GrantSubtasksSchema>;
+
+/** `GET /tasks/:id/subtasks`, for the requester: what a task ordered in its turn. */
+export const SubtasksSchema = Type.Object(
+  { taskId: HashSchema, budget: Nullable(AmountSchema), tasks: Type.Array(BudgetTaskSchema) },
+  { title: "Subtasks" },
+);
+export type Subtasks = Static<typeof SubtasksSchema>;
 
 /** `GET /tasks`. */
 export const ListTasksQuerySchema = Type.Object(

@@ -160,7 +160,7 @@ export interface HoldReceipt {
   requester: Address;
   token: Address;
   orderHash: Hash;
-  /** All that is held for this requester, this order included. */
+  /** All that is set aside for this requester: what orders hold, this one included, and what budgets have left. */
   cumulativeHeld: bigint;
 }
 

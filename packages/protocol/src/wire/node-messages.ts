@@ -140,6 +140,15 @@ export const nodeMessageSchemas = {
     reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema),
     message: Text,
   }),
+  /** An order of a running agent, signed with the node's key under its requester's grant. */
+  subtask: message("subtask", {
+    parentId: HashSchema,
+    order: OrderSchema,
+    signature: SignatureSchema,
+    spec: TaskSpecSchema,
+    input: AnyJsonSchema,
+  }),
+  "subtask.accepted": message("subtask.accepted", { taskId: HashSchema, signature: SignatureSchema }),
   heartbeat: message("heartbeat", { freeSlots: Slots, running: Type.Array(HashSchema, { maxItems: MAX_SLOTS }) }),
   hosting: message("hosting", { slots: Slots, agents: Agents }),
 } as const;
@@ -219,6 +228,33 @@ export const marketMessageSchemas = {
   "assignment.withdrawn": message("assignment.withdrawn", { taskId: HashSchema, reason: Text }),
   "result.accepted": message("result.accepted", { taskId: HashSchema }),
   "result.rejected": message("result.rejected", { taskId: HashSchema, code: Text, message: Text }),
+  /** The requester lets this node's key order under a task it runs. */
+  "subtasks.granted": message("subtasks.granted", { taskId: HashSchema, session: SessionGrantSchema }),
+  /** `taskId` is another than was asked for when the same was ordered before the node was started again. */
+  "subtask.opened": message("subtask.opened", { parentId: HashSchema, orderHash: HashSchema, taskId: HashSchema }),
+  "subtask.rejected": message("subtask.rejected", {
+    parentId: HashSchema,
+    nonce: Type.String({ maxLength: 80 }),
+    code: Text,
+    message: Text,
+  }),
+  "subtask.delivered": message("subtask.delivered", {
+    parentId: HashSchema,
+    taskId: HashSchema,
+    output: AnyJsonSchema,
+    award: AwardSchema,
+    operatorSignature: SignatureSchema,
+    receipt: ReceiptSchema,
+    receiptSignature: SignatureSchema,
+    charge: AmountSchema,
+  }),
+  "subtask.ended": message("subtask.ended", {
+    parentId: HashSchema,
+    taskId: HashSchema,
+    state: Text,
+    reason: Text,
+    message: Text,
+  }),
   "agent.published": message("agent.published", {
     agentVersion: HashSchema,
     name: Type.String({ maxLength: 128 }),

@@ -2,11 +2,15 @@ import type { AgentVersionId, Json, Manifest } from "@stoa/protocol";
 import { fetchHttp } from "./fetch-http.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import type { KeyValueStore } from "./key-value-store.ts";
+import { type RunTask, runTaskFor } from "./run-task.ts";
 
 /** Answers an agent's calls, outside the sandbox: it holds what the agent must not. */
 export interface Broker {
-  /** @throws {GrantRefusal} what the agent is told; anything else is a fault of the node */
-  call(method: string, params: Json, signal: AbortSignal): Promise<Json>;
+  /**
+   * @param runTask how this execution has others work, when its task has a budget for that
+   * @throws {GrantRefusal} what the agent is told; anything else is a fault of the node
+   */
+  call(method: string, params: Json, signal: AbortSignal, runTask?: RunTask): Promise<Json>;
 }
 
 export interface BrokerOptions {
@@ -18,7 +22,7 @@ export interface BrokerOptions {
   http?: { allowedHosts: readonly string[]; allowPrivateAddresses?: boolean };
 }
 
-type Method = (params: Json, signal: AbortSignal) => Promise<Json>;
+type Method = (params: Json, signal: AbortSignal, runTask: RunTask | undefined) => Promise<Json>;
 
 function text(params: Json, field: string): string {
   const value =
@@ -70,14 +74,16 @@ export function createBroker({ versionId, grants, keyValue, http }: BrokerOption
     };
     methods.set("http.fetch", (params, signal) => fetchHttp(params, grant, signal));
   }
+  const { subtasks } = grants;
+  if (subtasks) methods.set("task.run", (params, signal, runTask) => runTaskFor(params, subtasks, runTask, signal));
   return {
-    async call(name, params, signal) {
+    async call(name, params, signal, runTask) {
       const method = methods.get(name);
       if (!method)
         throw new GrantRefusal(
           `${name} is not granted${methods.size > 0 ? `; granted are ${[...methods.keys()].join(", ")}` : ""}`,
         );
-      return await method(params, signal);
+      return await method(params, signal, runTask);
     },
   };
 }

@@ -39,6 +39,7 @@ async function answerCall(
   method: string,
   json: string,
   signal: AbortSignal,
+  runTask: ExecutionRequest["runTask"],
 ): Promise<{ ok: boolean; json: string }> {
   try {
     let params: Json;
@@ -48,7 +49,7 @@ async function answerCall(
       throw new GrantRefusal("the parameters are not JSON");
     }
     if (isTooDeep(params)) throw new GrantRefusal("the parameters are nested too deep");
-    return { ok: true, json: JSON.stringify(await broker.call(method, params, signal)) };
+    return { ok: true, json: JSON.stringify(await broker.call(method, params, signal, runTask)) };
   } catch (error) {
     if (error instanceof GrantRefusal) return { ok: false, json: error.message };
     throw error;
@@ -108,7 +109,7 @@ export function runExecution(
   function answer(method: string, json: string): void {
     if (calling) return fail("crashed", "the sandbox process called twice at once");
     calling = true;
-    answerCall(broker, method, json, calls.signal).then(
+    answerCall(broker, method, json, calls.signal, request.runTask).then(
       (reply) => {
         calling = false;
         if (!over) process.send({ type: "reply", ...reply });

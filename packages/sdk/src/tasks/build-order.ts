@@ -30,6 +30,8 @@ export interface TaskRequest {
   royaltyCap?: bigint;
   /** Sealed bids and a clearing price unless it says open: a public descending auction, paid at the winner's own bid. */
   auction?: AuctionMode;
+  /** What the agent may order of others while it runs, on top of `maxPrice`; see `client.tasks.grantSubtasks`. */
+  subtaskBudget?: bigint;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -77,6 +79,7 @@ export function buildOrder(
     verification: { policy: "approval" },
     // Sealed is what an absent field says: the same request has one hash.
     ...(request.auction === "open" ? { auction: "open" as const } : {}),
+    ...(request.subtaskBudget === undefined ? {} : { subtasks: { budget: request.subtaskBudget.toString() } }),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {

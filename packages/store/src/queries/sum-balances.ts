@@ -4,6 +4,7 @@ import type { Queryable } from "../database/database.ts";
 export interface AccountBalances {
   available: bigint;
   held: bigint;
+  earmarked: bigint;
   withdrawing: bigint;
   staked: bigint;
   unstaking: bigint;
@@ -19,6 +20,7 @@ export async function sumBalances(database: Queryable, owner: Address): Promise<
      )
      select coalesce(sum(amount) filter (where book = 'available'), 0) as available,
             coalesce(sum(amount) filter (where book = 'held'), 0) as held,
+            coalesce(sum(amount) filter (where book = 'earmarked'), 0) as earmarked,
             coalesce(sum(amount) filter (where book = 'withdrawing'), 0) as withdrawing,
             coalesce(sum(amount) filter (where book = 'staked'), 0) as staked,
             coalesce(sum(amount) filter (where book = 'unstaking'), 0) as unstaking,

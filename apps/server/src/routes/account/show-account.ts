@@ -11,7 +11,10 @@ export function showAccount(app: App, { database }: HttpContext): void {
     { schema: { summary: "Show the caller's account", response: { 200: AccountSchema } } },
     async (request): Promise<Account> => {
       const { accountId, address, roles } = callerOf(request);
-      const { available, held, withdrawing, staked, unstaking, bonded } = await sumBalances(database, address);
+      const { available, held, earmarked, withdrawing, staked, unstaking, bonded } = await sumBalances(
+        database,
+        address,
+      );
       return {
         id: accountId,
         address,
@@ -19,6 +22,7 @@ export function showAccount(app: App, { database }: HttpContext): void {
         balances: {
           available: available.toString(),
           held: held.toString(),
+          earmarked: earmarked.toString(),
           withdrawing: withdrawing.toString(),
           staked: staked.toString(),
           unstaking: unstaking.toString(),
