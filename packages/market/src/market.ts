@@ -25,6 +25,7 @@ import { deliverResult } from "./tasks/deliver-result.ts";
 import { expireTask } from "./tasks/expire-task.ts";
 import { failExecution } from "./tasks/fail-execution.ts";
 import { logExecution } from "./tasks/log-execution.ts";
+import { resetAlarms } from "./tasks/reset-alarms.ts";
 import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
@@ -49,6 +50,7 @@ const useCases = {
   failExecution,
   logExecution,
   reportProgress,
+  resetAlarms,
   acceptTask,
   claimTask,
   settleClaimedTask,

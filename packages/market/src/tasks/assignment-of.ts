@@ -29,7 +29,7 @@ export async function assignmentOf(context: MarketContext, taskId: TaskId): Prom
   const [task] = await database.query<AssignedTask>(
     `select state, requester, "order", order_signature as "orderSignature", session, spec, deliver_by as "deliverBy",
             award_hash as "awardHash"
-       from tasks where id = $1`,
+       from tasks join orders on task_id = id where id = $1`,
     [taskId],
   );
   if (!task) throw new StoaError("not_found", `there is no task ${taskId}`);

@@ -1,6 +1,6 @@
-import type { Queryable } from "../database/database.ts";
 import type { LogKey } from "./load-log-keys.ts";
 import { toRows } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
 /** A piece of an execution's log. */
 export interface LogRecord extends LogKey {
@@ -10,12 +10,14 @@ export interface LogRecord extends LogKey {
 }
 
 /** Keeps pieces of logs. */
-export async function insertLogs(tx: Queryable, logs: readonly LogRecord[]): Promise<void> {
-  if (logs.length === 0) return;
-  await tx.query(
-    `insert into execution_logs (task_id, execution_id, first_seq, lines, bytes)
+export function insertLogs(logs: readonly LogRecord[]): Statement[] {
+  if (logs.length === 0) return [];
+  return [
+    {
+      text: `insert into execution_logs (task_id, execution_id, first_seq, lines, bytes)
      select "taskId", "executionId", "firstSeq", lines, bytes
        from json_to_recordset($1::json) as row ("taskId" text, "executionId" text, "firstSeq" integer, lines jsonb, bytes integer)`,
-    [toRows(logs)],
-  );
+      params: [toRows(logs)],
+    },
+  ];
 }

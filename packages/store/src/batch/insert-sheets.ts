@@ -1,7 +1,7 @@
 import type { SheetAnswer, Signature, WireTyped } from "@stoa/protocol";
-import type { Queryable } from "../database/database.ts";
 import type { SheetKey } from "./load-sheet-roots.ts";
 import { toInstant, toRows } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
 /** A node's signed sheet as the market keeps it. */
 export interface SheetRecord extends SheetKey {
@@ -13,14 +13,15 @@ export interface SheetRecord extends SheetKey {
 }
 
 /** Keeps sheets, one per node and round. */
-export async function insertSheets(tx: Queryable, sheets: readonly SheetRecord[]): Promise<void> {
-  if (sheets.length === 0) return;
-  await tx.query(
-    `insert into sheets (round_id, node, sheet, signature, answers, receipt_signature, received_at)
+export function insertSheets(sheets: readonly SheetRecord[]): Statement[] {
+  if (sheets.length === 0) return [];
+  return [
+    {
+      text: `insert into sheets (round_id, node, sheet, signature, answers, receipt_signature, received_at)
      select round_id, node, sheet, signature, answers, receipt_signature, received_at
        from json_to_recordset($1::json) as row (round_id text, node text, sheet jsonb, signature text, answers jsonb,
             receipt_signature text, received_at timestamptz)`,
-    [
+      params: [
       toRows(
         sheets.map((sheet) => ({
           round_id: sheet.roundId,
@@ -33,5 +34,6 @@ export async function insertSheets(tx: Queryable, sheets: readonly SheetRecord[]
         })),
       ),
     ],
-  );
+    },
+  ];
 }

@@ -18,7 +18,8 @@ export async function loadSessionSpending(
     `select asked.key, asked.nonce,
             coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0) as spent
        from (select distinct key, nonce from json_to_recordset($1::json) as row (key text, nonce text)) as asked
-       left join tasks on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+       left join orders on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+       left join tasks on tasks.id = orders.task_id
       group by asked.key, asked.nonce`,
     [toRows(sessions)],
   );
