@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
 import { readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
+import { signingAccount } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import type { ServerConfig } from "./config.ts";
 import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
 import { openTerms, type OpenedTerms } from "./open-terms.ts";
@@ -26,7 +26,7 @@ export interface Foundation extends AsyncDisposable {
  */
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
-  const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
+  const operator = signingAccount(await readKeyFile(config.operatorKeyFile));
   const database = opening.use(
     await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
   );
