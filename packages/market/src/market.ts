@@ -39,6 +39,8 @@ export interface MarketInit {
   clock?: () => number;
   /** Most operations one transaction takes; the lane's own bound by default. */
   maxBatch?: number | undefined;
+  /** Most tasks the lane remembers between batches; its own bound by default. */
+  remembered?: number | undefined;
 }
 
 const useCases = {
@@ -101,6 +103,7 @@ export function openMarket(init: MarketInit): Market {
     database: init.database,
     clock,
     maxBatch: init.maxBatch,
+    remembered: init.remembered,
     onEvents: (events) => listeners.forEach((listener) => listener(events)),
     onAway: () => returns.away(),
   });

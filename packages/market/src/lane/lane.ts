@@ -173,8 +173,7 @@ export class Lane {
     const memory = this.#memory;
     const { decisions, events } = await database.transaction(async (tx) => {
       const holds = await memory.take(tx);
-      const batch =
-        holds && prepared ? prepared : await prepareBatch(tx, operationsOf(members), { memory, clock });
+      const batch = holds && prepared ? prepared : await prepareBatch(tx, operationsOf(members), { memory, clock });
       const written = writeBatch(tx, batch);
       onSent(batch);
       return { decisions: batch.decisions, events: await written };

@@ -22,18 +22,18 @@ export function insertSheets(sheets: readonly SheetRecord[]): Statement[] {
        from json_to_recordset($1::json) as row (round_id text, node text, sheet jsonb, signature text, answers jsonb,
             receipt_signature text, received_at timestamptz)`,
       params: [
-      toRows(
-        sheets.map((sheet) => ({
-          round_id: sheet.roundId,
-          node: sheet.node,
-          sheet: sheet.sheet,
-          signature: sheet.signature,
-          answers: sheet.answers,
-          receipt_signature: sheet.receiptSignature,
-          received_at: toInstant(sheet.receivedAt),
-        })),
-      ),
-    ],
+        toRows(
+          sheets.map((sheet) => ({
+            round_id: sheet.roundId,
+            node: sheet.node,
+            sheet: sheet.sheet,
+            signature: sheet.signature,
+            answers: sheet.answers,
+            receipt_signature: sheet.receiptSignature,
+            received_at: toInstant(sheet.receivedAt),
+          })),
+        ),
+      ],
     },
   ];
 }

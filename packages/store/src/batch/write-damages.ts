@@ -12,16 +12,16 @@ export function writeDamages(damages: readonly DamagesRecord[], at: number): Sta
        from json_to_recordset($1::json) as row (award_hash text, task_id text, to_requester bigint,
             to_fault_pool bigint, updated_at timestamptz)`,
       params: [
-      toRows(
-        damages.map(({ awardHash, taskId, toRequester, toFaultPool }) => ({
-          award_hash: awardHash,
-          task_id: taskId,
-          to_requester: toRequester.toString(),
-          to_fault_pool: toFaultPool.toString(),
-          updated_at: toInstant(at),
-        })),
-      ),
-    ],
+        toRows(
+          damages.map(({ awardHash, taskId, toRequester, toFaultPool }) => ({
+            award_hash: awardHash,
+            task_id: taskId,
+            to_requester: toRequester.toString(),
+            to_fault_pool: toFaultPool.toString(),
+            updated_at: toInstant(at),
+          })),
+        ),
+      ],
     },
   ];
 }

@@ -14,18 +14,18 @@ export function writeSettlements(settlements: readonly SettlementRecord[]): Stat
      on conflict (task_id) do update set kind = excluded.kind, state = excluded.state, tx_hash = excluded.tx_hash,
             reason = excluded.reason, payable_at = excluded.payable_at, updated_at = excluded.updated_at`,
       params: [
-      toRows(
-        settlements.map((settlement) => ({
-          task_id: settlement.taskId,
-          kind: settlement.kind,
-          state: settlement.state,
-          tx_hash: settlement.txHash,
-          reason: settlement.reason,
-          payable_at: toInstant(settlement.payableAt),
-          updated_at: toInstant(settlement.updatedAt),
-        })),
-      ),
-    ],
+        toRows(
+          settlements.map((settlement) => ({
+            task_id: settlement.taskId,
+            kind: settlement.kind,
+            state: settlement.state,
+            tx_hash: settlement.txHash,
+            reason: settlement.reason,
+            payable_at: toInstant(settlement.payableAt),
+            updated_at: toInstant(settlement.updatedAt),
+          })),
+        ),
+      ],
     },
   ];
 }
