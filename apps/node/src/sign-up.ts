@@ -1,5 +1,13 @@
 import type { SignedLink } from "@stoa/host";
-import { type Address, type MarketInfo, type NodeId, parseAddress, parseAmount, signingAccount, StoaError } from "@stoa/protocol";
+import {
+  type Address,
+  type MarketInfo,
+  type NodeId,
+  parseAddress,
+  parseAmount,
+  signingAccount,
+  StoaError,
+} from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { NodeConfig } from "./config.ts";
 import { toCost } from "./rounds/cost.ts";

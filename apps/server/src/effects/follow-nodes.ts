@@ -47,7 +47,7 @@ interface BusyAward {
 export async function dropNode({ database, market, log }: NodesContext, node: Address, reason: string): Promise<void> {
   await market.markNodeOffline({ node, reason });
   const busy = await database.query<BusyAward>(
-    "select task_id as \"taskId\", hash, state from awards where node = $1 and busy order by made_at",
+    'select task_id as "taskId", hash, state from awards where node = $1 and busy order by made_at',
     [node],
   );
   for (const { taskId, hash, state } of busy) {

@@ -198,9 +198,7 @@ async function untilInstant(at: number, signal: AbortSignal): Promise<void> {
 }
 
 async function waitingCapabilities({ database }: RoundsContext): Promise<string[]> {
-  const rows = await database.query<{ capability: string }>(
-    "select distinct capability from tasks where waiting",
-  );
+  const rows = await database.query<{ capability: string }>("select distinct capability from tasks where waiting");
   return rows.map(({ capability }) => capability);
 }
 
