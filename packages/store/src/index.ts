@@ -26,7 +26,7 @@ export { sendStatements } from "./batch/statement.ts";
 export type { Statement } from "./batch/statement.ts";
 export { insertAwards, updateAwards } from "./batch/write-awards.ts";
 export { writePostings } from "./batch/write-postings.ts";
-export { writeSettlements } from "./batch/write-settlements.ts";
+export { insertSettlements, updateSettlements } from "./batch/write-settlements.ts";
 export { insertTasks, updateTasks } from "./batch/write-tasks.ts";
 export type { Database, Queryable } from "./database/database.ts";
 export { kyselyOf } from "./database/kysely.ts";

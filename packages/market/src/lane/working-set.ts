@@ -56,6 +56,7 @@ export class WorkingSet {
   readonly changed = new Set<TaskRecord>();
   readonly #awardsAdded = new Map<Hash, AwardRecord>();
   readonly #awardsChanged = new Map<Hash, AwardRecord>();
+  readonly #settlementsAdded = new Map<TaskId, SettlementRecord>();
   readonly #settlementsChanged = new Map<TaskId, SettlementRecord>();
   readonly damages: DamagesRecord[] = [];
   readonly events: NewEvent[] = [];
@@ -127,6 +128,10 @@ export class WorkingSet {
   /** As the last operation left each. */
   get awardsChanged(): AwardRecord[] {
     return [...this.#awardsChanged.values()];
+  }
+
+  get settlementsAdded(): SettlementRecord[] {
+    return [...this.#settlementsAdded.values()];
   }
 
   get settlementsChanged(): SettlementRecord[] {
@@ -204,8 +209,9 @@ export class WorkingSet {
   putSettlement(settlement: SettlementRecord): void {
     this.#changes += 1;
     settlement.updatedAt = this.now;
+    const fresh = !this.#memory.settlements.get(settlement.taskId) || this.#settlementsAdded.has(settlement.taskId);
+    (fresh ? this.#settlementsAdded : this.#settlementsChanged).set(settlement.taskId, settlement);
     this.#memory.settlements.set(settlement.taskId, settlement);
-    this.#settlementsChanged.set(settlement.taskId, settlement);
   }
 
   /** Sets an alarm for each task that has none in time for when the clock must look at it next. */

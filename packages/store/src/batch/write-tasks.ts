@@ -1,55 +1,82 @@
 import { StoaError } from "@stoa/protocol";
 import type { TaskRecord } from "../records.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
 import type { Statement } from "./statement.ts";
+
+/** What a step of a task can change. */
+const MUTABLE = {
+  state: "text",
+  updated_at: "timestamptz",
+  wake_at: "timestamptz",
+  alarm_at: "timestamptz",
+  version: "integer",
+  award_hash: "text",
+  // The text form of an array: there are no arrays of arrays of different lengths.
+  failed_nodes: "text",
+  result: "jsonb",
+  acceptance: "jsonb",
+  outcome: "jsonb",
+  unserved: "jsonb",
+};
+
+const TASK = {
+  id: "text",
+  requester: "text",
+  capability: "text",
+  agent_version: "text",
+  input_bytes: "integer",
+  nonce: "text",
+  max_price: "bigint",
+  deliver_by: "timestamptz",
+  opened_at: "timestamptz",
+  ...MUTABLE,
+};
+
+const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "json" };
+
+const CHANGE = { id: "text", ...MUTABLE };
+
+const INSERT_TASKS = `insert into tasks (${columnsOf(TASK)})
+ select ${columnsOf(TASK).replace('"failed_nodes"', "failed_nodes::text[]")} from ${rowsOf(TASK)}`;
+
+const INSERT_ORDERS = `insert into orders (${columnsOf(ORDER)}) select ${columnsOf(ORDER)} from ${rowsOf(ORDER)}`;
+
+const SET = Object.keys(MUTABLE)
+  .map((name) => `${name} = row.${name}${name === "failed_nodes" ? "::text[]" : ""}`)
+  .join(", ");
+
+const UPDATE_TASKS = `with written as (
+   update tasks set ${SET} from ${rowsOf(CHANGE)}
+    where tasks.id = row.id and tasks.version = row.version - 1
+   returning 1
+ )
+ select count(*) as written from written`;
 
 /** Writes tasks that were not there before, and the orders that opened them. */
 export function insertTasks(tasks: readonly TaskRecord[]): Statement[] {
   if (tasks.length === 0) return [];
+  const taskRows = tasks.map((task) => ({
+    id: task.id,
+    requester: task.requester,
+    capability: task.capability,
+    agent_version: task.agentVersion,
+    input_bytes: task.inputBytes,
+    nonce: task.order.nonce,
+    max_price: task.maxPrice.toString(),
+    deliver_by: toInstant(task.deliverBy),
+    opened_at: toInstant(task.openedAt),
+    ...mutable(task),
+  }));
+  const orderRows = tasks.map((task) => ({
+    task_id: task.id,
+    order: task.order,
+    order_signature: task.orderSignature,
+    session: task.session,
+    spec: task.spec,
+  }));
   return [
-    {
-      text: `insert into tasks (id, requester, capability, agent_version, input_bytes, nonce, max_price, deliver_by,
-                                opened_at, ${MUTABLE})
-             select id, requester, capability, agent_version, input_bytes, nonce, max_price, deliver_by,
-                    opened_at, state, updated_at, wake_at, alarm_at, version, award_hash,
-                    ${FAILED_NODES}, result, acceptance, outcome, unserved
-               from json_to_recordset($1::json) as row (id text, requester text, capability text, agent_version text,
-                    input_bytes integer, nonce text, max_price bigint, deliver_by timestamptz, opened_at timestamptz,
-                    ${MUTABLE_TYPES})`,
-      params: [
-        toRows(
-          tasks.map((task) => ({
-            id: task.id,
-            requester: task.requester,
-            capability: task.capability,
-            agent_version: task.agentVersion,
-            input_bytes: task.inputBytes,
-            nonce: task.order.nonce,
-            max_price: task.maxPrice.toString(),
-            deliver_by: toInstant(task.deliverBy),
-            opened_at: toInstant(task.openedAt),
-            ...mutable(task),
-          })),
-        ),
-      ],
-    },
-    {
-      text: `insert into orders (task_id, "order", order_signature, session, spec)
-             select task_id, "order", order_signature, session, spec
-               from json_to_recordset($1::json) as row (task_id text, "order" json, order_signature text, session jsonb,
-                    spec json)`,
-      params: [
-        toRows(
-          tasks.map((task) => ({
-            task_id: task.id,
-            order: task.order,
-            order_signature: task.orderSignature,
-            session: task.session,
-            spec: task.spec,
-          })),
-        ),
-      ],
-    },
+    { text: INSERT_TASKS, params: toColumns(TASK, taskRows) },
+    { text: INSERT_ORDERS, params: toColumns(ORDER, orderRows) },
   ];
 }
 
@@ -61,17 +88,11 @@ export function updateTasks(tasks: readonly TaskRecord[]): Statement[] {
   if (tasks.length === 0) return [];
   return [
     {
-      text: `with written as (
-               update tasks set state = row.state, updated_at = row.updated_at, wake_at = row.wake_at,
-                      alarm_at = row.alarm_at, version = row.version, award_hash = row.award_hash,
-                      failed_nodes = ${FAILED_NODES}, result = row.result, acceptance = row.acceptance,
-                      outcome = row.outcome, unserved = row.unserved
-                 from json_to_recordset($1::json) as row (id text, ${MUTABLE_TYPES})
-                where tasks.id = row.id and tasks.version = row.version - 1
-               returning 1
-             )
-             select count(*) as written from written`,
-      params: [toRows(tasks.map((task) => ({ id: task.id, ...mutable(task) })))],
+      text: UPDATE_TASKS,
+      params: toColumns(
+        CHANGE,
+        tasks.map((task) => ({ id: task.id, ...mutable(task) })),
+      ),
       check([row]) {
         const written = Number(row?.["written"]);
         if (written !== tasks.length) {
@@ -84,13 +105,6 @@ export function updateTasks(tasks: readonly TaskRecord[]): Statement[] {
     },
   ];
 }
-
-const MUTABLE = `state, updated_at, wake_at, alarm_at, version, award_hash, failed_nodes, result, acceptance, outcome,
-            unserved`;
-const MUTABLE_TYPES = `state text, updated_at timestamptz, wake_at timestamptz, alarm_at timestamptz, version integer,
-            award_hash text, failed_nodes text, result jsonb, acceptance jsonb, outcome jsonb, unserved jsonb`;
-/** An array's text form, which needs no subquery for each row as a JSON array would. */
-const FAILED_NODES = "row.failed_nodes::text[]";
 
 function mutable(task: TaskRecord) {
   return {
