@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { PGlite } from "@electric-sql/pglite";
 import { expect, test } from "vitest";
-import { rowsOf, toColumns } from "./rows.ts";
+import { rowsOf, toColumns } from "../src/batch/rows.ts";
 
 test("whatever rows hold, the database reads the same", async () => {
   const types = { id: "text", count: "integer", document: "jsonb" };
