@@ -1,7 +1,14 @@
 import type { SignedLink } from "@stoa/host";
-import { type Address, type MarketInfo, type NodeId, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
+import {
+  type Address,
+  type MarketInfo,
+  type NodeId,
+  parseAddress,
+  parseAmount,
+  signingAccount,
+  StoaError,
+} from "@stoa/protocol";
 import type { Hex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import type { NodeConfig } from "./config.ts";
 import { toCost } from "./rounds/cost.ts";
 import type { Terms } from "./terms.ts";
@@ -11,7 +18,7 @@ import type { Terms } from "./terms.ts";
  * @throws {StoaError} `invalid_configuration` when the link is not for this node's key, or the bond is under the market's least
  */
 export function signUp(config: NodeConfig, market: MarketInfo, key: Hex, signed: SignedLink): Terms {
-  const account = privateKeyToAccount(key);
+  const account = signingAccount(key);
   const linked: Address = parseAddress(signed.link.node, "the link's node");
   if (linked !== account.address) {
     throw new StoaError(

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
 import { ensureKeyFile, readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
+import { signingAccount } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import type { ServerConfig } from "./config.ts";
 import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
 import { openTerms, type OpenedTerms } from "./open-terms.ts";
@@ -28,8 +28,8 @@ export interface Foundation extends AsyncDisposable {
  */
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
-  const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
-  const runner = privateKeyToAccount(await ensureKeyFile(config.runnerKeyFile));
+  const operator = signingAccount(await readKeyFile(config.operatorKeyFile));
+  const runner = signingAccount(await ensureKeyFile(config.runnerKeyFile));
   const database = opening.use(
     await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
   );

@@ -31,6 +31,7 @@ import { deliverResult } from "./tasks/deliver-result.ts";
 import { expireTask } from "./tasks/expire-task.ts";
 import { failExecution } from "./tasks/fail-execution.ts";
 import { logExecution } from "./tasks/log-execution.ts";
+import { resetAlarms } from "./tasks/reset-alarms.ts";
 import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
 import { startTask } from "./tasks/start-task.ts";
@@ -55,6 +56,8 @@ export interface MarketInit {
   clock?: () => number;
   /** Most operations one transaction takes; the lane's own bound by default. */
   maxBatch?: number | undefined;
+  /** Most tasks the lane remembers between batches; its own bound by default. */
+  remembered?: number | undefined;
 }
 
 const useCases = {
@@ -66,6 +69,7 @@ const useCases = {
   failExecution,
   logExecution,
   reportProgress,
+  resetAlarms,
   acceptTask,
   claimTask,
   settleClaimedTask,
@@ -131,6 +135,7 @@ export function openMarket(init: MarketInit): Market {
     database: init.database,
     clock,
     maxBatch: init.maxBatch,
+    remembered: init.remembered,
     onEvents: (events) => listeners.forEach((listener) => listener(events)),
     onAway: () => returns.away(),
   });

@@ -22,6 +22,7 @@ export { eip712Domain } from "./typed-data/domain.ts";
 export type { SigningDomain } from "./typed-data/domain.ts";
 export { hashTyped, recoverSigner, requireSigner, signTyped } from "./typed-data/sign.ts";
 export type { Signer } from "./typed-data/sign.ts";
+export { signingAccount } from "./typed-data/signing-account.ts";
 export { typedDataTypes } from "./typed-data/types.ts";
 export type {
   Acceptance,

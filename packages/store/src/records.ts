@@ -40,6 +40,8 @@ export interface TaskRecord {
   updatedAt: number;
   /** When the clock must look at the task next. */
   wakeAt: number | null;
+  /** The earliest alarm that is set for it: at or before `wakeAt`. The lane sets it. */
+  alarmAt: number | null;
   version: number;
   awardHash: Hash | null;
   failedNodes: Address[];

@@ -45,6 +45,8 @@ const LAWS: Record<string, string> = {
             (state in ('cancelled', 'expired', 'failed'))::integer as expected
        from tasks left join (select distinct posting_id, task_id from entries where kind = 'release') as freed on task_id = id
       group by id, state having count(posting_id) <> (state in ('cancelled', 'expired', 'failed'))::integer`,
+  "a task that waits for the clock has an alarm in time": `select id as place, null as actual, wake_at as expected
+       from tasks where wake_at is not null and not exists (select 1 from alarms where task_id = id and at <= wake_at)`,
 };
 
 /** What is wrong with a market's ledger: `[]` when every law of it holds. */

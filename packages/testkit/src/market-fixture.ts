@@ -40,6 +40,8 @@ export interface MarketFixtureOptions {
   terms?: Partial<MarketTerms>;
   /** Operations one transaction takes at most. */
   maxBatch?: number;
+  /** Most tasks the lane remembers between batches. */
+  remembered?: number;
   /** Where every key comes from; a process that opens the same market again must get the same keys. */
   newKey?: () => LocalAccount;
   /** Epoch milliseconds the clock begins at. */
@@ -116,6 +118,7 @@ interface World {
   clock: { now: number };
   block: { number: bigint };
   maxBatch: number | undefined;
+  remembered: number | undefined;
 }
 
 /** Opens a market over a database, under a capability and a vault of its own, and publishes one agent. */
@@ -147,6 +150,7 @@ export async function createMarketFixture(options: MarketFixtureOptions): Promis
     clock: options.isLive ? liveClock() : { now: options.startAt ?? START_MS },
     block: { number: 0n },
     maxBatch: options.maxBatch,
+    remembered: options.remembered,
   };
   const fixture = fixtureOver(options.database, world);
   world.block.number = (await fixture.market.vaultCursor())?.number ?? 0n;
@@ -185,7 +189,7 @@ function manifestOf(capability: string, royalty: bigint, subtasks: boolean): Man
 }
 
 function fixtureOver(database: Database, world: World): MarketFixture {
-  const { terms, operator, runner, creator, capability, manifest, newKey, clock, block, maxBatch } = world;
+  const { terms, operator, runner, creator, capability, manifest, newKey, clock, block, maxBatch, remembered } = world;
   const { domain } = terms;
   const market = openMarket({
     database,
@@ -193,7 +197,8 @@ function fixtureOver(database: Database, world: World): MarketFixture {
     operator,
     runner,
     clock: () => clock.now,
-    ...(maxBatch === undefined ? {} : { maxBatch }),
+    maxBatch,
+    remembered,
   });
   const agentVersion = agentVersionId(manifest);
   const fixture: MarketFixture = {

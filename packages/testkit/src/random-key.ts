@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type LocalAccount, privateKeyToAccount } from "viem/accounts";
+import { type Signer, signingAccount } from "@stoa/protocol";
+import type { LocalAccount } from "viem/accounts";
 
 /** A fresh key that signs. */
-export function randomKey(): LocalAccount {
-  return privateKeyToAccount(`0x${randomBytes(32).toString("hex")}`);
+export function randomKey(): LocalAccount & Signer {
+  return signingAccount(`0x${randomBytes(32).toString("hex")}`);
 }

@@ -53,11 +53,11 @@ export function collectDamages(context: DamagesContext): Repeated {
 function due({ database }: DamagesContext): Promise<DueDamages[]> {
   return database.query<DueDamages>(
     `select damages.award_hash as "awardHash", damages.task_id as "taskId", damages.to_requester as "toRequester",
-            damages.to_fault_pool as "toFaultPool", awards.provider, tasks."order", awards.terms as award,
+            damages.to_fault_pool as "toFaultPool", awards.provider, orders."order", awards.terms as award,
             awards.node_signature as "nodeSignature", awards.round_id as "roundId", awards.node
        from damages
        join awards on awards.hash = damages.award_hash
-       join tasks on tasks.id = damages.task_id
+       join orders on orders.task_id = damages.task_id
       where damages.state = 'pending' or (damages.state = 'submitted' and damages.updated_at < $1::timestamptz)
          or (damages.state = 'skipped' and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
              and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed'))

@@ -87,8 +87,8 @@ export function startDispatch(context: DispatchContext): Dispatch {
 function assignedTasks({ database }: DispatchContext, node: Address): Promise<{ taskId: TaskId; hash: Hash }[]> {
   return database.query(
     `select awards.task_id as "taskId", awards.hash from awards
-       join tasks on tasks.award_hash = awards.hash
-      where awards.node = $1 and awards.state in ('made', 'running') order by awards.made_at`,
+       join tasks on tasks.id = awards.task_id and tasks.award_hash = awards.hash
+      where awards.node = $1 and busy order by awards.made_at`,
     [node],
   );
 }

@@ -47,7 +47,7 @@ interface BusyAward {
 export async function dropNode({ database, market, log }: NodesContext, node: Address, reason: string): Promise<void> {
   await market.markNodeOffline({ node, reason });
   const busy = await database.query<BusyAward>(
-    "select task_id as \"taskId\", hash, state from awards where node = $1 and state in ('made', 'running') order by made_at",
+    'select task_id as "taskId", hash, state from awards where node = $1 and busy order by made_at',
     [node],
   );
   for (const { taskId, hash, state } of busy) {
@@ -65,7 +65,7 @@ export async function dropNode({ database, market, log }: NodesContext, node: Ad
 export async function finishDrops(context: NodesContext): Promise<void> {
   const nodes = await context.database.query<{ id: NodeId }>(
     `select distinct nodes.id from nodes join awards on awards.node = nodes.id
-      where not nodes.online and awards.state in ('made', 'running')`,
+      where not nodes.online and awards.busy`,
   );
   for (const { id } of nodes) await dropNode(context, id, "it was gone when the market was stopped");
 }

@@ -205,8 +205,8 @@ interface WaitingTask {
 /** Tasks that ask for an open auction and are under none. */
 function waitingTasks({ database }: AuctionsContext): Promise<WaitingTask[]> {
   return database.query<WaitingTask>(
-    `select id, capability from tasks
-      where state = 'open' and spec ->> 'auction' = 'open' and deliver_by > $1::timestamptz
+    `select id, capability from tasks join orders on orders.task_id = id
+      where waiting and spec ->> 'auction' = 'open' and deliver_by > $1::timestamptz
         and not exists (select 1 from open_auctions where task_id = tasks.id and open_auctions.state = 'open')
       order by opened_at, id limit ${AT_ONCE}`,
     [new Date().toISOString()],

@@ -147,8 +147,9 @@ function unwanted({ database }: SubtasksContext): Promise<{ taskId: TaskId; requ
        join budget_tasks on budget_of = subtask_budgets.task_id
        join tasks as subtasks on subtasks.id = budget_tasks.task_id and subtasks.state = 'open'
        join tasks as parents on parents.id = subtask_budgets.task_id
+       join orders on orders.task_id = subtasks.id
        left join awards on awards.hash = parents.award_hash
-      where open and (parents.state <> 'running' or awards.node <> subtasks.session -> 'key' ->> 'key')
+      where open and (parents.state <> 'running' or awards.node <> orders.session -> 'key' ->> 'key')
       limit ${AT_ONCE}`,
   );
 }

@@ -63,13 +63,14 @@ export function settleOnChain(context: SettleContext): Repeated {
  */
 function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
   return database.query<DueSettlement>(
-    `select settlements.task_id as "taskId", settlements.kind, tasks."order", tasks.order_signature as "orderSignature",
-            tasks.session, awards.terms as award, awards.node_signature as "nodeSignature",
+    `select settlements.task_id as "taskId", settlements.kind, orders."order", orders.order_signature as "orderSignature",
+            orders.session, awards.terms as award, awards.node_signature as "nodeSignature",
             awards.operator_signature as "operatorSignature", awards.agent_version as "agentVersion", tasks.result,
             tasks.acceptance, (awards.price + div(awards.price::numeric * $3::int, 10000))::text as charge,
             awards.round_id as "roundId", awards.node
        from settlements
        join tasks on tasks.id = settlements.task_id
+       join orders on orders.task_id = settlements.task_id
        join awards on awards.hash = tasks.award_hash
       where settlements.kind = $1
         and not exists (select 1 from damages where damages.task_id = tasks.id and damages.state in ('pending', 'submitted'))

@@ -1,4 +1,6 @@
-import { type Hash, StoaError, type TaskId, type TaskState } from "@stoa/protocol";
+import { isFinal, transitions } from "@stoa/core";
+import { StoaError, type TaskState } from "@stoa/protocol";
+import { type DueTask, dropSpentAlarms, listDueTasks } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 
@@ -6,29 +8,20 @@ import { repeat, type Repeated } from "./repeat.ts";
 const EVERY_MS = 250;
 const AT_ONCE = 500;
 
-interface DueTask {
-  id: TaskId;
-  state: TaskState;
-  awardHash: Hash | null;
-  claimed: boolean;
-}
+/** States in which a task waits for nothing any more. */
+const FINAL = (Object.keys(transitions) as TaskState[]).filter(isFinal);
 
 type ClockContext = Pick<EffectContext, "database" | "market" | "log" | "signal">;
 
 /** Does what deadlines ask for: expires, takes tasks from nodes that are late, claims what nobody accepted, pays what nobody challenged. */
 export function watchClock(context: ClockContext): Repeated {
   return repeat({ name: "clock", everyMs: EVERY_MS, ...context }, async () => {
-    for (const task of await dueTasks(context)) await actAlone(context, task);
+    const upTo = Date.now();
+    await dropSpentAlarms(context.database, { upTo, states: FINAL });
+    const tasks = await listDueTasks(context.database, { upTo, limit: AT_ONCE });
+    for (const task of tasks) if ((task.wakeAt ?? Infinity) <= upTo) await actAlone(context, task);
+    if (tasks.length > 0) await context.market.resetAlarms({ taskIds: tasks.map(({ id }) => id), upTo });
   });
-}
-
-function dueTasks({ database }: ClockContext): Promise<DueTask[]> {
-  return database.query<DueTask>(
-    `select tasks.id, tasks.state, award_hash as "awardHash", coalesce(settlements.state = 'claimed', false) as claimed
-       from tasks left join settlements on settlements.task_id = tasks.id
-      where wake_at <= $1::timestamptz order by wake_at limit ${AT_ONCE}`,
-    [new Date().toISOString()],
-  );
 }
 
 /** One task that cannot be moved keeps no other waiting. */

@@ -1,11 +1,15 @@
 import { type EventRecord, StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
+import { LaneMemory } from "./memory.ts";
 import type { Operation } from "./operation.ts";
-import { type Decision, runBatch } from "./run-batch.ts";
+import { prepareAhead, prepareBatch, type PreparedBatch } from "./prepare-batch.ts";
 import { takeBatch } from "./take-batch.ts";
+import { writeBatch } from "./write-batch.ts";
 
 /** Most operations one transaction takes: keeps a batch within some tens of milliseconds. */
 const MAX_BATCH = 1_000;
+/** Fewer than these wait for the transaction under way to end: a batch of its own would cost more than it saves. */
+const LEAST_AHEAD = 100;
 
 export interface LaneInit {
   database: Database;
@@ -16,6 +20,8 @@ export interface LaneInit {
   onAway: () => void;
   /** Most operations one transaction takes. */
   maxBatch?: number | undefined;
+  /** Most tasks it remembers between batches. */
+  remembered?: number | undefined;
 }
 
 interface Waiting {
@@ -24,10 +30,26 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Operations that left the queue together, decided already or not. */
+interface Batch {
+  members: Waiting[];
+  prepared?: PreparedBatch | undefined;
+}
+
+/** A batch in its transaction. */
+interface Commit {
+  /** Resolves when all is decided and on its way to the database; undefined when it came to nothing before. */
+  sent: Promise<PreparedBatch | undefined>;
+  /** Resolves when its callers are answered, or with what it failed with. */
+  ended: Promise<{ error: unknown } | undefined>;
+}
+
 /*
  * idle ──run()──▶ batching ──queue empty──▶ idle
  *                  │    ▲
  *                  └────┘ takes all that queued meanwhile, no timer
+ *
+ * While one batch is written, the next is decided on what that one leaves: at most two are under way.
  */
 
 /**
@@ -37,12 +59,16 @@ interface Waiting {
  */
 export class Lane {
   readonly #init: LaneInit;
+  readonly #memory: LaneMemory;
   #queue: Waiting[] = [];
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** Called when an operation queues. */
+  #onQueued: () => void = () => {};
 
   constructor(init: LaneInit) {
     this.#init = init;
+    this.#memory = new LaneMemory({ tasks: init.remembered });
   }
 
   /**
@@ -54,6 +80,7 @@ export class Lane {
     const answered = new Promise<Result>((resolve, reject) => {
       this.#queue.push({ operation, resolve, reject });
     });
+    this.#onQueued();
     this.#running ??= this.#work();
     return answered;
   }
@@ -76,47 +103,107 @@ export class Lane {
   async #drain(): Promise<void> {
     // The batch of a burst gathers what the same turn of the event loop still brings.
     await nextTurn();
-    while (this.#queue.length > 0) {
-      const { batch, rest } = takeBatch(this.#queue, this.#init.maxBatch ?? MAX_BATCH);
-      this.#queue = rest;
-      await this.#commit(batch);
+    let next: Batch | undefined;
+    while (next || this.#queue.length > 0) {
+      const batch = next ?? this.#take();
+      const commit = this.#commit(batch);
+      next = await this.#takeAhead(commit);
+      const failure = await commit.ended;
+      if (failure) {
+        // The next was decided on what did not come to be.
+        if (next) next = { members: next.members };
+        await this.#recover(batch.members, failure.error);
+      }
       await nextTurn();
     }
   }
 
-  async #commit(batch: Waiting[]): Promise<void> {
-    let outcome: { decisions: Decision[]; events: EventRecord[] };
+  #take(): Batch {
+    const { batch, rest } = takeBatch(this.#queue, this.#init.maxBatch ?? MAX_BATCH);
+    this.#queue = rest;
+    return { members: batch };
+  }
+
+  /** The next batch, decided while this one is written; undefined when too few wait for it. */
+  async #takeAhead(commit: Commit): Promise<Batch | undefined> {
+    const { database, clock } = this.#init;
+    const underWay = await commit.sent;
+    // The embedded database works in this thread, one transaction at a time: nothing would run beside it.
+    if (!underWay || database.kind === "pglite" || !(await this.#gather(commit))) return undefined;
+    const { members } = this.#take();
     try {
-      outcome = await this.#init.database.transaction((tx) =>
-        runBatch(
-          tx,
-          batch.map(({ operation }) => operation),
-          this.#init.clock,
-        ),
-      );
-    } catch (error) {
-      await this.#recover(batch, error);
-      return;
+      const prepared = await prepareAhead(database, operationsOf(members), { memory: this.#memory, clock }, underWay);
+      return { members, prepared };
+    } catch {
+      // It fails in its own transaction again, if it must, and each of its operations for what it is.
+      this.#memory.forget();
+      return { members };
     }
-    batch.forEach(({ resolve, reject }, i) => {
-      const decision = outcome.decisions[i];
+  }
+
+  /** Waits until enough operations queue for a batch, or the one under way has ended. */
+  #gather(commit: Commit): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const look = () => this.#queue.length >= LEAST_AHEAD && resolve(true);
+    this.#onQueued = look;
+    look();
+    void commit.ended.then(() => resolve(false));
+    return promise.finally(() => (this.#onQueued = () => {}));
+  }
+
+  #commit({ members, prepared }: Batch): Commit {
+    const sent = Promise.withResolvers<PreparedBatch | undefined>();
+    const ended = this.#write(members, prepared, sent.resolve).then(
+      () => undefined,
+      (error: unknown) => {
+        this.#memory.forget();
+        sent.resolve(undefined);
+        return { error };
+      },
+    );
+    return { sent: sent.promise, ended };
+  }
+
+  async #write(
+    members: readonly Waiting[],
+    prepared: PreparedBatch | undefined,
+    onSent: (batch: PreparedBatch) => void,
+  ): Promise<void> {
+    const { database, clock, onEvents } = this.#init;
+    const memory = this.#memory;
+    const { decisions, events } = await database.transaction(async (tx) => {
+      const holds = await memory.take(tx);
+      const batch = holds && prepared ? prepared : await prepareBatch(tx, operationsOf(members), { memory, clock });
+      const written = writeBatch(tx, batch);
+      onSent(batch);
+      return { decisions: batch.decisions, events: await written };
+    });
+    members.forEach(({ resolve, reject }, i) => {
+      const decision = decisions[i];
       if (decision?.ok) resolve(decision.value);
       else reject(decision?.error);
     });
     // A listener that throws is a bug of its own: the callers, answered above, run after it all the same.
-    if (outcome.events.length > 0) this.#init.onEvents(outcome.events);
+    if (events.length > 0) onEvents(events);
   }
 
   /** A batch that failed whole: alone, an operation fails for what it is; an absent database fails all alike. */
-  async #recover(batch: Waiting[], error: unknown): Promise<void> {
+  async #recover(members: readonly Waiting[], error: unknown): Promise<void> {
     const away = error instanceof StoaError && error.code === "database_unavailable";
     if (away) this.#init.onAway();
-    if (away || batch.length === 1) {
-      for (const { reject } of batch) reject(error);
+    if (away || members.length === 1) {
+      for (const { reject } of members) reject(error);
       return;
     }
-    for (const waiting of batch) await this.#commit([waiting]);
+    for (const waiting of members) {
+      const failure = await this.#commit({ members: [waiting] }).ended;
+      if (failure) await this.#recover([waiting], failure.error);
+    }
   }
+}
+
+function operationsOf(members: readonly Waiting[]): Operation<unknown>[] {
+  return members.map(({ operation }) => operation);
 }
 
 /** Lets the event loop turn: chained queries of the embedded database would starve it. */

@@ -1,6 +1,7 @@
 import { Book, type LedgerAccount, type Posting } from "@stoa/core";
 import { type Address, type Hash, type NewEvent, type RoundId, StoaError, type TaskId } from "@stoa/protocol";
 import type {
+  Alarm,
   AwardRecord,
   DamagesRecord,
   LogKey,
@@ -14,12 +15,10 @@ import type {
   SheetRecord,
   TaskRecord,
 } from "@stoa/store";
+import type { LaneMemory } from "./memory.ts";
 
-/** What a batch read of the store before its operations decide. */
+/** What a batch read for itself alone; tasks, awards, settlements and balances are the lane's to remember. */
 export interface Loaded {
-  tasks: readonly TaskRecord[];
-  awards: readonly AwardRecord[];
-  settlements: readonly SettlementRecord[];
   /** Order numbers that opened a task before. */
   nonces: readonly (OrderNonce & { taskId: TaskId })[];
   /** What session keys have spent or hold. */
@@ -43,9 +42,9 @@ export type DeferredWrite = (tx: Queryable) => Promise<unknown>;
 export class WorkingSet {
   /** The batch's instant, epoch milliseconds. */
   readonly now: number;
-  readonly #tasks: Map<TaskId, TaskRecord>;
-  readonly #awards: Map<Hash, AwardRecord>;
-  readonly #settlements: Map<TaskId, SettlementRecord>;
+  readonly #memory: LaneMemory;
+  /** Those the batch's operations name, and those they open. */
+  readonly #tasks = new Map<TaskId, TaskRecord>();
   readonly #nonces: Map<string, TaskId>;
   readonly #sessions: Map<string, bigint>;
   readonly #rounds: Map<RoundId, RoundStatus>;
@@ -57,6 +56,7 @@ export class WorkingSet {
   readonly changed = new Set<TaskRecord>();
   readonly #awardsAdded = new Map<Hash, AwardRecord>();
   readonly #awardsChanged = new Map<Hash, AwardRecord>();
+  readonly #settlementsAdded = new Map<TaskId, SettlementRecord>();
   readonly #settlementsChanged = new Map<TaskId, SettlementRecord>();
   readonly damages: DamagesRecord[] = [];
   readonly events: NewEvent[] = [];
@@ -65,11 +65,14 @@ export class WorkingSet {
   readonly logsAdded: LogRecord[] = [];
   #changes = 0;
 
-  constructor(loaded: Loaded, now: number) {
+  /** @param named tasks that the batch's operations name */
+  constructor(memory: LaneMemory, named: Iterable<TaskId>, loaded: Loaded, now: number) {
     this.now = now;
-    this.#tasks = new Map(loaded.tasks.map((task) => [task.id, task]));
-    this.#awards = new Map(loaded.awards.map((award) => [award.hash, award]));
-    this.#settlements = new Map(loaded.settlements.map((settlement) => [settlement.taskId, settlement]));
+    this.#memory = memory;
+    for (const id of named) {
+      const task = memory.tasks.get(id);
+      if (task) this.#tasks.set(id, task);
+    }
     this.#nonces = new Map(loaded.nonces.map(({ requester, nonce, taskId }) => [`${requester}:${nonce}`, taskId]));
     this.#sessions = new Map(loaded.sessions.map((session) => [sessionKey(session), session.spent]));
     this.#rounds = new Map(loaded.rounds.map((round) => [round.id, round]));
@@ -97,7 +100,7 @@ export class WorkingSet {
 
   /** The task a requester opened with this order number, if any. */
   taskOfNonce(requester: Address, nonce: string): TaskId | undefined {
-    return this.#nonces.get(`${requester}:${nonce}`);
+    return this.#memory.taskOfNonce(requester, nonce) ?? this.#nonces.get(`${requester}:${nonce}`);
   }
 
   /** @throws {StoaError} `not_found` */
@@ -109,13 +112,13 @@ export class WorkingSet {
 
   /** The award a task stands under now. @throws {StoaError} `wrong_state` when it has none */
   currentAward(task: TaskRecord): AwardRecord {
-    const award = task.awardHash === null ? undefined : this.#awards.get(task.awardHash);
+    const award = task.awardHash === null ? undefined : this.award(task.awardHash);
     if (!award) throw new StoaError("wrong_state", `the task ${task.id} is ${task.state} and has no award`);
     return award;
   }
 
   award(hash: Hash): AwardRecord | undefined {
-    return this.#awards.get(hash);
+    return this.#memory.awards.get(hash);
   }
 
   get awardsAdded(): AwardRecord[] {
@@ -127,12 +130,16 @@ export class WorkingSet {
     return [...this.#awardsChanged.values()];
   }
 
+  get settlementsAdded(): SettlementRecord[] {
+    return [...this.#settlementsAdded.values()];
+  }
+
   get settlementsChanged(): SettlementRecord[] {
     return [...this.#settlementsChanged.values()];
   }
 
   settlement(taskId: TaskId): SettlementRecord | undefined {
-    return this.#settlements.get(taskId);
+    return this.#tasks.has(taskId) ? (this.#memory.settlements.get(taskId) ?? undefined) : undefined;
   }
 
   round(id: RoundId): RoundStatus | undefined {
@@ -176,7 +183,7 @@ export class WorkingSet {
     this.#changes += 1;
     if (task.session) this.#sessions.set(sessionKey(task.session.key), this.spentBy(task.session.key) + task.maxPrice);
     this.#tasks.set(task.id, task);
-    this.#nonces.set(`${task.requester}:${task.order.nonce}`, task.id);
+    this.#memory.addTask(task);
     this.inserted.add(task);
   }
 
@@ -191,16 +198,31 @@ export class WorkingSet {
 
   putAward(award: AwardRecord): void {
     this.#changes += 1;
-    const fresh = !this.#awards.has(award.hash) || this.#awardsAdded.has(award.hash);
-    (fresh ? this.#awardsAdded : this.#awardsChanged).set(award.hash, award);
-    this.#awards.set(award.hash, award);
+    const known = this.#memory.awards.has(award.hash);
+    // A new one is its operation's, which may have to decide again: what later ones make of it is made of a copy.
+    const own = known ? award : { ...award };
+    const fresh = !known || this.#awardsAdded.has(award.hash);
+    (fresh ? this.#awardsAdded : this.#awardsChanged).set(award.hash, own);
+    this.#memory.awards.set(award.hash, own);
   }
 
   putSettlement(settlement: SettlementRecord): void {
     this.#changes += 1;
     settlement.updatedAt = this.now;
-    this.#settlements.set(settlement.taskId, settlement);
-    this.#settlementsChanged.set(settlement.taskId, settlement);
+    const fresh = !this.#memory.settlements.get(settlement.taskId) || this.#settlementsAdded.has(settlement.taskId);
+    (fresh ? this.#settlementsAdded : this.#settlementsChanged).set(settlement.taskId, settlement);
+    this.#memory.settlements.set(settlement.taskId, settlement);
+  }
+
+  /** Sets an alarm for each task that has none in time for when the clock must look at it next. */
+  arm(): Alarm[] {
+    const alarms: Alarm[] = [];
+    for (const task of [...this.inserted, ...this.changed]) {
+      if (task.wakeAt === null || (task.alarmAt !== null && task.alarmAt <= task.wakeAt)) continue;
+      task.alarmAt = task.wakeAt;
+      alarms.push({ taskId: task.id, at: task.wakeAt });
+    }
+    return alarms;
   }
 
   post(posting: Posting): void {

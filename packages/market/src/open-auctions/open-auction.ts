@@ -67,7 +67,7 @@ export async function openAuction(
 async function waitingTask(database: Queryable, taskId: TaskId): Promise<OpeningTask | null> {
   const [row] = await database.query<OpeningTask & { session: OpeningTask["session"] | null }>(
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
-       from tasks where id = $1 and state = 'open' and spec ->> 'auction' = 'open'`,
+       from tasks join orders on task_id = id where id = $1 and waiting and spec ->> 'auction' = 'open'`,
     [taskId],
   );
   if (!row) return null;

@@ -48,7 +48,8 @@ export function openReads(database: Queryable): Reads {
 }
 
 const DELIVERED = `select id as key, requester, session -> 'key' ->> 'key' as "sessionKey", tasks.state, result, price
-     from tasks left join awards on awards.hash = award_hash where id = any($1::text[])`;
+     from tasks join orders on orders.task_id = id left join awards on awards.hash = award_hash
+    where id = any($1::text[])`;
 
 const REVOKED = `select key from unnest($1::text[]) as key
      join revocations on owner = split_part(key, ':', 1) and kind = split_part(key, ':', 2) and nonce = split_part(key, ':', 3)`;

@@ -13,7 +13,7 @@ export async function freeNodes(database: Queryable, { nodes }: RoundBody): Prom
   const loads = await database.query<NodeLoad>(
     `select nodes.id as node, count(awards.hash) as running, coalesce(max(balances.amount), 0) as stake
        from nodes
-       left join awards on awards.node = nodes.id and awards.state in ('made', 'running')
+       left join awards on awards.node = nodes.id and awards.busy
        left join balances on balances.account = 'staked:' || nodes.provider || '/' || nodes.id
       where nodes.id = any($1::text[]) and nodes.online
       group by nodes.id`,

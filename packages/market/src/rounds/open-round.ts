@@ -110,7 +110,7 @@ function snapshotOf(asked: readonly AskedNode[]): RoundSnapshot {
 async function waitingTasks(database: Queryable, capability: string, now: number): Promise<OpeningTask[]> {
   const rows = await database.query<OpeningTask & { session: OpeningTask["session"] | null }>(
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
-       from tasks where state = 'open' and capability = $1 and deliver_by > $2::timestamptz
+       from tasks join orders on task_id = id where waiting and capability = $1 and deliver_by > $2::timestamptz
         and coalesce(spec ->> 'auction', 'sealed') = 'sealed'
       order by opened_at, id limit $3`,
     [capability, new Date(now).toISOString(), limits.tasksPerRound],

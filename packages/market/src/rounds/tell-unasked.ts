@@ -17,7 +17,7 @@ interface WaitingTask {
 export async function tellUnasked(context: MarketContext, { capability }: { capability: string }): Promise<boolean> {
   const waiting = await context.database.query<WaitingTask>(
     `select id, agent_version as "agentVersion", unserved from tasks
-      where state = 'open' and capability = $1 order by opened_at, id limit $2`,
+      where waiting and capability = $1 order by opened_at, id limit $2`,
     [capability, limits.tasksPerRound],
   );
   const unasked = unaskedNodes(context, capability, []);

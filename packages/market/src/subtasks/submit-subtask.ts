@@ -153,7 +153,8 @@ function requireRunning(
 
 async function readOrdered(tx: Queryable, parentId: TaskId): Promise<Ordered> {
   const rows = await tx.query<{ nonce: string; taskId: TaskId; taskHash: Hash }>(
-    `select nonce, id as "taskId", "order" ->> 'taskHash' as "taskHash" from budget_tasks join tasks on id = task_id
+    `select nonce, id as "taskId", "order" ->> 'taskHash' as "taskHash" from budget_tasks
+       join tasks on id = task_id join orders on orders.task_id = id
       where budget_of = $1`,
     [parentId],
   );

@@ -27,7 +27,7 @@ export async function assignmentsOf(context: MarketContext, taskIds: readonly Ta
   const tasks = await database.query<AssignedTask>(
     `select id, state, requester, "order", order_signature as "orderSignature", session, spec,
             deliver_by as "deliverBy", award_hash as "awardHash"
-       from tasks where id = any($1::text[]) and state in ('awarded', 'running')`,
+       from tasks join orders on orders.task_id = id where id = any($1::text[]) and state in ('awarded', 'running')`,
     [taskIds],
   );
   const awards = await loadAwards(

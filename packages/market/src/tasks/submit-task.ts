@@ -143,6 +143,7 @@ function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
     state: "open",
     updatedAt: now,
     wakeAt: deliverBy,
+    alarmAt: null,
     version: 1,
     awardHash: null,
     failedNodes: [],

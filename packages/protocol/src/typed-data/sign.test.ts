@@ -1,8 +1,13 @@
+import fc from "fast-check";
 import { privateKeyToAccount } from "viem/accounts";
 import { expect, test } from "vitest";
+import { nativeCurve } from "./native-curve.ts";
 import { recoverAddress as recoverNatively } from "./recover-address.node.ts";
 import { recoverAddress as recoverAnywhere } from "./recover-address.ts";
 import { hashTyped, recoverSigner, signTyped } from "./sign.ts";
+import { signDigest as signNatively } from "./sign-digest.node.ts";
+import { signDigest as signAnywhere } from "./sign-digest.ts";
+import { signingAccount } from "./signing-account.ts";
 
 const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
 const domain = { chainId: 1, vault: account.address };
@@ -46,4 +51,25 @@ test("native code and JavaScript agree on who signed, and on what is no signatur
   const zeros = `0x${"00".repeat(64)}1b` as const;
   await expect(recoverNatively(acceptance.orderHash, zeros)).rejects.toThrow(/recover/);
   await expect(recoverAnywhere(acceptance.orderHash, zeros)).rejects.toThrow(/./);
+});
+
+test("native code and JavaScript sign alike, byte for byte as a wallet does", async () => {
+  const word = fc.uint8Array({ minLength: 32, maxLength: 32 });
+  const key = word.map((bytes) => `0x01${Buffer.from(bytes).toString("hex").slice(2)}` as const);
+  const message = word.map((bytes) => `0x${Buffer.from(bytes).toString("hex")}` as const);
+  await fc.assert(
+    fc.asyncProperty(key, message, async (privateKey, resultHash) => {
+      const accepted = { ...acceptance, resultHash };
+      const digest = hashTyped(domain, "Acceptance", accepted);
+      const byWallet = await signTyped(privateKeyToAccount(privateKey), domain, "Acceptance", accepted);
+      expect(await signNatively(privateKey, digest)).toBe(byWallet);
+      expect(await signAnywhere(privateKey, digest)).toBe(byWallet);
+      expect(await signTyped(signingAccount(privateKey), domain, "Acceptance", accepted)).toBe(byWallet);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("native code is there where the tests run", () => {
+  expect(nativeCurve).toBeDefined();
 });

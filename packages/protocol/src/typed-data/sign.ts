@@ -10,6 +10,8 @@ import { type TypedMessages, type TypedName, typedDataTypes } from "./types.ts";
 export interface Signer {
   readonly address: Address;
   signTypedData(definition: TypedDataDefinition): Promise<Signature>;
+  /** Signs an EIP-712 digest as it is, where the key can; the market's own encoding of it is the faster. */
+  signDigest?(digest: Hash): Promise<Signature>;
 }
 
 function definition<Name extends TypedName>(domain: SigningDomain, name: Name, message: TypedMessages[Name]) {
@@ -31,12 +33,13 @@ export function hashTyped<Name extends TypedName>(
 }
 
 /** Signs a typed message with a key the caller holds. */
-export function signTyped<Name extends TypedName>(
+export async function signTyped<Name extends TypedName>(
   signer: Signer,
   domain: SigningDomain,
   name: Name,
   message: TypedMessages[Name],
 ): Promise<Signature> {
+  if (signer.signDigest) return signer.signDigest(hashMessage(domain, name, message));
   return signer.signTypedData(definition(domain, name, message));
 }
 

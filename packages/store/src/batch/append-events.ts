@@ -1,20 +1,36 @@
 import type { EventRecord, NewEvent } from "@stoa/protocol";
-import type { Queryable } from "../database/database.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { toColumn, toInstant } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
-/** Appends events to the log and returns them with their places in it. */
-export async function appendEvents(tx: Queryable, events: readonly NewEvent[], at: number): Promise<EventRecord[]> {
+/** Appends events to the log; {@link placeEvents} reads their places from what it returns. */
+export function appendEvents(events: readonly NewEvent[], at: number): Statement[] {
   if (events.length === 0) return [];
-  const rows = await tx.query<{ seq: bigint }>(
-    `insert into events (type, audience, task_id, at, data)
-     select type, audience, data->>'taskId', at, data
-       from json_to_recordset($1::json) as row (type text, audience text, at timestamptz, data jsonb)
-     returning seq`,
-    [
-      toRows(
-        events.map((event) => ({ type: event.type, audience: event.audience, at: toInstant(at), data: event.data })),
-      ),
-    ],
-  );
-  return events.map((event, i) => ({ ...event, at, seq: Number(rows[i]?.seq) }));
+  return [
+    {
+      text: `with appended as (
+               insert into events (type, audience, task_id, at, data)
+               select type, audience, task_id, $5::timestamptz, data
+                 from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) as row (type, audience, task_id, data)
+               returning seq
+             )
+             select array_agg(seq order by seq)::text as places from appended`,
+      params: [
+        toColumn(events.map(({ type }) => type)),
+        toColumn(events.map(({ audience }) => audience)),
+        toColumn(events.map(({ data }) => ("taskId" in data ? data.taskId : null))),
+        toColumn(events.map(({ data }) => JSON.stringify(data))),
+        toInstant(at),
+      ],
+    },
+  ];
+}
+
+/** The events with their places in the log, which they were given in the order they were appended in. */
+export function placeEvents(
+  events: readonly NewEvent[],
+  at: number,
+  [appended]: readonly Record<string, unknown>[],
+): EventRecord[] {
+  const places = String(appended?.["places"]).slice(1, -1).split(",");
+  return events.map((event, i) => ({ ...event, at, seq: Number(places[i]) }));
 }

@@ -1,6 +1,6 @@
-import type { Queryable } from "../database/database.ts";
 import type { LogKey } from "./load-log-keys.ts";
-import { toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
 /** A piece of an execution's log. */
 export interface LogRecord extends LogKey {
@@ -9,13 +9,19 @@ export interface LogRecord extends LogKey {
   bytes: number;
 }
 
+const LOG = { task_id: "text", execution_id: "text", first_seq: "integer", lines: "jsonb", bytes: "integer" };
+
+const INSERT = `insert into execution_logs (${columnsOf(LOG)}) select ${columnsOf(LOG)} from ${rowsOf(LOG)}`;
+
 /** Keeps pieces of logs. */
-export async function insertLogs(tx: Queryable, logs: readonly LogRecord[]): Promise<void> {
-  if (logs.length === 0) return;
-  await tx.query(
-    `insert into execution_logs (task_id, execution_id, first_seq, lines, bytes)
-     select "taskId", "executionId", "firstSeq", lines, bytes
-       from json_to_recordset($1::json) as row ("taskId" text, "executionId" text, "firstSeq" integer, lines jsonb, bytes integer)`,
-    [toRows(logs)],
-  );
+export function insertLogs(logs: readonly LogRecord[]): Statement[] {
+  if (logs.length === 0) return [];
+  const rows = logs.map(({ taskId, executionId, firstSeq, lines, bytes }) => ({
+    task_id: taskId,
+    execution_id: executionId,
+    first_seq: firstSeq,
+    lines,
+    bytes,
+  }));
+  return [{ text: INSERT, params: toColumns(LOG, rows) }];
 }

@@ -1,7 +1,7 @@
 import type { SheetAnswer, Signature, WireTyped } from "@stoa/protocol";
-import type { Queryable } from "../database/database.ts";
 import type { SheetKey } from "./load-sheet-roots.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
 /** A node's signed sheet as the market keeps it. */
 export interface SheetRecord extends SheetKey {
@@ -12,26 +12,29 @@ export interface SheetRecord extends SheetKey {
   receivedAt: number;
 }
 
+const SHEET = {
+  round_id: "text",
+  node: "text",
+  sheet: "jsonb",
+  signature: "text",
+  answers: "jsonb",
+  receipt_signature: "text",
+  received_at: "timestamptz",
+};
+
+const INSERT = `insert into sheets (${columnsOf(SHEET)}) select ${columnsOf(SHEET)} from ${rowsOf(SHEET)}`;
+
 /** Keeps sheets, one per node and round. */
-export async function insertSheets(tx: Queryable, sheets: readonly SheetRecord[]): Promise<void> {
-  if (sheets.length === 0) return;
-  await tx.query(
-    `insert into sheets (round_id, node, sheet, signature, answers, receipt_signature, received_at)
-     select round_id, node, sheet, signature, answers, receipt_signature, received_at
-       from json_to_recordset($1::json) as row (round_id text, node text, sheet jsonb, signature text, answers jsonb,
-            receipt_signature text, received_at timestamptz)`,
-    [
-      toRows(
-        sheets.map((sheet) => ({
-          round_id: sheet.roundId,
-          node: sheet.node,
-          sheet: sheet.sheet,
-          signature: sheet.signature,
-          answers: sheet.answers,
-          receipt_signature: sheet.receiptSignature,
-          received_at: toInstant(sheet.receivedAt),
-        })),
-      ),
-    ],
-  );
+export function insertSheets(sheets: readonly SheetRecord[]): Statement[] {
+  if (sheets.length === 0) return [];
+  const rows = sheets.map((sheet) => ({
+    round_id: sheet.roundId,
+    node: sheet.node,
+    sheet: sheet.sheet,
+    signature: sheet.signature,
+    answers: sheet.answers,
+    receipt_signature: sheet.receiptSignature,
+    received_at: toInstant(sheet.receivedAt),
+  }));
+  return [{ text: INSERT, params: toColumns(SHEET, rows) }];
 }

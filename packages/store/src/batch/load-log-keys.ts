@@ -1,6 +1,6 @@
 import type { TaskId } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
-import { toRows } from "./rows.ts";
+import { toColumn } from "./rows.ts";
 
 /** Where a piece of an execution's log begins. */
 export interface LogKey {
@@ -13,10 +13,14 @@ export interface LogKey {
 export async function loadLogKeys(tx: Queryable, keys: readonly LogKey[]): Promise<LogKey[]> {
   if (keys.length === 0) return [];
   return tx.query<LogKey>(
-    `select task_id as "taskId", execution_id as "executionId", first_seq as "firstSeq"
-       from json_to_recordset($1::json) as key ("taskId" text, "executionId" text, "firstSeq" integer)
+    `select log.task_id as "taskId", log.execution_id as "executionId", log.first_seq as "firstSeq"
+       from unnest($1::text[], $2::text[], $3::integer[]) as key (task_id, execution_id, first_seq)
        join execution_logs as log
-         on log.task_id = key."taskId" and log.execution_id = key."executionId" and log.first_seq = key."firstSeq"`,
-    [toRows(keys)],
+         on log.task_id = key.task_id and log.execution_id = key.execution_id and log.first_seq = key.first_seq`,
+    [
+      toColumn(keys.map(({ taskId }) => taskId)),
+      toColumn(keys.map(({ executionId }) => executionId)),
+      toColumn(keys.map(({ firstSeq }) => firstSeq)),
+    ],
   );
 }

@@ -1,6 +1,6 @@
 import type { Address, TaskId } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
-import { toRows } from "./rows.ts";
+import { toColumn } from "./rows.ts";
 
 /** An order's number, unique for its requester. */
 export interface OrderNonce {
@@ -16,8 +16,8 @@ export async function loadNonces(
   if (nonces.length === 0) return [];
   return tx.query<OrderNonce & { taskId: TaskId }>(
     `select tasks.requester, tasks.nonce, tasks.id as "taskId"
-       from json_to_recordset($1::json) as row (requester text, nonce text)
+       from unnest($1::text[], $2::text[]) as row (requester, nonce)
        join tasks on tasks.requester = row.requester and tasks.nonce = row.nonce`,
-    [toRows(nonces)],
+    [toColumn(nonces.map(({ requester }) => requester)), toColumn(nonces.map(({ nonce }) => nonce))],
   );
 }

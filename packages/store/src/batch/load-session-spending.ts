@@ -1,6 +1,6 @@
 import type { Address } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
-import { toRows } from "./rows.ts";
+import { toColumn } from "./rows.ts";
 
 /** A session key as its wallet numbered it. */
 export interface SessionId {
@@ -17,9 +17,10 @@ export async function loadSessionSpending(
   return tx.query<SessionId & { spent: bigint }>(
     `select asked.key, asked.nonce,
             coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0) as spent
-       from (select distinct key, nonce from json_to_recordset($1::json) as row (key text, nonce text)) as asked
-       left join tasks on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+       from (select distinct key, nonce from unnest($1::text[], $2::text[]) as row (key, nonce)) as asked
+       left join orders on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+       left join tasks on tasks.id = orders.task_id
       group by asked.key, asked.nonce`,
-    [toRows(sessions)],
+    [toColumn(sessions.map(({ key }) => key)), toColumn(sessions.map(({ nonce }) => nonce))],
   );
 }

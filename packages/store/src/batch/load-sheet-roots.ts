@@ -1,6 +1,6 @@
 import type { Address, Hash, RoundId } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
-import { toRows } from "./rows.ts";
+import { toColumn } from "./rows.ts";
 
 /** One node's answer in one round. */
 export interface SheetKey {
@@ -12,9 +12,9 @@ export interface SheetKey {
 export async function loadSheetRoots(tx: Queryable, keys: readonly SheetKey[]): Promise<(SheetKey & { root: Hash })[]> {
   if (keys.length === 0) return [];
   return tx.query<SheetKey & { root: Hash }>(
-    `select round_id as "roundId", sheets.node, sheet ->> 'answersRoot' as root
-       from json_to_recordset($1::json) as key ("roundId" text, node text)
-       join sheets on sheets.round_id = key."roundId" and sheets.node = key.node`,
-    [toRows(keys)],
+    `select sheets.round_id as "roundId", sheets.node, sheet ->> 'answersRoot' as root
+       from unnest($1::text[], $2::text[]) as key (round_id, node)
+       join sheets on sheets.round_id = key.round_id and sheets.node = key.node`,
+    [toColumn(keys.map(({ roundId }) => roundId)), toColumn(keys.map(({ node }) => node))],
   );
 }

@@ -1,54 +1,71 @@
-import type { Queryable } from "../database/database.ts";
 import type { AwardRecord } from "../records.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import type { Statement } from "./statement.ts";
+
+/** What its execution changes of an award. */
+const MUTABLE = {
+  state: "text",
+  node_signature: "text",
+  started_at: "timestamptz",
+  ended_at: "timestamptz",
+  stats: "jsonb",
+  failure: "jsonb",
+};
+
+const AWARD = {
+  hash: "text",
+  task_id: "text",
+  round_id: "text",
+  node: "text",
+  provider: "text",
+  agent_version: "text",
+  terms: "jsonb",
+  price: "bigint",
+  royalty: "bigint",
+  ask: "bigint",
+  bond: "bigint",
+  operator_signature: "text",
+  made_at: "timestamptz",
+  start_by: "timestamptz",
+  ...MUTABLE,
+};
+
+const CHANGE = { hash: "text", ...MUTABLE };
+
+const INSERT = `insert into awards (${columnsOf(AWARD)}) select ${columnsOf(AWARD)} from ${rowsOf(AWARD)}`;
+
+const UPDATE = `update awards set ${Object.keys(MUTABLE)
+  .map((name) => `${name} = row.${name}`)
+  .join(", ")} from ${rowsOf(CHANGE)} where awards.hash = row.hash`;
 
 /** Writes awards that were not there before. */
-export async function insertAwards(tx: Queryable, awards: readonly AwardRecord[]): Promise<void> {
-  if (awards.length === 0) return;
-  await tx.query(
-    `insert into awards (hash, task_id, round_id, node, provider, agent_version, terms, price, royalty, ask, bond,
-                         operator_signature, made_at, start_by, state, node_signature, started_at, ended_at, stats, failure)
-     select hash, task_id, round_id, node, provider, agent_version, terms, price, royalty, ask, bond,
-            operator_signature, made_at, start_by, state, node_signature, started_at, ended_at, stats, failure
-       from json_to_recordset($1::json) as row (hash text, task_id text, round_id text, node text, provider text,
-            agent_version text, terms jsonb, price bigint, royalty bigint, ask bigint, bond bigint,
-            operator_signature text, made_at timestamptz, start_by timestamptz, state text, node_signature text,
-            started_at timestamptz, ended_at timestamptz, stats jsonb, failure jsonb)`,
-    [
-      toRows(
-        awards.map((award) => ({
-          hash: award.hash,
-          task_id: award.taskId,
-          round_id: award.roundId,
-          node: award.node,
-          provider: award.provider,
-          agent_version: award.agentVersion,
-          terms: award.terms,
-          price: award.price,
-          royalty: award.royalty,
-          ask: award.ask,
-          bond: award.bond,
-          operator_signature: award.operatorSignature,
-          made_at: toInstant(award.madeAt),
-          start_by: toInstant(award.startBy),
-          ...mutable(award),
-        })),
-      ),
-    ],
-  );
+export function insertAwards(awards: readonly AwardRecord[]): Statement[] {
+  if (awards.length === 0) return [];
+  const rows = awards.map((award) => ({
+    hash: award.hash,
+    task_id: award.taskId,
+    round_id: award.roundId,
+    node: award.node,
+    provider: award.provider,
+    agent_version: award.agentVersion,
+    terms: award.terms,
+    price: award.price.toString(),
+    royalty: award.royalty.toString(),
+    ask: award.ask.toString(),
+    bond: award.bond.toString(),
+    operator_signature: award.operatorSignature,
+    made_at: toInstant(award.madeAt),
+    start_by: toInstant(award.startBy),
+    ...mutable(award),
+  }));
+  return [{ text: INSERT, params: toColumns(AWARD, rows) }];
 }
 
 /** Writes what changed of awards. */
-export async function updateAwards(tx: Queryable, awards: readonly AwardRecord[]): Promise<void> {
-  if (awards.length === 0) return;
-  await tx.query(
-    `update awards set state = row.state, node_signature = row.node_signature, started_at = row.started_at,
-            ended_at = row.ended_at, stats = row.stats, failure = row.failure
-       from json_to_recordset($1::json) as row (hash text, state text, node_signature text, started_at timestamptz,
-            ended_at timestamptz, stats jsonb, failure jsonb)
-      where awards.hash = row.hash`,
-    [toRows(awards.map((award) => ({ hash: award.hash, ...mutable(award) })))],
-  );
+export function updateAwards(awards: readonly AwardRecord[]): Statement[] {
+  if (awards.length === 0) return [];
+  const rows = awards.map((award) => ({ hash: award.hash, ...mutable(award) }));
+  return [{ text: UPDATE, params: toColumns(CHANGE, rows) }];
 }
 
 function mutable(award: AwardRecord) {

@@ -1,29 +1,43 @@
-import type { Queryable } from "../database/database.ts";
 import type { SettlementRecord } from "../records.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import type { Statement } from "./statement.ts";
 
-/** Writes what stands of tasks' settlement on chain. */
-export async function writeSettlements(tx: Queryable, settlements: readonly SettlementRecord[]): Promise<void> {
-  if (settlements.length === 0) return;
-  await tx.query(
-    `insert into settlements (task_id, kind, state, tx_hash, reason, payable_at, updated_at)
-     select task_id, kind, state, tx_hash, reason, payable_at, updated_at
-       from json_to_recordset($1::json) as row (task_id text, kind text, state text, tx_hash text, reason text,
-            payable_at timestamptz, updated_at timestamptz)
-     on conflict (task_id) do update set kind = excluded.kind, state = excluded.state, tx_hash = excluded.tx_hash,
-            reason = excluded.reason, payable_at = excluded.payable_at, updated_at = excluded.updated_at`,
-    [
-      toRows(
-        settlements.map((settlement) => ({
-          task_id: settlement.taskId,
-          kind: settlement.kind,
-          state: settlement.state,
-          tx_hash: settlement.txHash,
-          reason: settlement.reason,
-          payable_at: toInstant(settlement.payableAt),
-          updated_at: toInstant(settlement.updatedAt),
-        })),
-      ),
-    ],
-  );
+const SETTLEMENT = {
+  task_id: "text",
+  kind: "text",
+  state: "text",
+  tx_hash: "text",
+  reason: "text",
+  payable_at: "timestamptz",
+  updated_at: "timestamptz",
+};
+
+const INSERT = `insert into settlements (${columnsOf(SETTLEMENT)}) select ${columnsOf(SETTLEMENT)} from ${rowsOf(SETTLEMENT)}`;
+
+const UPDATE = `update settlements set kind = row.kind, state = row.state, tx_hash = row.tx_hash, reason = row.reason,
+        payable_at = row.payable_at, updated_at = row.updated_at
+   from ${rowsOf(SETTLEMENT)} where settlements.task_id = row.task_id`;
+
+/** Writes what stands of tasks' settlement on chain where nothing stood before. */
+export function insertSettlements(settlements: readonly SettlementRecord[]): Statement[] {
+  return write(INSERT, settlements);
+}
+
+/** Writes what changed of tasks' settlement on chain. */
+export function updateSettlements(settlements: readonly SettlementRecord[]): Statement[] {
+  return write(UPDATE, settlements);
+}
+
+function write(text: string, settlements: readonly SettlementRecord[]): Statement[] {
+  if (settlements.length === 0) return [];
+  const rows = settlements.map((settlement) => ({
+    task_id: settlement.taskId,
+    kind: settlement.kind,
+    state: settlement.state,
+    tx_hash: settlement.txHash,
+    reason: settlement.reason,
+    payable_at: toInstant(settlement.payableAt),
+    updated_at: toInstant(settlement.updatedAt),
+  }));
+  return [{ text, params: toColumns(SETTLEMENT, rows) }];
 }

@@ -1,7 +1,17 @@
 import type { Hash, TaskId } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 import type { WorkflowRecord, WorkflowStepRecord } from "../workflow-records.ts";
-import { toInstant, toRows } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+
+const STEP = {
+  workflow_id: "text",
+  step: "text",
+  state: "text",
+  attempt: "integer",
+  task_id: "text",
+  failure: "jsonb",
+  updated_at: "timestamptz",
+};
 
 /** Writes a workflow that was not there before, with all its steps. */
 export async function insertWorkflow(
@@ -33,11 +43,8 @@ export async function insertWorkflow(
     ],
   );
   await tx.query(
-    `insert into workflow_steps (workflow_id, step, state, attempt, task_id, failure, updated_at)
-     select workflow_id, step, state, attempt, task_id, failure, updated_at
-       from json_to_recordset($1::json) as row (workflow_id text, step text, state text, attempt integer, task_id text,
-            failure jsonb, updated_at timestamptz)`,
-    [toStepRows(steps)],
+    `insert into workflow_steps (${columnsOf(STEP)}) select ${columnsOf(STEP)} from ${rowsOf(STEP)}`,
+    toStepRows(steps),
   );
 }
 
@@ -66,15 +73,15 @@ export async function updateWorkflow(
   await tx.query(
     `update workflow_steps set state = row.state, attempt = row.attempt, task_id = row.task_id, failure = row.failure,
             updated_at = row.updated_at
-       from json_to_recordset($1::json) as row (workflow_id text, step text, state text, attempt integer, task_id text,
-            failure jsonb, updated_at timestamptz)
+       from ${rowsOf(STEP)}
       where workflow_steps.workflow_id = row.workflow_id and workflow_steps.step = row.step`,
-    [toStepRows(steps)],
+    toStepRows(steps),
   );
 }
 
-function toStepRows(steps: readonly WorkflowStepRecord[]): string {
-  return toRows(
+function toStepRows(steps: readonly WorkflowStepRecord[]): string[] {
+  return toColumns(
+    STEP,
     steps.map(({ workflowId, step, state, attempt, taskId, failure, updatedAt }) => ({
       workflow_id: workflowId,
       step,

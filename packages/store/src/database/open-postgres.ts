@@ -34,6 +34,8 @@ export class PostgresDatabase implements Database {
       connectionString: url,
       max: connections,
       options: "-c timezone=UTC",
+      // What is sent without waiting for the answer before goes out at once.
+      pipeline: true,
     });
     // An idle connection that breaks is replaced at its next use, which then reports the error to its caller.
     this.pool.on("error", () => {});
@@ -53,11 +55,14 @@ export class PostgresDatabase implements Database {
     const onError = (error: Error) => (broken = error);
     client.on("error", onError);
     try {
-      await run(client, "begin", []);
+      const begun = run(client, "begin", []);
+      // Where it fails, so does what is sent behind it, and whoever waits for that is told.
+      begun.catch(() => {});
       const result = await work({
         query: (text, params) => run(client, text, params ?? []),
         script: async (text) => void (await guarded(() => client.query(text))),
       });
+      await begun;
       await run(client, "commit", []);
       return result;
     } catch (error) {

@@ -44,8 +44,8 @@ create table open_bids (
 );
 create unique index open_bids_passes on open_bids (auction_id, node) where number is null;
 
--- Tasks that wait for an open auction.
-create index tasks_waiting_open on tasks (opened_at, id) where state = 'open' and spec ->> 'auction' = 'open';
+-- Tasks that ask for an open auction, of which those that wait are found.
+create index orders_open_auction on orders (task_id) where spec ->> 'auction' = 'open';
 
 -- Sheets and supplements of open auctions stand beside those of rounds, under the auction's id.
 alter table sheets drop constraint if exists sheets_round_id_fkey;

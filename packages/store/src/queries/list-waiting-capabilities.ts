@@ -7,9 +7,9 @@ import type { Queryable } from "../database/database.ts";
 export async function listWaitingCapabilities(database: Queryable): Promise<string[]> {
   const rows = await database.query<{ capability: string }>(
     `with recursive waiting as (
-       (select capability from tasks where state = 'open' order by capability limit 1)
+       (select capability from tasks where waiting order by capability limit 1)
        union all
-       select (select capability from tasks where state = 'open' and capability > waiting.capability
+       select (select capability from tasks where waiting and capability > waiting.capability
                 order by capability limit 1)
          from waiting where waiting.capability is not null
      )
