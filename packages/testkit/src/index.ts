@@ -17,6 +17,7 @@ export type {
   OrderPlan,
 } from "./market-fixture.ts";
 export { randomKey } from "./random-key.ts";
+export type { WorkflowPlan } from "./sign-workflow.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";
 export type { DatabaseKind, TestDatabase } from "./test-databases.ts";
