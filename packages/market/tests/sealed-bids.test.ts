@@ -36,6 +36,11 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const requester = await market.requester(90_000_000n);
     const node = await market.node({ stake: 10_000_000n });
     const taskId = await market.submit(requester, { maxPrice: 80_000_000n });
+    const { workflowId } = await market.market.submitWorkflow(
+      await market.workflow(requester, { steps: { only: {} } }),
+    );
+    await market.market.advanceWorkflow(workflowId);
+    await market.market.orderStep({ workflowId, step: "only", attempt: 1, input: { text: "only" } });
     const told: unknown[] = [];
     market.market.events.onAppended((events) => told.push(...events));
     const round = await market.openRound([node]);
@@ -61,6 +66,13 @@ describe.each(databaseKinds)("on $name", (kind) => {
       listEntries: () => listEntries(database, { owner: node.provider.address, limit: 100 }),
       listLogLines: () => listLogLines(database, taskId),
       sumBalances: () => sumBalances(database, node.provider.address),
+      sumSetAside: () => store.sumSetAside(database, requester.address),
+      findWorkflow: () => store.findWorkflow(database, workflowId),
+      findWorkflowIds: () => store.findWorkflowIds(database, workflowId.slice(0, 10)),
+      listWorkflows: () => store.listWorkflows(database, { requester: requester.address, limit: 100 }),
+      listWorkflowSteps: () => store.listWorkflowSteps(database, workflowId),
+      listDueWorkflows: () => store.listDueWorkflows(database, 100),
+      listBudgetTasks: () => store.listBudgetTasks(database, workflowId),
     };
     const readable = Object.keys(store).filter((name) => /^(list|find|sum|last)/.test(name));
     expect(Object.keys(reads).toSorted(), "every read the store has is tried").toEqual(readable.toSorted());

@@ -19,6 +19,7 @@ export type {
 export { startSimulatedNode } from "./simulated-node.ts";
 export type { SimulatedNodePlan } from "./simulated-node.ts";
 export { randomKey } from "./random-key.ts";
+export type { WorkflowPlan } from "./sign-workflow.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";
 export type { DatabaseKind, TestDatabase } from "./test-databases.ts";

@@ -21,8 +21,9 @@ The file is JSON; prices are in the token's whole units:
                     "input": { "text": { "$from": "$input/text" }, "language": { "$from": "language/language" } } } } }
 
 Examples:
-  stoa workflow submit examples/workflows/read-report.json --file text=README.md --budget 0.1 --watch
-  stoa workflow submit bundle.json --input input.json --budget 0.5 --json`;
+  stoa workflow submit examples/workflows/read-report.json --file text=README.md \\
+    --file csv=examples/workflows/planets.csv --budget 0.2 --watch
+  stoa workflow submit examples/workflows/languages-bundle.json --budget 0.06 --json`;
 
 export function submit(cli: Cli): Command {
   return new Command("submit")
