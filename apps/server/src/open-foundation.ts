@@ -28,7 +28,11 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   await using opening = new AsyncDisposableStack();
   const operator = privateKeyToAccount(await readKeyFile(config.operatorKeyFile));
   const database = opening.use(
-    await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
+    await openDatabase({
+      url: config.databaseUrl,
+      folder: join(config.dataFolder, "database"),
+      span: config.partitionSpan,
+    }),
   );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token } = await openTerms(chain, config, operator.address);

@@ -11,6 +11,7 @@ import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
 import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
+import { keepPartitions } from "./keep-partitions.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
@@ -56,7 +57,13 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const dispatch = startDispatch(context);
   Object.assign(late, { rounds, dispatch });
   announceAgents(context);
-  const repeated = [dispatch, watchClock(context), settleOnChain(context), collectDamages(context)];
+  const repeated = [
+    dispatch,
+    watchClock(context),
+    settleOnChain(context),
+    collectDamages(context),
+    keepPartitions(context, config),
+  ];
   const chainFault = { error: null as Error | null };
   const followed = followVault({
     ...context,
