@@ -61,16 +61,16 @@ export async function runArchiveCommand(
     json: options.json,
     ...output,
   };
-  if (command === "list") return listPartitionStates(tools);
+  if (command === "list") return await listPartitionStates(tools);
   if (command === "run") {
     const days = options["older-than-days"];
-    return run(tools, {
+    return await run(tools, {
       olderThanDays: days === undefined ? config.archiveAfterDays : daysOf(days),
       partition: options.partition,
     });
   }
-  if (command === "check") return checkArchives(tools, subject);
-  if (command === "restore" && subject !== undefined) return restore(tools, subject);
+  if (command === "check") return await checkArchives(tools, subject);
+  if (command === "restore" && subject !== undefined) return await restore(tools, subject);
   throw new StoaError("invalid_request", `there is no command ${[command, subject].join(" ").trim()}: see --help`);
 }
 

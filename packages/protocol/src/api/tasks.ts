@@ -13,6 +13,7 @@ import { type TaskState, taskStates } from "../task-state.ts";
 import { AwardSchema, OrderSchema, ReceiptSchema } from "../wire-order.ts";
 import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
+import { ArchivedRangesSchema } from "./archived.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -199,6 +200,7 @@ export const TaskLogsSchema = Type.Object(
         lines: Type.Array(Type.Object({ seq: Type.Integer(), at: TimeSchema, text: Type.String() })),
       }),
     ),
+    archived: Type.Optional(ArchivedRangesSchema),
   },
   { title: "TaskLogs" },
 );

@@ -27,7 +27,7 @@ const LOCK_TIMEOUT = "1s";
  * its entries' sums. Killed anywhere and run again, it loses nothing and does nothing twice. To be run under
  * {@link holdArchives}.
  * @returns the manifest's hash
- * @throws {StoaError} `wrong_state` when something in it is not over; `internal` when it does not read back the same
+ * @throws {StoaError} `archive_blocked` when something in it is not over; `internal` when it does not read back the same
  */
 export async function archivePartition(
   database: Database,
@@ -36,12 +36,12 @@ export async function archivePartition(
   options: ArchiveOptions = {},
 ): Promise<Hash> {
   const blocker = await findBlocker(database, partition);
-  if (blocker) throw new StoaError("wrong_state", `${partition.name} cannot be archived yet: ${blocker}`);
+  if (blocker) throw new StoaError("archive_blocked", `${partition.name} cannot be archived yet: ${blocker}`);
   const columns = await columnsOf(database, partition.name);
   let archive = await beginArchive(database, partition);
   if (archive.state === "writing") archive = await write(database, objects, archive, columns, options);
   if (archive.state !== "written" || !archive.manifest)
-    throw new StoaError("wrong_state", `${partition.name} is ${archive.state}`);
+    throw new StoaError("archive_blocked", `${partition.name} is ${archive.state}`);
   options.onProgress?.({ step: "dropping", rows: Number(archive.rows) });
   await retryLocked(() => drop(database, archive, columns));
   return archive.manifest;
@@ -129,5 +129,5 @@ async function drop(database: Database, archive: ArchiveRecord, columns: Archive
     return true;
   });
   if (!isSame)
-    throw new StoaError("wrong_state", `${partition} changed while it was archived: it will be written again`);
+    throw new StoaError("archive_blocked", `${partition} changed while it was archived: it will be written again`);
 }

@@ -52,12 +52,12 @@ export async function findArchive(database: Queryable, partition: string): Promi
 
 /**
  * Takes an archive from one state to the next.
- * @throws {StoaError} `wrong_state` when another process took it there, or elsewhere
+ * @throws {StoaError} `archive_blocked` when another process took it there, or elsewhere
  */
 export async function moveArchive(tx: Queryable, { id, state }: ArchiveRecord, to: ArchiveState): Promise<void> {
   const moved = await tx.query(
     "update archives set state = $3, changed_at = now() where id = $1 and state = $2 returning id",
     [id, state, to],
   );
-  if (moved.length === 0) throw new StoaError("wrong_state", `the archive ${id} is not ${state} any more`);
+  if (moved.length === 0) throw new StoaError("archive_blocked", `the archive ${id} is not ${state} any more`);
 }

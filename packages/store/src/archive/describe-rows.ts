@@ -54,7 +54,7 @@ async function describeLog(
   );
   if (strays.length > MOST_STRAYS)
     throw new StoaError(
-      "wrong_state",
+      "archive_blocked",
       `more than ${MOST_STRAYS} events before the last of ${partition} lie in other partitions: archive those first`,
     );
   return { first: log.first, last: log.last, strays: await writeStrays(objects, strays) };

@@ -26,7 +26,7 @@ export interface ArchiveOutcome {
 /**
  * Archives every partition that ended long enough ago and concerns nothing that is not over. What was restored stays
  * until it is named.
- * @throws {StoaError} `wrong_state` when another process is at it
+ * @throws {StoaError} `archive_blocked` when another process is at it
  */
 export function runArchive(
   database: Database,
