@@ -16,6 +16,13 @@ export type {
   MarketFixtureOptions,
   OrderPlan,
 } from "./market-fixture.ts";
+export { fillMarket } from "./fill-market.ts";
+export type { FilledMarket } from "./fill-market.ts";
+export { tuneForLoading } from "./tune-for-loading.ts";
+export { rowsSeen, stepsOf, watchPlans } from "./watch-plans.ts";
+export type { PlanStep, RanPlan, WatchedDatabase } from "./watch-plans.ts";
+export { hotReads } from "./hot-reads.ts";
+export type { HotRead } from "./hot-reads.ts";
 export { randomKey } from "./random-key.ts";
 export { ledgerProblems } from "./ledger-problems.ts";
 export { databaseKinds } from "./test-databases.ts";

@@ -70,7 +70,7 @@ export function startDispatch(context: DispatchContext): Dispatch {
 function assignedTasks({ database }: DispatchContext, node: Address): Promise<{ taskId: TaskId; hash: Hash }[]> {
   return database.query(
     `select awards.task_id as "taskId", awards.hash from awards
-       join tasks on tasks.award_hash = awards.hash
+       join tasks on tasks.id = awards.task_id and tasks.award_hash = awards.hash
       where awards.node = $1 and awards.state in ('made', 'running') order by awards.made_at`,
     [node],
   );

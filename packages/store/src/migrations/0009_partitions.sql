@@ -115,3 +115,25 @@ create table archived_sums (
   primary key (account, archive)
 );
 create index archived_sums_archive on archived_sums (archive);
+
+-- Lists go from the newest back by instant and id, both descending: an index read backwards has that order whole. None
+-- has `state` in it or in its condition, which would make every step of a task touch every index of the table.
+drop index tasks_opened;
+create index tasks_opened on tasks (opened_at, id);
+drop index tasks_requester;
+create index tasks_requester on tasks (requester, opened_at, id);
+create index tasks_capability on tasks (capability, opened_at, id);
+alter table tasks add column unpaid boolean generated always as (state in ('cancelled', 'expired', 'failed')) stored;
+create index tasks_unpaid on tasks (opened_at, id) where unpaid;
+drop index rounds_opened;
+create index rounds_opened on rounds (opened_at, id);
+create index rounds_capability on rounds (capability, opened_at, id);
+
+-- What is to be sent to the chain, what was refused and is tried again included, in the order it is sent.
+drop index settlements_due;
+create index settlements_due on settlements (kind, state, updated_at) where state <> 'confirmed';
+drop index damages_due;
+create index damages_due on damages (state, updated_at) where state <> 'confirmed';
+
+-- Who hosts an agent.
+create index nodes_hosting on nodes using gin (agents) where online;
