@@ -61,8 +61,20 @@ describe.each(databaseKinds)("on $name", (kind) => {
       listEntries: () => listEntries(database, { owner: node.provider.address, limit: 100 }),
       listLogLines: () => listLogLines(database, taskId),
       sumBalances: () => sumBalances(database, node.provider.address),
+      listDueSettlements: () =>
+        store.listDueSettlements(database, { kind: "settle", againBefore: market.now(), feeBps: 200, limit: 40 }),
+      listDueDamages: () =>
+        store.listDueDamages(database, { againBefore: 0, refusedBefore: 0, endedAfter: 0, limit: 20 }),
+      listArchives: () => store.listArchives(database),
+      findArchivedLog: () => store.findArchivedLog(database),
+      listArchivedEntries: () => store.listArchivedEntries(database, node.provider.address),
+      listArchivedLogs: () => store.listArchivedLogs(database, { from: 0, to: market.now() }),
     };
-    const readable = Object.keys(store).filter((name) => /^(list|find|sum|last)/.test(name));
+    // How large a partition is, and why it may not leave, is for the operator's command alone, who has the database.
+    const operators = ["listPartitions", "findBlocker"];
+    const readable = Object.keys(store).filter(
+      (name) => /^(list|find|sum|last)/.test(name) && !operators.includes(name),
+    );
     expect(Object.keys(reads).toSorted(), "every read the store has is tried").toEqual(readable.toSorted());
     const readAll = async () => {
       const shown: Record<string, string> = {};

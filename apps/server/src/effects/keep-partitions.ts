@@ -1,3 +1,4 @@
+import { StoaError } from "@stoa/protocol";
 import { ensurePartitions, runArchive } from "@stoa/store";
 import type { StorageConfig } from "../config.ts";
 import type { EffectContext } from "./effect-context.ts";
@@ -24,7 +25,9 @@ export function keepPartitions(
     const endedBefore = Date.now() - archiveAfterDays * DAY_MS;
     const outcomes = await runArchive(database, objects, { endedBefore }, { signal }).catch((error: unknown) => {
       if (signal.aborted) return [];
-      throw error;
+      if (!(error instanceof StoaError) || error.code !== "archive_blocked") throw error;
+      log.info({ reason: error.message }, "nothing is archived now");
+      return [];
     });
     for (const { partition, manifest, blocker } of outcomes) {
       if (manifest) log.info({ partition, manifest }, "a partition was archived");

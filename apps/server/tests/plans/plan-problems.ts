@@ -18,7 +18,7 @@ export function planProblems(ran: readonly RanPlan[], mostRows = MOST_ROWS): str
         const sorted = from ? from["Actual Rows"] * from["Actual Loops"] : 0;
         if (sorted > mostRows / 2) problems.push(`${sorted} rows are sorted`);
       }
-      if (step["Relation Name"] === undefined || step.Plans?.length) continue;
+      if (step["Relation Name"] === undefined || type === "ModifyTable") continue;
       seen += rowsSeen(step);
       if (type === "Seq Scan" && rowsSeen(step) > MOST_ROWS)
         problems.push(`${step["Relation Name"]} is read through: ${rowsSeen(step)} rows`);

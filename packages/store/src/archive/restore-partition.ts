@@ -31,6 +31,8 @@ export async function restorePartition(
   if (!archive?.manifest || (archive.state !== "archived" && archive.state !== "restoring"))
     throw new StoaError("not_found", `${partition} is not archived`);
   const manifest = await readManifest(objects, archive.manifest);
+  if (manifest.partition !== partition || manifest.source !== archive.source)
+    throw new StoaError("internal", `${archive.manifest} is of ${manifest.partition}, expected ${partition}`);
   await beginRestore(database, archive);
   await readBack(database, objects, manifest, options);
   await compare(database, manifest, options);

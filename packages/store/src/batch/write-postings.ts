@@ -8,7 +8,7 @@ import { toInstant, toRows } from "./rows.ts";
  */
 
 /**
- * Appends postings and moves the balances by what they sum to. The primary key refuses a posting made before,
+ * Appends postings and moves the balances by what they sum to. The guard table refuses a posting made before,
  * the check constraint an account below zero: either takes the whole transaction back.
  */
 export async function writePostings(tx: Queryable, postings: readonly Posting[], at: number): Promise<void> {

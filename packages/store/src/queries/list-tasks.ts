@@ -25,13 +25,13 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
   const where: string[] = [];
   if (requester) where.push(`requester = ${take(requester)}`);
   if (capability) where.push(`capability = ${take(capability)}`);
-  // Written out: that few tasks are open is known of the word, not of a parameter.
-  if (state) where.push(state === "open" ? "state = 'open'" : `state = ${take(state)}`, ...fewOf(state));
+  if (state) where.push(`state = ${take(state)}`);
+  if (state && isFinal(state) && state !== "settled") where.push("unpaid");
   if (after) where.push(`(opened_at, id) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
   return database.query<TaskRow>(
     `select id, requester, capability, agent_version as "agentVersion", state, max_price as "maxPrice",
             opened_at as "openedAt", deliver_by as "deliverBy", updated_at as "updatedAt"
-       from tasks ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
+       from ${state && !isFinal(state) ? UNDER_WAY : "tasks"} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
       order by opened_at desc, id desc limit $1`,
     params,
   );
@@ -43,11 +43,8 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
  * Settled tasks are nearly all there are, and a walk from the newest back meets them at once. Of the rest there are few,
  * so they are found by what only they have, or a walk for them would see every task there ever was.
  */
-function fewOf(state: TaskState): string[] {
-  if (state === "settled" || state === "open") return [];
-  return isFinal(state) ? ["unpaid"] : [UNDER_WAY];
-}
 
 /** The clock must look at it, or its money is on its way. */
-const UNDER_WAY = `id in (select id from tasks where wake_at is not null
-       union select task_id from settlements where state <> 'confirmed')`;
+const UNDER_WAY = `(select * from tasks where wake_at is not null
+       union all select tasks.* from settlements join tasks on id = task_id
+                  where settlements.state <> 'confirmed' and wake_at is null) as tasks`;
