@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { OpenAuctionTerms } from "@stoa/core";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
+import type { Span } from "@stoa/store";
 
 /** Every variable the server reads; docs/configuration.md is generated from this table. */
 export const serverVariables = [
@@ -93,15 +94,32 @@ export const serverVariables = [
     default: "2000",
   },
   { name: "STOA_NODE_HEARTBEAT_MS", description: "Silence after which a node counts as away.", default: "6000" },
+  {
+    name: "STOA_PARTITION_SPAN",
+    description: "How much time a new partition of the big tables covers: day or month.",
+    default: "month",
+  },
+  {
+    name: "STOA_ARCHIVE_AFTER_DAYS",
+    description: "Age at which partitions move to the object store (docs/archive.md).",
+    default: "never",
+  },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn, error or silent.", default: "info" },
 ] as const;
 
 export type ServerVariable = (typeof serverVariables)[number]["name"];
 export type ServerEnv = Partial<Record<ServerVariable, string>>;
 
-export interface ServerConfig {
+/** Where everything is kept, and for how long at hand. */
+export interface StorageConfig {
   dataFolder: string;
   databaseUrl: string | undefined;
+  partitionSpan: Span;
+  /** Undefined: nothing is ever archived by itself. */
+  archiveAfterDays: number | undefined;
+}
+
+export interface ServerConfig extends StorageConfig {
   host: string;
   port: number;
   publicUrl: string | undefined;
@@ -137,14 +155,28 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): ServerEnv {
 }
 
 /**
+ * Checks the variables that say where everything is kept, and fills in the defaults.
+ * @throws {StoaError} `invalid_configuration` naming the variable
+ */
+export function toStorageConfig(env: ServerEnv): StorageConfig {
+  const days = env.STOA_ARCHIVE_AFTER_DAYS;
+  return {
+    dataFolder: env.STOA_DATA ?? "data",
+    databaseUrl: env.DATABASE_URL,
+    partitionSpan: oneOf(env, "STOA_PARTITION_SPAN", ["day", "month"], "month"),
+    archiveAfterDays: days === "never" ? undefined : positive(env, "STOA_ARCHIVE_AFTER_DAYS", 36_500),
+  };
+}
+
+/**
  * Checks the variables and fills in the defaults.
  * @throws {StoaError} `invalid_configuration` naming the variable
  */
 export function toConfig(env: ServerEnv): ServerConfig {
-  const dataFolder = env.STOA_DATA ?? "data";
+  const storage = toStorageConfig(env);
+  const { dataFolder } = storage;
   return {
-    dataFolder,
-    databaseUrl: env.DATABASE_URL,
+    ...storage,
     host: env.STOA_HOST ?? "127.0.0.1",
     port: integer(env, "STOA_PORT", 8_080, 65_535),
     publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
@@ -211,8 +243,21 @@ function integer(env: ServerEnv, name: ServerVariable, fallback: number, max = N
   return value;
 }
 
-function oneOf(env: ServerEnv, name: ServerVariable, choices: readonly string[], fallback: string): string {
-  const value = env[name] ?? fallback;
+/** A bound that may be absent, and is at least 1 when it is not. */
+function positive(env: ServerEnv, name: ServerVariable, max: number): number | undefined {
+  if (env[name] === undefined) return undefined;
+  const value = integer(env, name, 1, max);
+  if (value === 0) throw new StoaError("invalid_configuration", `${name} must be at least 1, got 0`);
+  return value;
+}
+
+function oneOf<Choice extends string>(
+  env: ServerEnv,
+  name: ServerVariable,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const value = (env[name] ?? fallback) as Choice;
   if (!choices.includes(value)) {
     throw new StoaError(
       "invalid_configuration",

@@ -31,7 +31,11 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const operator = signingAccount(await readKeyFile(config.operatorKeyFile));
   const runner = signingAccount(await ensureKeyFile(config.runnerKeyFile));
   const database = opening.use(
-    await openDatabase({ url: config.databaseUrl, folder: join(config.dataFolder, "database") }),
+    await openDatabase({
+      url: config.databaseUrl,
+      folder: join(config.dataFolder, "database"),
+      span: config.partitionSpan,
+    }),
   );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token } = await openTerms(chain, config, operator.address);

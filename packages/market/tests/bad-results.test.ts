@@ -138,8 +138,8 @@ describe.each(databaseKinds)("on $name", (kind) => {
       await expectRefusal("too_large", () => piece("e0e0e0e0", 1, "x"));
       await opened.database.query(
         `insert into events (type, audience, task_id, at, data)
-         select 'execution.progressed', null, $1, now(), '{}' from generate_series(1, 1000)`,
-        [taskId],
+         select 'execution.progressed', null, $1, $2, '{}' from generate_series(1, 1000)`,
+        [taskId, new Date(market.now())],
       );
       await expectRefusal("too_large", () =>
         market.market.reportProgress({

@@ -66,15 +66,43 @@ describe.each(databaseKinds)("on $name", (kind) => {
       listEntries: () => listEntries(database, { owner: node.provider.address, limit: 100 }),
       listLogLines: () => listLogLines(database, taskId),
       sumBalances: () => sumBalances(database, node.provider.address),
-      sumSetAside: () => store.sumSetAside(database, requester.address),
+      sumSetAside: () => store.sumSetAside(database, [requester.address]),
       findWorkflow: () => store.findWorkflow(database, workflowId),
       findWorkflowIds: () => store.findWorkflowIds(database, workflowId.slice(0, 10)),
       listWorkflows: () => store.listWorkflows(database, { requester: requester.address, limit: 100 }),
       listWorkflowSteps: () => store.listWorkflowSteps(database, workflowId),
       listDueWorkflows: () => store.listDueWorkflows(database, 100),
       listBudgetTasks: () => store.listBudgetTasks(database, workflowId),
+      listDueSettlements: () =>
+        store.listDueSettlements(database, { kind: "settle", againBefore: market.now(), feeBps: 200, limit: 40 }),
+      listDueDamages: () =>
+        store.listDueDamages(database, { againBefore: 0, refusedBefore: 0, endedAfter: 0, limit: 20 }),
+      findAnchor: () => store.findAnchor(database, roundId),
+      findRoundPosition: () =>
+        store.findRoundPosition(database, { capability: market.capability, outcomeHash: roundId }),
+      listChain: () => store.listChain(database, { capability: market.capability, limit: 100 }),
+      listUnanchored: () => store.listUnanchored(database),
+      findAuction: () => store.findAuction(database, roundId),
+      findAuctionRecord: () => store.findAuctionRecord(database, roundId),
+      listAuctions: () => store.listAuctions(database, { limit: 100 }),
+      listAuctionOffers: () => store.listAuctionOffers(database, roundId),
+      findRequesters: () => store.findRequesters(database, [taskId]),
+      findSmallObjects: () => store.findSmallObjects(database, [roundId, taskId]),
+      listCapabilities: () => store.listCapabilities(database),
+      listWaitingCapabilities: () => store.listWaitingCapabilities(database),
+      listDueTasks: () => store.listDueTasks(database, { upTo: market.now(), limit: 100 }),
+      listRecentPrices: () =>
+        store.listRecentPrices(database, { capability: market.capability, agentVersion: market.agentVersion }),
+      listArchives: () => store.listArchives(database),
+      findArchivedLog: () => store.findArchivedLog(database),
+      listArchivedEntries: () => store.listArchivedEntries(database, node.provider.address),
+      listArchivedLogs: () => store.listArchivedLogs(database, { from: 0, to: market.now() }),
     };
-    const readable = Object.keys(store).filter((name) => /^(list|find|sum|last)/.test(name));
+    // How large a partition is, and why it may not leave, is for the operator's command alone, who has the database.
+    const operators = ["listPartitions", "findBlocker"];
+    const readable = Object.keys(store).filter(
+      (name) => /^(list|find|sum|last)/.test(name) && !operators.includes(name),
+    );
     expect(Object.keys(reads).toSorted(), "every read the store has is tried").toEqual(readable.toSorted());
     const readAll = async () => {
       const shown: Record<string, string> = {};

@@ -41,6 +41,12 @@ export const errorCodes = {
     title: "There is no such thing",
     remedy: "Check the id; list what there is first.",
   },
+  archived: {
+    kind: "mistake",
+    status: 410,
+    title: "What is asked for has moved to the archive",
+    remedy: "Read on from where the message says; the operator has the rest in the archive it names (docs/archive.md).",
+  },
   too_large: {
     kind: "mistake",
     status: 413,
@@ -278,6 +284,12 @@ export const errorCodes = {
     status: 503,
     title: "The chain reorganised deeper than its confirmations",
     remedy: "Raise STOA_CHAIN_CONFIRMATIONS; an operator must reconcile the ledger.",
+  },
+  archive_blocked: {
+    kind: "mistake",
+    status: 409,
+    title: "The partition cannot be archived or restored now",
+    remedy: "Try again when what the message names is over; `archive-main.ts list` shows every partition.",
   },
   data_locked: {
     kind: "mistake",

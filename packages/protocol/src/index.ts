@@ -244,6 +244,8 @@ export type {
 export { ListNodesQuerySchema, NodePageSchema, NodeSchema } from "./api/nodes.ts";
 export type { ListNodesQuery, Node } from "./api/nodes.ts";
 export { AccountEntryPageSchema, AccountSchema } from "./api/account.ts";
+export type { AccountEntryPage } from "./api/account.ts";
+export type { ArchivedRanges } from "./api/archived.ts";
 export type { Account, AccountEntry } from "./api/account.ts";
 export { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "./api/events.ts";
 export type { Events, EventsQuery } from "./api/events.ts";

@@ -74,7 +74,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const entry =
       "insert into entries (posting_id, account, amount, kind, posted_at) values ('p', 'chain', $1::bigint, 'deposit', now())";
     await database.query(entry, [1n]);
-    await expect(database.query(entry, [1n])).rejects.toThrow(/entries_pkey/);
+    await expect(database.query(entry, [1n])).rejects.toThrow(/postings_pkey/);
     await expect(database.query(entry.replace("'p'", "'q'"), [0n])).rejects.toThrow(/check constraint/);
   });
 });

@@ -18,6 +18,13 @@ export type {
 } from "./market-fixture.ts";
 export { startSimulatedNode } from "./simulated-node.ts";
 export type { SimulatedNodePlan } from "./simulated-node.ts";
+export { fillMarket } from "./fill-market.ts";
+export type { FilledMarket } from "./fill-market.ts";
+export { tuneForLoading } from "./tune-for-loading.ts";
+export { rowsSeen, stepsOf, watchPlans } from "./watch-plans.ts";
+export type { PlanStep, RanPlan, WatchedDatabase } from "./watch-plans.ts";
+export { hotReads } from "./hot-reads.ts";
+export type { HotRead } from "./hot-reads.ts";
 export { randomKey } from "./random-key.ts";
 export type { WorkflowPlan } from "./sign-workflow.ts";
 export { ledgerProblems } from "./ledger-problems.ts";

@@ -1,11 +1,16 @@
 import type { Queryable } from "@stoa/store";
 
-/** Each statement returns one row per breach; its columns say what is wrong where. */
+/*
+ * Each statement returns one row per breach; its columns say what is wrong where. Of entries that are archived, their
+ * sums are here, and that their postings were made.
+ */
 const LAWS: Record<string, string> = {
   "the entries of every posting sum to zero": `select posting_id as place, sum(amount) as actual, 0 as expected
        from entries group by posting_id having sum(amount) <> 0`,
   "balances are what their entries sum to": `select account as place, balances.amount as actual, summed.amount as expected
-       from balances full join (select account, sum(amount) as amount from entries group by account) as summed using (account)
+       from balances full join (select account, sum(amount) as amount
+              from (select account, amount from entries union all select account, amount from archived_sums) as all_time
+             group by account) as summed using (account)
       where coalesce(balances.amount, 0) <> coalesce(summed.amount, 0)`,
   "no balance but the chain's is below zero": `select account as place, amount as actual, 0 as expected
        from balances where amount < 0 and account <> 'chain'`,
@@ -38,12 +43,12 @@ const LAWS: Record<string, string> = {
       where state in ('completed', 'failed', 'cancelled') and not due and amount <> 0`,
   "a settled task is paid once, and another only by the chain's own word": `select id as place, count(posting_id) as actual,
             (state = 'settled')::integer as expected
-       from tasks left join (select distinct posting_id, task_id from entries where kind = 'settle') as paid on task_id = id
+       from tasks left join (${postingsOf("settle")}) as paid on task_id = id
       group by id, state
      having count(posting_id) filter (where posting_id not like 'enforce:%') <> (state = 'settled')::integer or count(posting_id) > 1`,
   "a task that ended unpaid got its hold back once": `select id as place, count(posting_id) as actual,
             (state in ('cancelled', 'expired', 'failed'))::integer as expected
-       from tasks left join (select distinct posting_id, task_id from entries where kind = 'release') as freed on task_id = id
+       from tasks left join (${postingsOf("release")}) as freed on task_id = id
       group by id, state having count(posting_id) <> (state in ('cancelled', 'expired', 'failed'))::integer`,
   "a task that waits for the clock has an alarm in time": `select id as place, null as actual, wake_at as expected
        from tasks where wake_at is not null and not exists (select 1 from alarms where task_id = id and at <= wake_at)`,
@@ -58,4 +63,11 @@ export async function ledgerProblems(database: Queryable): Promise<string[]> {
       problems.push(`${law}: ${place} has ${String(actual)}, expected ${String(expected)}`);
   }
   return problems;
+}
+
+/** The postings of a kind and the tasks they are for, whether their entries are here or archived. */
+function postingsOf(kind: "settle" | "release"): string {
+  return `select posting_id, task_id from entries where kind = '${kind}'
+           union select '${kind}:' || id, id from tasks
+                  where exists (select from archived_sums) and exists (select from postings where digest = posting_digest('${kind}:' || id))`;
 }

@@ -60,6 +60,8 @@ async function run(cli: Cli, options: Options): Promise<void> {
     ]),
   );
   nextPageHint(terminal, entries.nextCursor);
+  for (const { manifest, from, to, rows } of entries.archived ?? [])
+    terminal.print(`${rows} more from ${from} to ${to} are archived under ${manifest}`);
 }
 
 /** Null when the profile has no wallet, or nobody says where the chain is. */

@@ -34,6 +34,8 @@ async function run(cli: Cli, id: string, options: Options): Promise<void> {
   if (options.logs) {
     const logs = await client.tasks.logs(task.id);
     if (cli.json) return terminal.printJson(logs);
+    for (const { manifest, from, to } of logs.archived ?? [])
+      terminal.print(`what was written from ${from} to ${to} is archived under ${manifest}`);
     for (const { executionId, lines } of logs.executions) {
       terminal.note(terminal.err.dim(`execution ${executionId}`));
       for (const { text } of lines) terminal.print(text);

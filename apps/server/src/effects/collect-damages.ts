@@ -1,14 +1,6 @@
 import { slash } from "@stoa/chain";
-import {
-  type Address,
-  decodeTyped,
-  type Hash,
-  type RoundId,
-  type Signature,
-  StoaError,
-  type TaskId,
-  type WireTyped,
-} from "@stoa/protocol";
+import { decodeTyped, StoaError } from "@stoa/protocol";
+import { type DueDamages, listDueDamages } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
@@ -22,19 +14,6 @@ const REFUSED_UNTIL_MS = 40 * 86_400_000;
 const AT_ONCE = 20;
 
 type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
-
-interface DueDamages {
-  awardHash: Hash;
-  taskId: TaskId;
-  toRequester: bigint;
-  toFaultPool: bigint;
-  provider: Address;
-  order: WireTyped<"Order">;
-  award: WireTyped<"Award">;
-  nodeSignature: Signature | null;
-  roundId: RoundId;
-  node: Address;
-}
 
 /** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
 export function collectDamages(context: DamagesContext): Repeated {
@@ -51,19 +30,13 @@ export function collectDamages(context: DamagesContext): Repeated {
 }
 
 function due({ database }: DamagesContext): Promise<DueDamages[]> {
-  return database.query<DueDamages>(
-    `select damages.award_hash as "awardHash", damages.task_id as "taskId", damages.to_requester as "toRequester",
-            damages.to_fault_pool as "toFaultPool", awards.provider, orders."order", awards.terms as award,
-            awards.node_signature as "nodeSignature", awards.round_id as "roundId", awards.node
-       from damages
-       join awards on awards.hash = damages.award_hash
-       join orders on orders.task_id = damages.task_id
-      where damages.state = 'pending' or (damages.state = 'submitted' and damages.updated_at < $1::timestamptz)
-         or (damages.state = 'skipped' and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
-             and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed'))
-      order by damages.state = 'pending' desc, damages.updated_at limit ${AT_ONCE}`,
-    [AGAIN_AFTER_MS, REFUSED_AGAIN_AFTER_MS, REFUSED_UNTIL_MS].map((ms) => new Date(Date.now() - ms).toISOString()),
-  );
+  const now = Date.now();
+  return listDueDamages(database, {
+    againBefore: now - AGAIN_AFTER_MS,
+    refusedBefore: now - REFUSED_AGAIN_AFTER_MS,
+    endedAfter: now - REFUSED_UNTIL_MS,
+    limit: AT_ONCE,
+  });
 }
 
 async function collect({ market, sender, log }: DamagesContext, item: DueDamages, bid: WinningBid): Promise<void> {

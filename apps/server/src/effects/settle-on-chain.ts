@@ -1,15 +1,6 @@
 import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
-import {
-  type Address,
-  decodeTyped,
-  type Hash,
-  hashTyped,
-  type RoundId,
-  type Signature,
-  type TaskId,
-  type WireTyped,
-} from "@stoa/protocol";
-import type { WireSession } from "@stoa/store";
+import { decodeTyped, hashTyped, type TaskId } from "@stoa/protocol";
+import { type DueSettlement, listDueSettlements } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
@@ -23,23 +14,6 @@ const NOT_YET = "NotPayable";
 const AT_ONCE = 40;
 
 type SettleContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
-
-interface DueSettlement {
-  taskId: TaskId;
-  roundId: RoundId;
-  node: Address;
-  kind: "settle" | "claim";
-  order: WireTyped<"Order">;
-  orderSignature: Signature;
-  session: WireSession | null;
-  award: WireTyped<"Award">;
-  nodeSignature: Signature;
-  operatorSignature: Signature;
-  agentVersion: Hash;
-  result: { hash: Hash; receiptSignature: Signature };
-  acceptance: { signature: Signature } | null;
-  charge: string;
-}
 
 /**
  * Sends accepted orders and claims to the vault in batches. Sending is idempotent per order: what nobody knows the
@@ -57,28 +31,9 @@ export function settleOnChain(context: SettleContext): Repeated {
   return effect;
 }
 
-/**
- * An acceptance names the result and the price, not the node: it is shown to the chain only once the awards of the nodes
- * that had failed the task are void there.
- */
 function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
-  return database.query<DueSettlement>(
-    `select settlements.task_id as "taskId", settlements.kind, orders."order", orders.order_signature as "orderSignature",
-            orders.session, awards.terms as award, awards.node_signature as "nodeSignature",
-            awards.operator_signature as "operatorSignature", awards.agent_version as "agentVersion", tasks.result,
-            tasks.acceptance, (awards.price + div(awards.price::numeric * $3::int, 10000))::text as charge,
-            awards.round_id as "roundId", awards.node
-       from settlements
-       join tasks on tasks.id = settlements.task_id
-       join orders on orders.task_id = settlements.task_id
-       join awards on awards.hash = tasks.award_hash
-      where settlements.kind = $1
-        and not exists (select 1 from damages where damages.task_id = tasks.id and damages.state in ('pending', 'submitted'))
-        and (settlements.state = 'pending'
-             or (settlements.state in ('submitted', 'skipped') and settlements.updated_at < $2::timestamptz))
-      order by settlements.state = 'pending' desc, settlements.updated_at limit ${AT_ONCE}`,
-    [kind, new Date(Date.now() - AGAIN_AFTER_MS).toISOString(), market.terms.feeBps],
-  );
+  const { feeBps } = market.terms;
+  return listDueSettlements(database, { kind, againBefore: Date.now() - AGAIN_AFTER_MS, feeBps, limit: AT_ONCE });
 }
 
 async function send(

@@ -12,6 +12,7 @@ import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
 import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
+import { keepPartitions } from "./keep-partitions.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
@@ -76,6 +77,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     runWorkflows(context),
     settleOnChain(context),
     collectDamages(context),
+    keepPartitions(context, config),
   ];
   const { anchors: contract, anchorSeconds, confirmations } = config;
   if (contract) {

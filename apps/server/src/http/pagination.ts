@@ -1,5 +1,5 @@
-import { DEFAULT_PAGE_ITEMS, type Page, StoaError } from "@stoa/protocol";
-import type { Position } from "@stoa/store";
+import { type ArchivedRanges, DEFAULT_PAGE_ITEMS, type Page, StoaError } from "@stoa/protocol";
+import type { ArchivedRange, Position } from "@stoa/store";
 
 /** Reads a page's query into what a list query takes: one item more than asked for tells whether there is a next page. */
 export function pageFilter(query: { cursor?: string; limit?: number }): { after: Position | undefined; limit: number } {
@@ -30,6 +30,19 @@ function decodeCursor(cursor: string): Position {
   if (at === undefined || id === undefined)
     throw new StoaError("invalid_request", `the cursor ${cursor} is none of ours: take nextCursor as it is`);
   return { at: Number(at), id };
+}
+
+/** Where rows of a list are that the database no longer has; nothing when it has all of them. */
+export function archivedPart(ranges: readonly ArchivedRange[]): { archived?: ArchivedRanges } {
+  if (ranges.length === 0) return {};
+  return {
+    archived: ranges.map(({ manifest, from, to, rows }) => ({
+      manifest,
+      from: toIso(from),
+      to: toIso(to),
+      ...(rows !== null && { rows: Number(rows) }),
+    })),
+  };
 }
 
 /** An instant as the REST wire carries it. */

@@ -9,6 +9,7 @@ import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/http-context.ts";
 import { PROBLEM_TYPE, toProblem, toStoaError } from "../http/problem.ts";
 import { Hub } from "./hub.ts";
+import { requireLogSince } from "./require-log-since.ts";
 import { CLOSE_CODES, Subscriber } from "./subscriber.ts";
 import { viewerOf } from "./viewer-of.ts";
 
@@ -85,6 +86,7 @@ async function upgrade(
     token: token ?? tokenOfProtocols(request.headers["sec-websocket-protocol"]),
   };
   const principal = await context.accounts.authenticate(credentials);
+  if (after !== undefined) await requireLogSince(context.database, after);
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     const subscriber = new Subscriber(webSocket, viewerOf(principal));

@@ -1,6 +1,7 @@
 import { type EventRecord, MAX_EVENTS } from "@stoa/protocol";
 import { type Database, lastEventSeq, listAllEvents, listEvents } from "@stoa/store";
 import type { Logger } from "pino";
+import { requireLogSince } from "./require-log-since.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 /** How long the hub waits before it reads again from a database that was away. */
@@ -62,6 +63,7 @@ export class Hub {
       if (!subscriber.isOpen || this.#closed) return;
       const until = this.#cursor;
       const events = await listEvents(this.#database, { after: seen, viewer: subscriber.viewer, limit: MAX_EVENTS });
+      await requireLogSince(this.#database, seen);
       const known = events.filter(({ seq }) => seq <= until);
       subscriber.send(known);
       await subscriber.drained();

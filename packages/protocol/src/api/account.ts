@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { AddressSchema, AmountSchema, HashSchema, TimeSchema } from "../schema-parts.ts";
+import { ArchivedRangesSchema } from "./archived.ts";
 import { RoleSchema } from "./auth.ts";
 import { Nullable, pageOf } from "./page.ts";
 
@@ -41,4 +42,9 @@ export const AccountEntrySchema = Type.Object(
   { title: "AccountEntry" },
 );
 export type AccountEntry = Static<typeof AccountEntrySchema>;
-export const AccountEntryPageSchema = pageOf(AccountEntrySchema, "AccountEntryPage");
+/** The account's entries, the newest first; the last page says where older ones are. */
+export const AccountEntryPageSchema = Type.Object(
+  { ...pageOf(AccountEntrySchema, "AccountEntryPage").properties, archived: Type.Optional(ArchivedRangesSchema) },
+  { title: "AccountEntryPage" },
+);
+export type AccountEntryPage = Static<typeof AccountEntryPageSchema>;

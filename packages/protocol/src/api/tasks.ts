@@ -15,6 +15,7 @@ import { ExecutionStatsSchema } from "../execution.ts";
 import { SessionGrantSchema } from "../wire/round-opening.ts";
 import { UnservedSchema } from "../unserved.ts";
 import { BudgetTaskSchema } from "./budget-task.ts";
+import { ArchivedRangesSchema } from "./archived.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 import { ProblemSchema } from "./problem.ts";
 
@@ -246,6 +247,7 @@ export const TaskLogsSchema = Type.Object(
         lines: Type.Array(Type.Object({ seq: Type.Integer(), at: TimeSchema, text: Type.String() })),
       }),
     ),
+    archived: Type.Optional(ArchivedRangesSchema),
   },
   { title: "TaskLogs" },
 );

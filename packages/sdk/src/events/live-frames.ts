@@ -56,7 +56,7 @@ export async function* liveFrames(
         `${connection.url} has not answered for ${Math.round(giveUpAfterMs / 1_000)} s`,
       );
     }
-    if (failures > 1) await requireAdmission(connection, signal);
+    if (failures > 1) await requireAdmission(connection, after, signal);
     await pause(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), signal);
   }
 }
@@ -81,9 +81,13 @@ async function tokenOrNull(connection: Connection): Promise<string | null> {
  * A socket does not tell why it was refused; the same address read without one does.
  * @throws {StoaError} why the market will not let this client in, however often it comes back
  */
-async function requireAdmission(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
+async function requireAdmission(
+  connection: Connection,
+  after: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
-    await requestJson(connection, "/events", { query: { after: Number.MAX_SAFE_INTEGER, limit: 1 }, signal });
+    await requestJson(connection, "/events", { query: { after: after ?? Number.MAX_SAFE_INTEGER, limit: 1 }, signal });
   } catch (error) {
     if (!isPassing(error)) throw error;
   }

@@ -15,12 +15,14 @@ export async function loadSessionSpending(
 ): Promise<(SessionId & { spent: bigint })[]> {
   if (sessions.length === 0) return [];
   return tx.query<SessionId & { spent: bigint }>(
-    `select asked.key, asked.nonce,
-            coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0) as spent
+    // Each key by itself: joined with all of them at once, every task that a session key ever signed would be read.
+    `select asked.key, asked.nonce, spent.spent
        from (select distinct key, nonce from unnest($1::text[], $2::text[]) as row (key, nonce)) as asked
-       left join orders on session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
-       left join tasks on tasks.id = orders.task_id
-      group by asked.key, asked.nonce`,
+       cross join lateral (
+         select coalesce(sum(coalesce((outcome ->> 'charge')::bigint, case when outcome is null then max_price else 0 end)), 0) as spent
+           from orders join tasks on tasks.id = orders.task_id
+          where session -> 'key' ->> 'key' = asked.key and session -> 'key' ->> 'nonce' = asked.nonce
+       ) as spent`,
     [toColumn(sessions.map(({ key }) => key)), toColumn(sessions.map(({ nonce }) => nonce))],
   );
 }

@@ -8,7 +8,7 @@ import type { Statement } from "./statement.ts";
  */
 
 /**
- * Appends postings and moves the balances by what they sum to. The primary key refuses a posting made before,
+ * Appends postings and moves the balances by what they sum to. The guard table refuses a posting made before,
  * the check constraint an account below zero: either takes the whole transaction back.
  */
 export function writePostings(postings: readonly Posting[], at: number): Statement[] {

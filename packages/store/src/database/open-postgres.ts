@@ -33,7 +33,8 @@ export class PostgresDatabase implements Database {
     this.pool = new pg.Pool({
       connectionString: url,
       max: connections,
-      options: "-c timezone=UTC",
+      // Statements here look at a few rows: starting workers for one, or compiling it, takes longer than it runs.
+      options: "-c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off",
       // What is sent without waiting for the answer before goes out at once.
       pipeline: true,
     });

@@ -26,12 +26,17 @@ export interface RoundFilter {
 /** Rounds, the newest first. */
 export function listRounds(database: Queryable, filter: RoundFilter): Promise<RoundRow[]> {
   const { capability, state, after, limit } = filter;
+  const params: unknown[] = [limit];
+  const take = (value: unknown) => `$${params.push(value)}`;
+  const where: string[] = [];
+  if (capability) where.push(`capability = ${take(capability)}`);
+  // Written out: that few rounds are open is known of the word, not of a parameter.
+  if (state) where.push(state === "open" ? "state = 'open'" : `state = ${take(state)}`);
+  if (after) where.push(`(opened_at, id) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
   return database.query<RoundRow>(
-    `select ${COLUMNS} from rounds
-      where ($1::text is null or capability = $1) and ($2::text is null or state = $2)
-        and ($3::timestamptz is null or (opened_at, id) < ($3, $4::text))
-      order by opened_at desc, id desc limit $5`,
-    [capability ?? null, state ?? null, ...positionParams(after), limit],
+    `select ${COLUMNS} from rounds ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
+      order by opened_at desc, id desc limit $1`,
+    params,
   );
 }
 

@@ -1,3 +1,4 @@
+import { isFinal } from "@stoa/core";
 import type { Address, TaskState } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 import type { TaskRecord } from "../records.ts";
@@ -19,16 +20,32 @@ export interface TaskFilter {
 /** Tasks, the newest first. */
 export function listTasks(database: Queryable, filter: TaskFilter): Promise<TaskRow[]> {
   const { requester, capability, state, after, limit } = filter;
-  const params = [capability ?? null, state ?? null, ...positionParams(after), limit];
-  return requester ? database.query<TaskRow>(OF_ONE, [...params, requester]) : database.query<TaskRow>(OF_ALL, params);
+  const params: unknown[] = [limit];
+  const take = (value: unknown) => `$${params.push(value)}`;
+  const where: string[] = [];
+  if (requester) where.push(`requester = ${take(requester)}`);
+  if (capability) where.push(`capability = ${take(capability)}`);
+  if (state) where.push(`state = ${take(state)}`);
+  if (state && isFinal(state) && state !== "settled") where.push("unpaid");
+  if (after) where.push(`(opened_at, id) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
+  return database.query<TaskRow>(
+    `select id, requester, capability, agent_version as "agentVersion", state, max_price as "maxPrice",
+            opened_at as "openedAt", deliver_by as "deliverBy", updated_at as "updatedAt"
+       from ${state && !isFinal(state) ? UNDER_WAY : "tasks"} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
+      order by opened_at desc, id desc limit $1`,
+    params,
+  );
 }
 
-const COLUMNS = `id, requester, capability, agent_version as "agentVersion", state, max_price as "maxPrice",
-       opened_at as "openedAt", deliver_by as "deliverBy", updated_at as "updatedAt"`;
+/*
+ * One text per set of filters: with one for all, PostgreSQL's generic plan would walk everybody's tasks to find a few.
+ *
+ * Settled tasks are nearly all there are, and a walk from the newest back meets them at once. Of the rest there are few,
+ * so they are found by what only they have, or a walk for them would see every task there ever was.
+ */
 
-const WHERE = `($1::text is null or capability = $1) and ($2::text is null or state = $2)
-   and ($3::timestamptz is null or (opened_at, id) < ($3, $4::text))`;
-
-// Two texts: with one, PostgreSQL's generic plan would walk everybody's tasks to find one requester's.
-const OF_ALL = `select ${COLUMNS} from tasks where ${WHERE} order by opened_at desc, id desc limit $5`;
-const OF_ONE = `select ${COLUMNS} from tasks where requester = $6 and ${WHERE} order by opened_at desc, id desc limit $5`;
+/** The clock must look at it, or its money is on its way. */
+const UNDER_WAY = `(select tasks.* from (select distinct task_id from alarms) as alarms join tasks on id = alarms.task_id
+         where wake_at is not null
+       union all select tasks.* from settlements join tasks on id = task_id
+                  where settlements.state <> 'confirmed' and wake_at is null) as tasks`;

@@ -1,11 +1,14 @@
 import { type AccountEntry, AccountEntryPageSchema, PageQuerySchema } from "@stoa/protocol";
-import { type EntryRow, listEntries as queryEntries } from "@stoa/store";
+import { type EntryRow, listArchivedEntries, listEntries as queryEntries } from "@stoa/store";
 import type { App } from "../../http/app.ts";
 import { callerOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
-import { pageFilter, toIso, toPage } from "../../http/pagination.ts";
+import { archivedPart, pageFilter, toIso, toPage } from "../../http/pagination.ts";
 
-/** `GET /api/v1/account/entries`: the ledger's entries that concern the caller, the newest first. */
+/**
+ * `GET /api/v1/account/entries`: the ledger's entries that concern the caller, the newest first. The last page says
+ * which archives have older ones.
+ */
 export function listEntries(app: App, { database }: HttpContext): void {
   app.get(
     "/account/entries",
@@ -18,8 +21,12 @@ export function listEntries(app: App, { database }: HttpContext): void {
     },
     async (request) => {
       const page = pageFilter(request.query);
-      const rows = await queryEntries(database, { owner: callerOf(request).address, ...page });
-      return toPage(rows, page.limit, entryView, (row) => ({ at: row.postedAt, id: row.id }));
+      const owner = callerOf(request).address;
+      const rows = await queryEntries(database, { owner, ...page });
+      const shown = toPage(rows, page.limit, entryView, (row) => ({ at: row.postedAt, id: row.id }));
+      // Asked after the entries are read: what is archived meanwhile is missing there.
+      if (shown.nextCursor === null) return { ...shown, ...archivedPart(await listArchivedEntries(database, owner)) };
+      return shown;
     },
   );
 }

@@ -2,6 +2,7 @@ import { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "@stoa/protocol";
 import { listEvents as queryEvents } from "@stoa/store";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/http-context.ts";
+import { requireLogSince } from "../../live/require-log-since.ts";
 import { viewerOf } from "../../live/viewer-of.ts";
 
 /** `GET /api/v1/events`: public events and the caller's own, from a place in the log on. The same URL opens the live stream. */
@@ -18,6 +19,7 @@ export function listEvents(app: App, { database }: HttpContext): void {
     async (request) => {
       const { after = 0, limit = MAX_EVENTS } = request.query;
       const events = await queryEvents(database, { after, viewer: viewerOf(request.principal), limit });
+      await requireLogSince(database, after);
       return { events, next: events.at(-1)?.seq ?? after };
     },
   );
