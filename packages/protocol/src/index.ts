@@ -41,8 +41,8 @@ export type {
 } from "./typed-data/types.ts";
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
-export { taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
-export type { TaskSpec } from "./task-spec.ts";
+export { LONGEST_BACKOFF_SECONDS, MAX_ATTEMPTS, RetrySchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
+export type { RetryPolicy, TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,
   AwardSchema,
@@ -98,6 +98,7 @@ export {
   CertificateSchema,
   FIRST_PREVIOUS_HASH,
   NodeFaultSchema,
+  ReawardCertificateSchema,
   RecordAwardSchema,
   RecordCloseSchema,
   RecordNodeSchema,
@@ -124,6 +125,7 @@ export type {
   RoundBody,
   RoundRecord,
   RoundSnapshot,
+  ReawardCertificate,
   Supplement,
 } from "./round-record.ts";
 export { DEFAULT_PAGE_ITEMS, MAX_PAGE_ITEMS, PageQuerySchema } from "./api/page.ts";
