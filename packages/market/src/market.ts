@@ -27,6 +27,8 @@ import { failExecution } from "./tasks/fail-execution.ts";
 import { logExecution } from "./tasks/log-execution.ts";
 import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
+import { resumeTask } from "./tasks/resume-task.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 
@@ -44,6 +46,8 @@ const useCases = {
   submitTask,
   cancelTask,
   expireTask,
+  resumeTask,
+  retryTask,
   startTask,
   deliverResult,
   failExecution,

@@ -49,7 +49,7 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
   const ids = distinct(operations.flatMap((operation) => operation.tasks ?? []));
   const tasks = await loadTasks(tx, ids);
   const awardHashes = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
-  const delivered = tasks.filter((task) => task.state === "delivered" || task.state === "settled");
+  const delivered = tasks.filter((task) => ["delivered", "settled", "dead"].includes(task.state));
   const awards = await loadAwards(tx, distinct(awardHashes));
   const settlements = await loadSettlements(
     tx,

@@ -111,7 +111,7 @@ function writeOutcome(
  */
 function awardTask(set: WorkingSet, award: AwardRecord): boolean {
   const task = set.task(award.taskId);
-  if (task.state !== "open") return false;
+  if (task.state !== "open" || (task.notBefore ?? 0) > set.now) return false;
   if (set.book.balance(staked(award)) < award.bond) return false;
   bindAward(set, task.id, award);
   return true;
@@ -119,7 +119,7 @@ function awardTask(set: WorkingSet, award: AwardRecord): boolean {
 
 function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedReason[]): void {
   const task = set.task(taskId);
-  if (task.state !== "open") return;
+  if (task.state !== "open" || task.notBefore !== null) return;
   task.unserved = reasons;
   set.touchTask(task);
   set.emit({ type: "task.unserved", audience: task.requester, data: { taskId, roundId, reasons } });

@@ -1,4 +1,4 @@
-import { buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
+import { attemptsLeft, buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
 import {
   type Address,
   type Hash,
@@ -12,7 +12,8 @@ import {
 import { type AwardRecord, type Queryable, type TaskRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
-import { accountsOfTask, freeBond, releaseTask } from "../tasks/end-task.ts";
+import { accountsOfTask, freeBond } from "../tasks/end-task.ts";
+import { giveUpIn } from "../tasks/give-up-task.ts";
 import { bindAward } from "./bind-award.ts";
 import { freeNodes } from "./free-nodes.ts";
 import { signAward } from "./sign-award.ts";
@@ -29,6 +30,7 @@ export type FaultOutcome =
   | { kind: "reawarded"; node: Address }
   | { kind: "reopened" }
   | { kind: "failed" }
+  | { kind: "dead" }
   | { kind: "stale" };
 
 /** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
@@ -47,8 +49,8 @@ interface Plan {
 
 /**
  * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
- * again over its round's other bids. Without a candidate it waits for a new round while its deadline allows, else it
- * fails and is refunded in full.
+ * again over its round's other bids. Without a candidate it waits for a new round while its deadline and its order's
+ * attempts allow, else it fails, or is dead when its order asks for that, and is refunded in full.
  */
 export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
   for (;;) {
@@ -69,7 +71,7 @@ async function planReplacement(context: MarketContext, fault: AwardFault, failed
     record,
     earlier,
     fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: now },
-    freeNodes: hasTime(record, fault.taskId, now) ? await freeNodes(database, record.body) : [],
+    freeNodes: (await mayGoOn(context, record, fault.taskId, now)) ? await freeNodes(database, record.body) : [],
   });
   const round = { roundId: failed.roundId, roundHash: supplementHash(supplement) };
   return {
@@ -82,10 +84,19 @@ async function planReplacement(context: MarketContext, fault: AwardFault, failed
   };
 }
 
-/** Whether another node could still start before the task's deadline: nobody is awarded what cannot be delivered. */
-function hasTime(record: RoundRecord, taskId: TaskId, now: number): boolean {
+/**
+ * Whether another node could still start before the task's deadline, and its order allows another attempt: nobody is
+ * awarded what cannot be delivered. Attempts are counted with the award's end, so the count holds while the award does.
+ */
+async function mayGoOn({ database }: MarketContext, record: RoundRecord, taskId: TaskId, now: number): Promise<boolean> {
   const task = record.body.opening.tasks.find(({ orderHash }) => orderHash === taskId);
-  return task !== undefined && Number(task.order.deliverBy) * 1_000 - now > task.spec.startBySeconds * 1_000;
+  if (!task || !hasTime(Number(task.order.deliverBy) * 1_000, task.spec.startBySeconds, now)) return false;
+  const [row] = await database.query<{ attempts: number }>("select attempts from tasks where id = $1", [taskId]);
+  return attemptsLeft({ spec: task.spec, attempts: (row?.attempts ?? 0) + 1 });
+}
+
+function hasTime(deliverBy: number, startBySeconds: number, now: number): boolean {
+  return deliverBy - now > startBySeconds * 1_000;
 }
 
 async function recordOf(database: Queryable, roundId: Hash): Promise<RoundRecord> {
@@ -123,7 +134,8 @@ function writeReplacement(context: MarketContext, fault: AwardFault, plan: Plan)
       forfeit(set, task, award, fault, plan.damages);
       keepSupplement(set, plan, fault.taskId);
       if (next) return rebind(set, task, next);
-      return task.deliverBy - set.now > task.spec.startBySeconds * 1_000 ? reopen(set, task) : fail(set, task, fault);
+      if (attemptsLeft(task) && hasTime(task.deliverBy, task.spec.startBySeconds, set.now)) return reopen(set, task);
+      return { kind: giveUpIn(set, task, fault.reason, fault.message) };
     },
   });
 }
@@ -154,6 +166,7 @@ function forfeit(
   } satisfies Partial<AwardRecord>);
   set.putAward(award);
   task.failedNodes = [...task.failedNodes, award.node];
+  task.attempts += 1;
   set.emit({ type: "task.reopened", audience: null, data: { taskId: task.id, node: award.node, fault: fault.reason } });
 }
 
@@ -185,15 +198,4 @@ function reopen(set: WorkingSet, task: TaskRecord): FaultOutcome {
   task.wakeAt = task.deliverBy;
   set.touchTask(task);
   return { kind: "reopened" };
-}
-
-function fail(set: WorkingSet, task: TaskRecord, fault: AwardFault): FaultOutcome {
-  task.state = nextState(task.state, "fail");
-  releaseTask(set, task, fault.reason, fault.message);
-  set.emit({
-    type: "task.failed",
-    audience: null,
-    data: { taskId: task.id, reason: fault.reason, message: fault.message },
-  });
-  return { kind: "failed" };
 }
