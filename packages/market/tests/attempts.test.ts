@@ -1,4 +1,4 @@
-import type { TaskSpec } from "@stoa/protocol";
+import type { RetryPolicy } from "@stoa/protocol";
 import { findTask, listAllEvents, listAwardsOfTask, sumBalances } from "@stoa/store";
 import { createMarketFixture, databaseKinds, type FixtureNode, type MarketFixture, randomKey, type TestDatabase } from "@stoa/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -14,7 +14,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
   afterAll(() => opened[Symbol.asyncDispose]());
   afterEach(() => expectSoundLedger(opened.database));
 
-  async function setup(retry: TaskSpec["retry"]) {
+  async function setup(retry: RetryPolicy) {
     const market = await createMarketFixture({ database: opened.database });
     const requester = await market.requester(200_000n);
     const node = await market.node();
@@ -206,7 +206,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
   });
 
   test("a node's fault counts as an attempt and is re-awarded at once; the last one ends the task", async () => {
-    const { market, requester, node, taskId, task, balances } = await setup({ maxAttempts: 2, backoffSeconds: 60 });
+    const { market, node, taskId, task, balances } = await setup({ maxAttempts: 2, backoffSeconds: 60 });
     const [second, third] = [await market.node(), await market.node()];
     await market.round([
       [node, 5_000n],
@@ -218,8 +218,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     // The third's bid stands, but the order allows two attempts.
     expect(await market.fault(taskId, "not_started")).toEqual({ kind: "failed" });
     expect(await task()).toMatchObject({ state: "failed", outcome: { reason: "not_started" } });
-    expect((await balances()).held).toBe(0n);
-    expect(requester.address).toBe((await task()).requester);
+    expect(await balances()).toMatchObject({ held: 0n });
   });
 
   test("a fault without another bidder waits for a new round while attempts are left, and is kept when none is", async () => {
@@ -232,11 +231,10 @@ describe.each(databaseKinds)("on $name", (kind) => {
   });
 
   test("the deadline beats the attempts that are left", async () => {
-    const { market, task, balances, failAttempt } = await setup({ maxAttempts: 9, backoffSeconds: 600 });
+    const { task, balances, failAttempt } = await setup({ maxAttempts: 9, backoffSeconds: 600 });
     await failAttempt();
     expect(await task(), "its pause would end with its deadline").toMatchObject({ state: "failed", attempts: 1 });
     expect(await balances()).toMatchObject({ available: 200_000n, held: 0n });
-    expect(market.now()).toBeGreaterThan(0);
   });
 
   test("a task can be taken back during its pause", async () => {

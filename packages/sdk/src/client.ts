@@ -28,6 +28,7 @@ import { verifyRound } from "./rounds/verify-round.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { getInput } from "./tasks/get-input.ts";
 import { getLogs } from "./tasks/get-logs.ts";
@@ -82,6 +83,7 @@ export function createClient(init: ClientInit) {
       get: bind(getTask),
       list: bind(listTasks),
       cancel: bind(cancelTask),
+      retry: bind(retryTask),
       input: bind(getInput),
       result: bind(getResult),
       logs: bind(getLogs),

@@ -59,6 +59,7 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
       ["awarded", award && `${award.node} at ${money.format(award.price)}, royalty ${money.bare(award.royalty)} of it`],
       ["round", award?.roundId],
       ["result", task.result?.hash],
+      ["attempts", attemptsText(task)],
       ["outcome", outcome && outcomeText(outcome, money)],
       [
         "on chain",
@@ -76,6 +77,13 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
     const count = nodes.atLeast === nodes.atMost ? String(nodes.atMost) : `${nodes.atLeast} to ${nodes.atMost}`;
     terminal.print(`${dim("no taker")}  ${sentence} (${count} nodes)`);
   }
+}
+
+function attemptsText({ attempts, notBefore, state, spec }: Task): string | undefined {
+  if (attempts === 0 && !spec.retry) return undefined;
+  const most = spec.retry ? ` of ${spec.retry.maxAttempts}` : "";
+  const next = notBefore === undefined ? "" : `, the next one from ${notBefore}`;
+  return `${attempts}${most} failed${next}${state === "dead" ? "; again: stoa task retry" : ""}`;
 }
 
 function outcomeText(outcome: NonNullable<Task["outcome"]>, money: OpenedMarket["money"]): string {

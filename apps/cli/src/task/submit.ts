@@ -1,4 +1,4 @@
-import { type Agent, type Json, StoaError } from "@stoa/protocol";
+import { type Agent, type Json, LONGEST_BACKOFF_SECONDS, MAX_ATTEMPTS, type RetryPolicy, StoaError } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
 import { Command } from "commander";
 import { findAgent } from "../agent/find-agent.ts";
@@ -17,6 +17,9 @@ interface Options extends GlobalOptions {
   deadline: string;
   agent?: string;
   memo?: string;
+  attempts?: string;
+  backoff: string;
+  deadLetter?: boolean;
   watch?: boolean;
   accept: boolean;
 }
@@ -31,6 +34,9 @@ export function submit(cli: Cli): Command {
     .option("--deadline <time>", "when it must be delivered, from now", "5m")
     .option("--agent <id|name>", "only this agent may do it")
     .option("--memo <text>", "a note for the nodes")
+    .option("--attempts <number>", "try it so often, whoever fails it; without this its agent's failure ends it")
+    .option("--backoff <time>", "with --attempts: the pause after its agent's first failure; it doubles", "10s")
+    .option("--dead-letter", "with --attempts: keep it when all have failed, for stoa task retry")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
     .addHelpText("after", "\nExample: stoa task submit text.summarize --input README.md --max-price 0.05 --watch")
@@ -54,6 +60,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
     deliverInSeconds,
     signer,
     ...(agent ? { agentVersion: agent.versionId } : {}),
+    ...retryOf(options),
     ...(options.memo === undefined ? {} : { memo: options.memo }),
   });
   if (!options.watch) {
@@ -65,6 +72,21 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
   }
   const followed = await followTask(cli, market, taskId, { onDelivery: options.accept ? "accept" : "end" });
   endOfTask(cli, followed);
+}
+
+/** @throws {StoaError} `invalid_request` for a number of attempts that no order may ask for */
+function retryOf({ attempts, backoff, deadLetter }: Options): { retry?: RetryPolicy } {
+  if (attempts === undefined) {
+    if (deadLetter) throw new StoaError("invalid_request", "--dead-letter goes with --attempts");
+    return {};
+  }
+  const maxAttempts = Number(attempts);
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS)
+    throw new StoaError("invalid_request", `--attempts must be a number from 1 to ${MAX_ATTEMPTS}, got ${attempts}`);
+  const backoffSeconds = parseSeconds(backoff, "--backoff");
+  if (backoffSeconds > LONGEST_BACKOFF_SECONDS)
+    throw new StoaError("invalid_request", `--backoff must be at most ${LONGEST_BACKOFF_SECONDS} s, got ${backoff}`);
+  return { retry: { maxAttempts, backoffSeconds, ...(deadLetter ? { deadLetter } : {}) } };
 }
 
 /** Plain text goes where the agents of the capability want their one text. */

@@ -29,6 +29,7 @@ import { listNodes } from "./nodes/list-nodes.ts";
 import { showNode } from "./nodes/show-node.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { showInput } from "./tasks/show-input.ts";
 import { showLogs } from "./tasks/show-logs.ts";
@@ -65,6 +66,7 @@ const api: Route[] = [
   showResult,
   showLogs,
   cancelTask,
+  retryTask,
   acceptTask,
   listRounds,
   showRound,

@@ -36,10 +36,9 @@ export type Decision = { ok: true; value: unknown } | { ok: false; error: unknow
 export async function runBatch(
   tx: Queryable,
   operations: readonly Operation<unknown>[],
-  clock: () => number,
+  instant: (databaseTime: number) => number,
 ): Promise<{ decisions: Decision[]; events: EventRecord[] }> {
-  await holdLane(tx);
-  const set = await load(tx, operations, clock());
+  const set = await load(tx, operations, instant(await holdLane(tx)));
   const decisions = operations.map((operation) => decide(operation, set));
   const events = await write(tx, set);
   return { decisions, events };

@@ -151,6 +151,12 @@ export const TaskSchema = Type.Object(
     accepted: Type.Boolean(),
     outcome: Type.Optional(OutcomeSchema),
     unserved: Type.Optional(Type.Array(UnservedSchema)),
+    attempts: Type.Integer({
+      description: "attempts that failed since it was opened, or since its requester last had it tried again",
+    }),
+    notBefore: Type.Optional(
+      Type.Unsafe<string>({ ...TimeSchema, description: "when the pause before its next attempt is over" }),
+    ),
     settlement: Type.Optional(
       Type.Object({
         kind: Type.Unsafe<"settle" | "claim">(Type.String({ enum: ["settle", "claim"] })),

@@ -7,6 +7,7 @@ import {
   MAX_AMOUNT,
   type Order,
   parseAddress,
+  type RetryPolicy,
   StoaError,
   taskHash,
   type TaskSpec,
@@ -27,6 +28,8 @@ export interface TaskRequest {
   startBySeconds?: number;
   /** The most of the price that may go to the agent's creator; the maximum price unless said otherwise. */
   royaltyCap?: bigint;
+  /** How often it is tried, and what becomes of it then; without it an agent's failure ends the task. */
+  retry?: RetryPolicy;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -72,6 +75,7 @@ export function buildOrder(
     inputHash: hashJson(request.input),
     startBySeconds: request.startBySeconds ?? Math.min(DEFAULT_START_SECONDS, Math.ceil(deliverInSeconds / 2)),
     verification: { policy: "approval" },
+    ...(request.retry === undefined ? {} : { retry: request.retry }),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {

@@ -35,7 +35,7 @@ export async function requireOwnTask(database: Database, request: FastifyRequest
 
 /** Reads all that is shown of a task: only what its state can have, since tasks are asked for more than anything else. */
 export async function showWhole(database: Database, task: TaskRecord, isOwner: boolean): Promise<Task> {
-  const wasAwarded = task.awardHash !== null || task.failedNodes.length > 0;
+  const wasAwarded = task.awardHash !== null || task.attempts + task.retries > 0;
   const [awards, settlements] = await Promise.all([
     wasAwarded ? listAwardsOfTask(database, task.id) : [],
     task.result ? loadSettlements(database, [task.id]) : [],

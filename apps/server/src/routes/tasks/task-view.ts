@@ -44,6 +44,8 @@ export function taskView({ task, awards, settlement }: TaskParts, isOwner: boole
     accepted: task.acceptance !== null,
     ...(task.outcome && { outcome: outcomeView(task.outcome, isOwner) }),
     ...(task.unserved && { unserved: task.unserved.map((reason) => unservedView(reason, isOwner)) }),
+    attempts: task.attempts,
+    ...(task.notBefore !== null && { notBefore: toIso(task.notBefore) }),
     ...(settlement && { settlement: settlementView(settlement) }),
   };
 }
