@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Hosting } from "./agents/hosting.ts";
 import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
+import type { AnsweredRounds } from "./rounds/answered-rounds.ts";
 import { bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
@@ -10,6 +11,7 @@ const AWARD_ON_ITS_WAY_MS = 200;
 
 export interface MessageRoom {
   bidder: BidderRoom;
+  answered: AnsweredRounds;
   executions: Executions;
   hosting: Hosting;
   journal: Journal;
@@ -20,6 +22,7 @@ export interface MessageRoom {
 }
 
 async function bid(message: MarketMessage & { type: "round.opened" }, room: MessageRoom): Promise<void> {
+  if (!room.answered.take(message.roundId)) return room.log.debug({ roundId: message.roundId }, "a round came again");
   try {
     await bidRound(message, room.bidder);
   } catch (error) {

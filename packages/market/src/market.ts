@@ -13,6 +13,7 @@ import { markSettlements } from "./money/mark-settlements.ts";
 import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
+import { announcementOf } from "./rounds/announcement-of.ts";
 import { closeRound } from "./rounds/close-round.ts";
 import { openReads } from "./reads/open-reads.ts";
 import { Openings } from "./rounds/openings.ts";
@@ -68,6 +69,7 @@ const useCases = {
   markNodeOffline,
   setHosting,
   openRound,
+  announcementOf,
   placeSheet,
   closeRound,
   replaceAward,

@@ -14,8 +14,8 @@ export interface Dispatch extends Pick<Repeated, "ended"> {
 }
 
 /**
- * Follows the event log of this process: an award goes to its node, a lost one is withdrawn. Nothing is remembered:
- * a node that connects is sent what the database says it is assigned, and ignores what it has.
+ * Follows the event log: an award goes to its node by the server the node is connected to, a lost one is withdrawn.
+ * Nothing is remembered: a node that connects is sent what the database says it is assigned, and ignores what it has.
  */
 export function startDispatch(context: DispatchContext): Dispatch {
   const { market, hub, log, signal } = context;
@@ -51,6 +51,7 @@ export function startDispatch(context: DispatchContext): Dispatch {
     for (const event of events) {
       if (event.type === "task.awarded") {
         const { taskId, node } = (event as EventRecord<"task.awarded">).data;
+        if (!hub.isKnown(node as NodeId)) continue;
         assign(taskId as TaskId, node).catch((error: unknown) => {
           log.error({ err: error, taskId }, "an assignment could not be sent and will be tried again");
           isBehind = true;

@@ -1,16 +1,24 @@
-import { setTimeout as setTimer } from "node:timers";
-import { setTimeout } from "node:timers/promises";
-import type { Address, EventRecord, NodeId, RoundId } from "@stoa/protocol";
 import type { OpenedRound } from "@stoa/market";
+import type { Address, EventRecord, EventType, NodeId, RoundId } from "@stoa/protocol";
+import { announceRounds } from "./announce-rounds.ts";
+import { closeLeftOpen, untilInstant } from "./close-left-open.ts";
 import type { EffectContext } from "./effect-context.ts";
+import { hostingNodes, waitingCapabilities } from "./hosting-nodes.ts";
+import type { Servers } from "./join-servers.ts";
 import { Punctuality } from "./punctuality.ts";
+import type { ServerSignals } from "./server-signals.ts";
 
 type RoundsContext = Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal"> & {
   /** How long a task without a taker waits for its next round. */
   retryMs: number;
+  servers: Servers;
+  signals: ServerSignals;
 };
 
-/** The round clock: opens, announces and closes rounds, one at a time for each capability. */
+/**
+ * The round clock: opens, announces and closes rounds, one at a time for each capability. A capability's rounds are run
+ * by one server process, and ask the nodes of all.
+ */
 export interface Rounds {
   /** Tells that a node's sheet was taken. */
   answered(roundId: RoundId, node: Address): void;
@@ -26,6 +34,8 @@ export interface Rounds {
  */
 interface Segment {
   clearing: boolean;
+  /** While a round is being opened: rounds of the capability that opened meanwhile, by whoever. */
+  opened: RoundId[] | undefined;
   /** Something happened while it was clearing: look again. */
   again: boolean;
   retry: NodeJS.Timeout | undefined;
@@ -35,6 +45,19 @@ interface Segment {
   rests: number;
 }
 
+/** Own rounds are told apart from others' when their events come, which is soon. */
+const MOST_REMEMBERED = 1_000;
+const FREES_A_SLOT: ReadonlySet<EventType> = new Set([
+  "task.delivered",
+  "task.failed",
+  "task.dead",
+  "task.attempt_failed",
+] satisfies EventType[]);
+const LETS_TASKS_BE_TAKEN: ReadonlySet<EventType> = new Set([
+  "task.reopened",
+  "node.online",
+  "agent.published",
+] satisfies EventType[]);
 /** A task nobody takes is offered again at least this often. */
 const LONGEST_REST_MS = 30_000;
 
@@ -47,17 +70,22 @@ interface Waiting {
 
 /** Runs the round clock until the signal ends it. Rounds a crash left open are closed first. */
 export function runRounds(context: RoundsContext): Rounds {
-  const { market, hub, log, signal } = context;
+  const { market, servers, signals, log, signal } = context;
+  const announcer = announceRounds(context);
   const segments = new Map<string, Segment>();
   const waiting = new Map<RoundId, Waiting>();
+  /** The latest rounds this server opened. */
+  const own = new Set<RoundId>();
   const work = new Set<Promise<void>>();
   const punctuality = new Punctuality();
 
   function consider(capability?: string): void {
     if (signal.aborted) return;
     if (capability === undefined) return track(considerAll());
+    if (!servers.owns(capability)) return;
     const segment = segments.get(capability) ?? {
       clearing: false,
+      opened: undefined,
       again: false,
       retry: undefined,
       broken: false,
@@ -78,9 +106,9 @@ export function runRounds(context: RoundsContext): Rounds {
     try {
       while (segment.again && !signal.aborted) {
         segment.again = false;
-        if (segment.broken) await closeLeftOpen(context, capability);
+        if (segment.broken) await closeLeftOpen(context, (round) => round.capability === capability);
         segment.broken = false;
-        const unserved = await runRound(capability);
+        const unserved = await runRound(capability, segment);
         if (unserved) rest(capability, segment);
         else segment.rests = 0;
       }
@@ -98,30 +126,43 @@ export function runRounds(context: RoundsContext): Rounds {
     clearTimeout(segment.retry);
     const restMs = Math.min(LONGEST_REST_MS, context.retryMs * 2 ** segment.rests);
     segment.rests += 1;
-    if (!signal.aborted) segment.retry = setTimer(() => consider(capability), restMs);
+    if (!signal.aborted) segment.retry = setTimeout(() => consider(capability), restMs);
   }
 
   /** Whether it left tasks without a taker. */
-  async function runRound(capability: string): Promise<boolean> {
+  async function runRound(capability: string, segment: Segment): Promise<boolean> {
     const nodes = await hostingNodes(context, capability);
     if (nodes.length === 0) return false;
-    const round = await market.openRound({
-      capability,
-      asked: nodes.map((node) => ({ node, waitedFor: punctuality.isPunctual(node) })),
-    });
+    const round = await openRound(capability, segment, nodes);
     if (!round) return false;
     const reason = await gather(round);
     const closed = await market.closeRound(round.roundId, reason);
-    if (!closed) return false;
-    for (const { node } of round.opening.asked) {
-      hub.send(node as NodeId, { type: "round.closed", roundId: round.roundId });
+    return closed !== null && closed.unserved.length > 0;
+  }
+
+  async function openRound(capability: string, segment: Segment, nodes: Address[]): Promise<OpenedRound | null> {
+    segment.opened = [];
+    let round: OpenedRound | null = null;
+    try {
+      const asked = nodes.map((node) => ({ node, waitedFor: punctuality.isPunctual(node) }));
+      round = await market.openRound({ capability, asked });
+    } finally {
+      for (const roundId of segment.opened) if (roundId !== round?.roundId) announcer.announceOther(roundId);
+      segment.opened = undefined;
     }
-    return closed.unserved.length > 0;
+    if (round) remember(round.roundId);
+    return round;
+  }
+
+  function remember(roundId: RoundId): void {
+    own.add(roundId);
+    const [oldest] = own;
+    if (oldest && own.size > MOST_REMEMBERED) own.delete(oldest);
   }
 
   async function gather(round: OpenedRound): Promise<"all_answered" | "window_elapsed"> {
     const left = new Set<Address>(round.waitedFor);
-    const { roundId, opening, signature } = round;
+    const { roundId, opening } = round;
     const everybody = new Promise<"all_answered">((resolve) => {
       waiting.set(roundId, {
         left,
@@ -131,9 +172,8 @@ export function runRounds(context: RoundsContext): Rounds {
       });
       if (left.size === 0 && opening.asked.length === 0) resolve("all_answered");
     });
-    for (const { node } of opening.asked)
-      hub.send(node as NodeId, { type: "round.opened", opening, signature, roundId });
-    const reason = await Promise.race([everybody, windowEnd(round, signal)]);
+    announcer.announce(round);
+    const reason = await Promise.race([everybody, windowEnd(context, round)]);
     waiting.delete(roundId);
     for (const node of left) punctuality.record(node, false);
     return reason;
@@ -148,11 +188,25 @@ export function runRounds(context: RoundsContext): Rounds {
 
   function onEvents(events: readonly EventRecord[]): void {
     for (const event of events) {
-      if (event.type === "task.opened") consider((event as EventRecord<"task.opened">).data.capability);
-      else if (event.type === "task.delivered" || event.type === "task.failed") considerResting();
-      else if (event.type === "task.reopened" || event.type === "node.online" || event.type === "agent.published")
-        consider();
+      if (event.type === "task.opened" || event.type === "task.retried")
+        consider((event as EventRecord<"task.opened" | "task.retried">).data.capability);
+      else if (event.type === "round.opened") onOpened((event as EventRecord<"round.opened">).data);
+      else if (event.type === "round.closed") onClosed((event as EventRecord<"round.closed">).data);
+      else if (FREES_A_SLOT.has(event.type)) considerResting();
+      else if (LETS_TASKS_BE_TAKEN.has(event.type)) consider();
     }
+  }
+
+  function onOpened({ roundId, capability }: EventRecord<"round.opened">["data"]): void {
+    const opened = segments.get(capability)?.opened;
+    if (opened) opened.push(roundId as RoundId);
+    else if (!own.has(roundId as RoundId)) announcer.announceOther(roundId as RoundId);
+  }
+
+  function onClosed({ roundId, capability }: EventRecord<"round.closed">["data"]): void {
+    announcer.closed(roundId as RoundId);
+    // Tasks of ours may have waited for the end of a round that another server, or one that is gone, had opened.
+    if (!own.has(roundId as RoundId)) consider(capability);
   }
 
   /** A slot came free: what rests without a taker may have one now. */
@@ -160,8 +214,16 @@ export function runRounds(context: RoundsContext): Rounds {
     for (const [capability, { rests }] of segments) if (rests > 0) consider(capability);
   }
 
-  const lookAtAll = () => track(closeLeftOpen(context).then(considerAll));
+  const isLeftOpen = ({ id, capability }: { id: RoundId; capability: string }) =>
+    servers.owns(capability) && !waiting.has(id);
+  function lookAtAll(): void {
+    track(closeLeftOpen(context, isLeftOpen));
+    track(considerAll());
+  }
   const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(lookAtAll)];
+  signals.onAnswered(take);
+  signals.onLook(() => consider());
+  servers.onChange(lookAtAll);
   lookAtAll();
   const ended = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => {
@@ -171,14 +233,23 @@ export function runRounds(context: RoundsContext): Rounds {
     });
   });
 
+  function take(roundId: RoundId, node: Address): boolean {
+    const round = waiting.get(roundId);
+    if (!round) return false;
+    if (!round.left.delete(node)) return true;
+    punctuality.record(node, market.now() - round.openedAt <= round.windowMs / 2);
+    if (round.left.size === 0) round.done();
+    return true;
+  }
+
   return {
     answered(roundId, node) {
-      const round = waiting.get(roundId);
-      if (!round?.left.delete(node)) return;
-      punctuality.record(node, Date.now() - round.openedAt <= round.windowMs / 2);
-      if (round.left.size === 0) round.done();
+      if (!take(roundId, node)) signals.answered(roundId, node);
     },
-    consider,
+    consider(capability) {
+      consider(capability);
+      if (capability === undefined) signals.look();
+    },
     ended,
   };
 }
@@ -187,42 +258,7 @@ export function runRounds(context: RoundsContext): Rounds {
  * Resolves when the round's window is over, measured from its signed opening. A stopping server leaves the round to
  * the next one, which closes it over the sheets that were taken.
  */
-async function windowEnd(round: OpenedRound, signal: AbortSignal): Promise<"window_elapsed"> {
-  await untilInstant(round.closesAt, signal);
+async function windowEnd({ market, signal }: RoundsContext, round: OpenedRound): Promise<"window_elapsed"> {
+  await untilInstant(market, round.closesAt, signal);
   return "window_elapsed";
-}
-
-/** Timers may go off a millisecond early; a round that closed before its window was over would not check out. */
-async function untilInstant(at: number, signal: AbortSignal): Promise<void> {
-  for (let left = at - Date.now(); left > 0; left = at - Date.now()) await setTimeout(left, undefined, { signal });
-}
-
-async function waitingCapabilities({ database }: RoundsContext): Promise<string[]> {
-  const rows = await database.query<{ capability: string }>(
-    "select distinct capability from tasks where state = 'open'",
-  );
-  return rows.map(({ capability }) => capability);
-}
-
-/** Nodes that are connected and host an active agent with the capability. */
-async function hostingNodes({ database, hub }: RoundsContext, capability: string): Promise<Address[]> {
-  const rows = await database.query<{ id: string }>(
-    "select version_id as id from agents where state = 'active' and capabilities @> array[$1::text]",
-    [capability],
-  );
-  return [...hub.online().values()]
-    .filter((node) => node.connected && rows.some(({ id }) => node.agents.has(id)))
-    .map(({ nodeId }) => nodeId);
-}
-
-/** Closes rounds that a stop or a crash left open, each when its window is over; all of them when no capability is named. */
-async function closeLeftOpen({ database, market, signal }: RoundsContext, capability?: string): Promise<void> {
-  const rounds = await database.query<{ id: RoundId; closesAt: number }>(
-    `select id, closes_at as "closesAt" from rounds where state = 'open' and ($1::text is null or capability = $1)`,
-    [capability ?? null],
-  );
-  for (const { id, closesAt } of rounds) {
-    await untilInstant(closesAt, signal);
-    await market.closeRound(id, "window_elapsed");
-  }
 }
