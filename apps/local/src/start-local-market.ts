@@ -106,8 +106,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     async restartNode(name) {
       const at = nodes.findIndex((candidate) => candidate.name === name);
       const node = nodes[at];
-      if (node)
-        node.service = (await startNode(options, node.node, node.home, { ...where, url: urlOf(at) })).service;
+      if (node) node.service = (await startNode(options, node.node, node.home, { ...where, url: urlOf(at) })).service;
     },
     stop: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

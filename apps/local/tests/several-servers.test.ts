@@ -158,7 +158,8 @@ it(
       { seq: bigint },
     ];
     const follow = async () => {
-      for await (const event of client(1).events.stream({ after: Number(after), signal: abort.signal })) seen.push(event.seq);
+      for await (const event of client(1).events.stream({ after: Number(after), signal: abort.signal }))
+        seen.push(event.seq);
     };
     const following = follow().catch(() => undefined);
     await Promise.all([0, 2, 3, 5].map((at) => run(at)));
@@ -178,6 +179,8 @@ it(
 it(
   "deadlines are the database's, also where the clock of the server that keeps them is an hour ahead",
   async () => {
+    const { headers } = await fetch(`${booted.market.servers[AHEAD]!.url}/health`);
+    expect(Date.parse(headers.get("date")!) - Date.now(), "its clock is ahead").toBeGreaterThan(3_000_000);
     const expiring: Errand = {
       ...paid,
       input: { text: "Nobody does this for so little, says the market." },
@@ -218,9 +221,10 @@ it(
       const elsewhere = client(victim + 1);
       const ends = ordered.then((ids) => Promise.all(ids.map((id) => seeThrough(booted.market, elsewhere, paid, id))));
       // Orders sent to the one that is down wait for it: it comes back once the others have shown that they go on.
-      const during = await run((victim + 1) % SERVERS, { ...paid, input: { text: `Meanwhile, after ${victim}.` } }).catch(
-        (error: unknown) => error,
-      );
+      const during = await run((victim + 1) % SERVERS, {
+        ...paid,
+        input: { text: `Meanwhile, after ${victim}.` },
+      }).catch((error: unknown) => error);
       await booted.market.restartServer(victim);
       expect(during).toMatchObject({ state: "settled" });
       expect((await ends).map(({ state }) => state)).toEqual(Array(6).fill("settled"));

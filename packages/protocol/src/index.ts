@@ -41,7 +41,14 @@ export type {
 } from "./typed-data/types.ts";
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
-export { LONGEST_BACKOFF_SECONDS, MAX_ATTEMPTS, RetrySchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
+export {
+  LONGEST_BACKOFF_SECONDS,
+  MAX_ATTEMPTS,
+  RetrySchema,
+  taskHash,
+  TaskSpecSchema,
+  VerificationSchema,
+} from "./task-spec.ts";
 export type { RetryPolicy, TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,

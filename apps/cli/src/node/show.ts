@@ -35,7 +35,10 @@ async function run(cli: Cli, id: string, options: GlobalOptions): Promise<void> 
       ["agents failed", String(awards.failed)],
       ["at fault", `${awards.faulted}: ${faultsText(faults)}`],
       ["damages", money.format(faults.damages)],
-      ["last fault", faults.last ? `${faults.last.reason} at ${faults.last.at}, task ${faults.last.taskId}` : undefined],
+      [
+        "last fault",
+        faults.last ? `${faults.last.reason} at ${faults.last.at}, task ${faults.last.taskId}` : undefined,
+      ],
       ["linked", node.linkedAt],
       ["seen", node.seenAt],
     ]),

@@ -1,4 +1,11 @@
-import { type Agent, type Json, LONGEST_BACKOFF_SECONDS, MAX_ATTEMPTS, type RetryPolicy, StoaError } from "@stoa/protocol";
+import {
+  type Agent,
+  type Json,
+  LONGEST_BACKOFF_SECONDS,
+  MAX_ATTEMPTS,
+  type RetryPolicy,
+  StoaError,
+} from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
 import { Command } from "commander";
 import { findAgent } from "../agent/find-agent.ts";

@@ -1,12 +1,4 @@
-import {
-  type Address,
-  decodeTyped,
-  type Hash,
-  type NodeId,
-  type NodeMessages,
-  StoaError,
-  type TaskId,
-} from "@stoa/protocol";
+import { type Address, decodeTyped, type Hash, type NodeMessages, StoaError, type TaskId } from "@stoa/protocol";
 import type { AwardState } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 
@@ -58,12 +50,14 @@ export async function dropNode(
   lost: { node: Address; reason: string; server: string | null },
 ): Promise<void> {
   const { node, reason } = lost;
-  await market.markNodeOffline(lost);
+  const isLost = await market.markNodeOffline(lost);
+  // One that was away too long loses its tasks although it is back by now; one that this server did not lose keeps them.
   const busy = await database.query<BusyAward>(
     `select task_id as "taskId", hash, state from awards
-      where node = $1 and state in ('made', 'running') and exists (select 1 from nodes where id = $1 and not online)
+      where node = $1 and state in ('made', 'running')
+        and ($2 or exists (select 1 from nodes where id = $1 and not online))
       order by made_at`,
-    [node],
+    [node, isLost],
   );
   for (const { taskId, hash, state } of busy) {
     const outcome = await market.replaceAward({

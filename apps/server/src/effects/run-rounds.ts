@@ -1,5 +1,5 @@
 import type { OpenedRound } from "@stoa/market";
-import type { Address, EventRecord, EventType, NodeId, RoundId } from "@stoa/protocol";
+import type { Address, EventRecord, EventType, RoundId } from "@stoa/protocol";
 import { announceRounds } from "./announce-rounds.ts";
 import { closeLeftOpen, untilInstant } from "./close-left-open.ts";
 import type { EffectContext } from "./effect-context.ts";

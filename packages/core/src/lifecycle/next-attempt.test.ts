@@ -17,18 +17,25 @@ test("an order that says nothing of attempts has its node faults re-awarded, and
 
 test("pauses grow by their factor and never beyond the hour, and never leave less than the time to start", () => {
   fc.assert(
-    fc.property(policies, fc.integer({ min: 1, max: 86_400 }), fc.integer({ min: 1, max: 86_400_000 }), (retry, startBySeconds, left) => {
-      let before = 0;
-      for (let attempts = 1; attempts <= MAX_ATTEMPTS + 1; attempts += 1) {
-        const at = nextAttemptAt({ spec: { retry, startBySeconds }, attempts, deliverBy: left }, 0);
-        if (at === null) continue;
-        expect(attempts).toBeLessThan(retry.maxAttempts);
-        expect(at).toBeGreaterThanOrEqual(before);
-        expect(at).toBe(Math.min(retry.backoffSeconds * retry.backoffFactor ** (attempts - 1), LONGEST_BACKOFF_SECONDS) * 1_000);
-        expect(at + startBySeconds * 1_000).toBeLessThan(left);
-        before = at;
-      }
-    }),
+    fc.property(
+      policies,
+      fc.integer({ min: 1, max: 86_400 }),
+      fc.integer({ min: 1, max: 86_400_000 }),
+      (retry, startBySeconds, left) => {
+        let before = 0;
+        for (let attempts = 1; attempts <= MAX_ATTEMPTS + 1; attempts += 1) {
+          const at = nextAttemptAt({ spec: { retry, startBySeconds }, attempts, deliverBy: left }, 0);
+          if (at === null) continue;
+          expect(attempts).toBeLessThan(retry.maxAttempts);
+          expect(at).toBeGreaterThanOrEqual(before);
+          expect(at).toBe(
+            Math.min(retry.backoffSeconds * retry.backoffFactor ** (attempts - 1), LONGEST_BACKOFF_SECONDS) * 1_000,
+          );
+          expect(at + startBySeconds * 1_000).toBeLessThan(left);
+          before = at;
+        }
+      },
+    ),
   );
 });
 

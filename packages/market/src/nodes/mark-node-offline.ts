@@ -8,8 +8,11 @@ export interface MarkNodeOffline {
   server?: string | null | undefined;
 }
 
-/** Marks a node that is gone, and says why. */
-export function markNodeOffline(context: MarketContext, request: MarkNodeOffline): Promise<void> {
+/**
+ * Marks a node that is gone, and says why.
+ * @returns whether it was online until now
+ */
+export function markNodeOffline(context: MarketContext, request: MarkNodeOffline): Promise<boolean> {
   const { node, reason, server } = request;
   let online = false;
   return context.lane.run({
@@ -23,7 +26,7 @@ export function markNodeOffline(context: MarketContext, request: MarkNodeOffline
       online = row !== undefined && (server === undefined || row.server === server);
     },
     decide(set) {
-      if (!online) return;
+      if (!online) return false;
       set.defer((tx) =>
         tx.query("update nodes set online = false, seen_at = $2::timestamptz where id = $1", [
           node,
@@ -31,6 +34,7 @@ export function markNodeOffline(context: MarketContext, request: MarkNodeOffline
         ]),
       );
       set.emit({ type: "node.offline", audience: null, data: { node, reason } });
+      return true;
     },
   });
 }

@@ -88,7 +88,12 @@ async function planReplacement(context: MarketContext, fault: AwardFault, failed
  * Whether another node could still start before the task's deadline, and its order allows another attempt: nobody is
  * awarded what cannot be delivered. Attempts are counted with the award's end, so the count holds while the award does.
  */
-async function mayGoOn({ database }: MarketContext, record: RoundRecord, taskId: TaskId, now: number): Promise<boolean> {
+async function mayGoOn(
+  { database }: MarketContext,
+  record: RoundRecord,
+  taskId: TaskId,
+  now: number,
+): Promise<boolean> {
   const task = record.body.opening.tasks.find(({ orderHash }) => orderHash === taskId);
   if (!task || !hasTime(Number(task.order.deliverBy) * 1_000, task.spec.startBySeconds, now)) return false;
   const [row] = await database.query<{ attempts: number }>("select attempts from tasks where id = $1", [taskId]);

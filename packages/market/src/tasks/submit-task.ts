@@ -74,8 +74,7 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       if (set.findTask(taskId)) return { taskId, created: false };
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
-      if (session && sessionId)
-        requireSessionTotal(session.key.maxTotal, set.spentBy(sessionId) + order.maxPrice);
+      if (session && sessionId) requireSessionTotal(session.key.maxTotal, set.spentBy(sessionId) + order.maxPrice);
       holdIn(set, { id: taskId, requester: order.requester, maxPrice: order.maxPrice, retries: 0 });
       set.insertTask(newTask(taskId, request, set.now));
       set.emit({
