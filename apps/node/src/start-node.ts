@@ -6,7 +6,9 @@ import { createExecutions } from "./executions/executions.ts";
 import { handleMessage, type MessageRoom } from "./handle-message.ts";
 import { createOpenAuctions } from "./open-auctions/open-auctions.ts";
 import { type Prepared, prepareNode } from "./prepare-node.ts";
+import { marketAddresses } from "./market-addresses.ts";
 import { requireSameMarket } from "./require-same-market.ts";
+import { createAnsweredRounds } from "./rounds/answered-rounds.ts";
 import { createDurations } from "./rounds/durations.ts";
 import { createSlots } from "./slots.ts";
 import { createStatusFile, type NodeStatus } from "./status-file.ts";
@@ -88,6 +90,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
   const room: MessageRoom = {
     ...base,
     executions,
+    answered: createAnsweredRounds(),
     changed,
     tellHosting,
     bidder: { ...bidding, send: (message) => theLink().send(message) },
@@ -142,11 +145,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     linkOptions: {
       privateKey: prepared.key,
       outboxFolder: join(config.dataFolder, "outbox"),
-      async addresses() {
-        const market = await api.market();
-        requireSameMarket(market, terms, config.serverUrl);
-        return market.network.addresses;
-      },
+      addresses: marketAddresses(api, (market) => requireSameMarket(market, terms, config.serverUrl)),
       hello: () => ({
         link: prepared.signed.link,
         linkSignature: prepared.signed.signature,

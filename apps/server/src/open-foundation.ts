@@ -34,6 +34,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const { terms, token } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator });
   opening.defer(() => market.stop());
+  await market.ready;
   const opened = opening.move();
   return {
     database,

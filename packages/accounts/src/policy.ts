@@ -61,6 +61,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/tasks/:id/result": owner("tasks:read"),
   "GET /api/v1/tasks/:id/logs": owner("tasks:read"),
   "POST /api/v1/tasks/:id/cancel": owner("tasks:write"),
+  "POST /api/v1/tasks/:id/retry": owner("tasks:write"),
   "POST /api/v1/tasks/:id/accept": owner("tasks:write"),
   "GET /api/v1/auctions/rounds": open,
   "GET /api/v1/auctions/rounds/:id": open,

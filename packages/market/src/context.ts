@@ -35,6 +35,6 @@ export interface MarketContext {
   terms: MarketTerms;
   /** Signs openings, receipts, awards and hold receipts. */
   operator: Signer;
-  /** Epoch milliseconds. */
+  /** The market's time, epoch milliseconds; what a batch decides by is its own instant. */
   clock: () => number;
 }

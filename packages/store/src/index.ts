@@ -1,4 +1,4 @@
-export { appendEvents } from "./batch/append-events.ts";
+export { appendEvents, EVENTS_CHANNEL } from "./batch/append-events.ts";
 export { holdLane } from "./batch/hold-lane.ts";
 export { loadAwards } from "./batch/load-awards.ts";
 export { loadBalances } from "./batch/load-balances.ts";

@@ -26,10 +26,13 @@ const LAWS: Record<string, string> = {
        from tasks left join (select distinct posting_id, task_id from entries where kind = 'settle') as paid on task_id = id
       group by id, state
      having count(posting_id) filter (where posting_id not like 'enforce:%') <> (state = 'settled')::integer or count(posting_id) > 1`,
-  "a task that ended unpaid got its hold back once": `select id as place, count(posting_id) as actual,
-            (state in ('cancelled', 'expired', 'failed'))::integer as expected
-       from tasks left join (select distinct posting_id, task_id from entries where kind = 'release') as freed on task_id = id
-      group by id, state having count(posting_id) <> (state in ('cancelled', 'expired', 'failed'))::integer`,
+  "a task that ended unpaid got its hold back, as often as its money was set aside, and no other did": `select id as place,
+            count(posting_id) filter (where kind = 'release') as actual,
+            (state in ('cancelled', 'expired', 'failed', 'dead'))::integer + retries as expected
+       from tasks left join (select distinct posting_id, task_id, kind from entries where kind in ('hold', 'release')) as moved on task_id = id
+      group by id, state, retries
+     having count(posting_id) filter (where kind = 'release') <> (state in ('cancelled', 'expired', 'failed', 'dead'))::integer + retries
+         or count(posting_id) filter (where kind = 'hold') <> retries + 1`,
 };
 
 /** What is wrong with a market's ledger: `[]` when every law of it holds. */

@@ -2,6 +2,7 @@ import { slash } from "@stoa/chain";
 import {
   type Address,
   decodeTyped,
+  type EventType,
   type Hash,
   type RoundId,
   type Signature,
@@ -20,6 +21,14 @@ const REFUSED_AGAIN_AFTER_MS = 600_000;
 /** Beyond the vault's ruling window of 30 days nothing can be slashed any more. */
 const REFUSED_UNTIL_MS = 40 * 86_400_000;
 const AT_ONCE = 20;
+
+/** What is told when an award is lost, with or without damages. */
+const VOIDS_AN_AWARD: ReadonlySet<EventType> = new Set([
+  "task.reopened",
+  "task.failed",
+  "task.attempt_failed",
+  "task.dead",
+] satisfies EventType[]);
 
 type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
 
@@ -44,13 +53,13 @@ export function collectDamages(context: DamagesContext): Repeated {
     for (const [at, item] of items.entries()) await collect(context, item, bids[at]!);
   });
   const unsubscribe = context.market.events.onAppended((events) => {
-    if (events.some(({ type }) => type === "task.reopened" || type === "task.failed")) effect.wake();
+    if (events.some(({ type }) => VOIDS_AN_AWARD.has(type))) effect.wake();
   });
   context.signal.addEventListener("abort", unsubscribe, { once: true });
   return effect;
 }
 
-function due({ database }: DamagesContext): Promise<DueDamages[]> {
+function due({ database, market }: DamagesContext): Promise<DueDamages[]> {
   return database.query<DueDamages>(
     `select damages.award_hash as "awardHash", damages.task_id as "taskId", damages.to_requester as "toRequester",
             damages.to_fault_pool as "toFaultPool", awards.provider, tasks."order", awards.terms as award,
@@ -62,7 +71,7 @@ function due({ database }: DamagesContext): Promise<DueDamages[]> {
          or (damages.state = 'skipped' and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
              and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed'))
       order by damages.state = 'pending' desc, damages.updated_at limit ${AT_ONCE}`,
-    [AGAIN_AFTER_MS, REFUSED_AGAIN_AFTER_MS, REFUSED_UNTIL_MS].map((ms) => new Date(Date.now() - ms).toISOString()),
+    [AGAIN_AFTER_MS, REFUSED_AGAIN_AFTER_MS, REFUSED_UNTIL_MS].map((ms) => new Date(market.now() - ms).toISOString()),
   );
 }
 

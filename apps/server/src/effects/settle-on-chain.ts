@@ -76,7 +76,7 @@ function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): 
         and (settlements.state = 'pending'
              or (settlements.state in ('submitted', 'skipped') and settlements.updated_at < $2::timestamptz))
       order by settlements.state = 'pending' desc, settlements.updated_at limit ${AT_ONCE}`,
-    [kind, new Date(Date.now() - AGAIN_AFTER_MS).toISOString(), market.terms.feeBps],
+    [kind, new Date(market.now() - AGAIN_AFTER_MS).toISOString(), market.terms.feeBps],
   );
 }
 

@@ -11,11 +11,16 @@ interface DueTask {
   state: TaskState;
   awardHash: Hash | null;
   claimed: boolean;
+  /** Whether it is a pause between two attempts that is over. */
+  paused: boolean;
 }
 
 type ClockContext = Pick<EffectContext, "database" | "market" | "log" | "signal">;
 
-/** Does what deadlines ask for: expires, takes tasks from nodes that are late, claims what nobody accepted, pays what nobody challenged. */
+/**
+ * Does what deadlines ask for, by the database's time: expires, offers again what paused after a failure, takes tasks
+ * from nodes that are late, claims what nobody accepted, pays what nobody challenged.
+ */
 export function watchClock(context: ClockContext): Repeated {
   return repeat({ name: "clock", everyMs: EVERY_MS, ...context }, async () => {
     for (const task of await dueTasks(context)) await actAlone(context, task);
@@ -24,10 +29,10 @@ export function watchClock(context: ClockContext): Repeated {
 
 function dueTasks({ database }: ClockContext): Promise<DueTask[]> {
   return database.query<DueTask>(
-    `select tasks.id, tasks.state, award_hash as "awardHash", coalesce(settlements.state = 'claimed', false) as claimed
+    `select tasks.id, tasks.state, award_hash as "awardHash", coalesce(settlements.state = 'claimed', false) as claimed,
+            not_before is not null as paused
        from tasks left join settlements on settlements.task_id = tasks.id
-      where wake_at <= $1::timestamptz order by wake_at limit ${AT_ONCE}`,
-    [new Date().toISOString()],
+      where wake_at <= now() order by wake_at limit ${AT_ONCE}`,
   );
 }
 
@@ -41,8 +46,8 @@ async function actAlone(context: ClockContext, task: DueTask): Promise<void> {
   }
 }
 
-async function act({ market }: ClockContext, { id, state, awardHash, claimed }: DueTask): Promise<void> {
-  if (state === "open") return market.expireTask(id);
+async function act({ market }: ClockContext, { id, state, awardHash, claimed, paused }: DueTask): Promise<void> {
+  if (state === "open") return paused ? market.resumeTask(id) : market.expireTask(id);
   if (state === "delivered") return claimed ? market.settleClaimedTask(id) : market.claimTask(id);
   if (!awardHash) return;
   const running = state === "running";

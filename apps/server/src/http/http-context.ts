@@ -10,7 +10,10 @@ import type { ObjectStore } from "../objects/object-store.ts";
 /** What the HTTP side of the server is given. */
 export interface HttpContext {
   database: Database;
-  market: Pick<Market, "submitTask" | "cancelTask" | "acceptTask" | "publishAgent" | "retireAgent" | "events">;
+  market: Pick<
+    Market,
+    "submitTask" | "cancelTask" | "retryTask" | "acceptTask" | "publishAgent" | "retireAgent" | "events"
+  >;
   accounts: Accounts;
   objects: ObjectStore;
   quotes: Pick<Quotes, "ask">;

@@ -35,6 +35,7 @@ import { showAuctionRecord } from "./auctions/show-auction-record.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { quoteTask } from "./tasks/quote-task.ts";
 import { showInput } from "./tasks/show-input.ts";
@@ -76,6 +77,7 @@ const api: Route[] = [
   showResult,
   showLogs,
   cancelTask,
+  retryTask,
   acceptTask,
   listRounds,
   showRound,

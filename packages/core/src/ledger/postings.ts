@@ -64,20 +64,23 @@ export function entriesOf(posting: Posting): Entry[] {
   return [...net].filter(([, amount]) => amount !== 0n).map(([account, amount]) => ({ account, amount }));
 }
 
-/** Sets a task's maximum price aside when it opens. */
-export function holdPosting(taskId: TaskId, requester: Address, maxPrice: bigint): Posting {
+/**
+ * Sets a task's maximum price aside when it opens.
+ * @param retries how often its requester had it tried again before: each time has a hold and a release of its own
+ */
+export function holdPosting(taskId: TaskId, requester: Address, maxPrice: bigint, retries = 0): Posting {
   return {
-    id: `hold:${taskId}`,
+    id: nthOf(`hold:${taskId}`, retries),
     kind: "hold",
     taskId,
     transfers: [{ from: available(requester), to: held(requester), amount: maxPrice }],
   };
 }
 
-/** Gives the whole hold back when a task ends unpaid. */
-export function releasePosting(taskId: TaskId, requester: Address, maxPrice: bigint): Posting {
+/** Gives the whole hold back when a task ends unpaid; `retries` as for its {@link holdPosting}. */
+export function releasePosting(taskId: TaskId, requester: Address, maxPrice: bigint, retries = 0): Posting {
   return {
-    id: `release:${taskId}`,
+    id: nthOf(`release:${taskId}`, retries),
     kind: "release",
     taskId,
     transfers: [{ from: held(requester), to: available(requester), amount: maxPrice }],
@@ -162,4 +165,9 @@ export function settlePosting(
 /** One transfer, or none when there is nothing to move. */
 function transfer(from: LedgerAccount, to: LedgerAccount, amount: bigint): Transfer[] {
   return amount > 0n ? [{ from, to, amount }] : [];
+}
+
+/** A cause that can come again names which time it is. */
+function nthOf(id: string, before: number): string {
+  return before === 0 ? id : `${id}:${before}`;
 }

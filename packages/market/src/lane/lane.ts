@@ -9,7 +9,8 @@ const MAX_BATCH = 1_000;
 
 export interface LaneInit {
   database: Database;
-  clock: () => number;
+  /** A batch's instant, given the database's time when it has the lane; both epoch milliseconds. */
+  instant: (databaseTime: number) => number;
   /** Called with every batch's events after it has committed, in order. */
   onEvents: (events: readonly EventRecord[]) => void;
   /** Called when the database went away: whether the batch committed is not known. */
@@ -91,7 +92,7 @@ export class Lane {
         runBatch(
           tx,
           batch.map(({ operation }) => operation),
-          this.#init.clock,
+          this.#init.instant,
         ),
       );
     } catch (error) {

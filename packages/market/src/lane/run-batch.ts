@@ -36,10 +36,9 @@ export type Decision = { ok: true; value: unknown } | { ok: false; error: unknow
 export async function runBatch(
   tx: Queryable,
   operations: readonly Operation<unknown>[],
-  clock: () => number,
+  instant: (databaseTime: number) => number,
 ): Promise<{ decisions: Decision[]; events: EventRecord[] }> {
-  await holdLane(tx);
-  const set = await load(tx, operations, clock());
+  const set = await load(tx, operations, instant(await holdLane(tx)));
   const decisions = operations.map((operation) => decide(operation, set));
   const events = await write(tx, set);
   return { decisions, events };
@@ -49,7 +48,7 @@ async function load(tx: Queryable, operations: readonly Operation<unknown>[], no
   const ids = distinct(operations.flatMap((operation) => operation.tasks ?? []));
   const tasks = await loadTasks(tx, ids);
   const awardHashes = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
-  const delivered = tasks.filter((task) => task.state === "delivered" || task.state === "settled");
+  const delivered = tasks.filter((task) => ["delivered", "settled", "dead"].includes(task.state));
   const awards = await loadAwards(tx, distinct(awardHashes));
   const settlements = await loadSettlements(
     tx,

@@ -1,4 +1,4 @@
-import { available, holdPosting } from "@stoa/core";
+import { available } from "@stoa/core";
 import {
   encodeTyped,
   hashTyped,
@@ -16,6 +16,8 @@ import type { Reads } from "../reads/open-reads.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
+import { holdIn } from "./hold-task.ts";
+import { requireSessionTotal } from "./require-session-total.ts";
 
 export interface SubmitTask {
   order: Order;
@@ -72,19 +74,8 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       if (set.findTask(taskId)) return { taskId, created: false };
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
-      if (session && sessionId) checkSessionTotal(session, order, set.spentBy(sessionId));
-      const hold = holdPosting(taskId, order.requester, order.maxPrice);
-      const short = set.book.shortfall(hold);
-      if (short) {
-        throw new StoaError(
-          "insufficient_funds",
-          `the maximum price is ${order.maxPrice}, the account has ${short.balance} (smallest units of the token)`,
-          {
-            details: { balance: short.balance.toString(), needed: short.needed.toString() },
-          },
-        );
-      }
-      set.post(hold);
+      if (session && sessionId) requireSessionTotal(session.key.maxTotal, set.spentBy(sessionId) + order.maxPrice);
+      holdIn(set, { id: taskId, requester: order.requester, maxPrice: order.maxPrice, retries: 0 });
       set.insertTask(newTask(taskId, request, set.now));
       set.emit({
         type: "task.opened",
@@ -129,16 +120,8 @@ function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
     acceptance: null,
     outcome: null,
     unserved: null,
+    attempts: 0,
+    retries: 0,
+    notBefore: null,
   };
-}
-
-/** @param spent what it has spent or holds, but for this order */
-function checkSessionTotal(session: SessionGrantInput, order: Order, spent: bigint): void {
-  const total = spent + order.maxPrice;
-  if (total > session.key.maxTotal) {
-    throw new StoaError(
-      "session_key_limit",
-      `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`,
-    );
-  }
 }

@@ -8,6 +8,7 @@ import {
   MAX_AMOUNT,
   type Order,
   parseAddress,
+  type RetryPolicy,
   StoaError,
   taskHash,
   type TaskSpec,
@@ -30,6 +31,8 @@ export interface TaskRequest {
   royaltyCap?: bigint;
   /** Sealed bids and a clearing price unless it says open: a public descending auction, paid at the winner's own bid. */
   auction?: AuctionMode;
+  /** How often it is tried, and what becomes of it then; without it an agent's failure ends the task. */
+  retry?: RetryPolicy;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -77,6 +80,7 @@ export function buildOrder(
     verification: { policy: "approval" },
     // Sealed is what an absent field says: the same request has one hash.
     ...(request.auction === "open" ? { auction: "open" as const } : {}),
+    ...(request.retry === undefined ? {} : { retry: request.retry }),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {

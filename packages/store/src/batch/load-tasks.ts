@@ -9,7 +9,8 @@ export async function loadTasks(tx: Queryable, ids: readonly TaskId[]): Promise<
     `select id, requester, capability, agent_version as "agentVersion", "order", order_signature as "orderSignature",
             session, spec, input_bytes as "inputBytes", max_price as "maxPrice", deliver_by as "deliverBy",
             opened_at as "openedAt", state, updated_at as "updatedAt", wake_at as "wakeAt", version,
-            award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance, outcome, unserved
+            award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance, outcome, unserved,
+            attempts, retries, not_before as "notBefore"
        from tasks where id = any($1::text[]) order by id for update`,
     [ids],
   );

@@ -11,7 +11,8 @@ export async function insertTasks(tx: Queryable, tasks: readonly TaskRecord[]): 
                         nonce, max_price, deliver_by, opened_at, ${MUTABLE})
      select id, requester, capability, agent_version, "order", order_signature, session, spec, input_bytes,
             nonce, max_price, deliver_by, opened_at, state, updated_at, wake_at, version, award_hash,
-            array(select jsonb_array_elements_text(failed_nodes)), result, acceptance, outcome, unserved
+            array(select jsonb_array_elements_text(failed_nodes)), result, acceptance, outcome, unserved,
+            attempts, retries, not_before
        from json_to_recordset($1::json) as row (id text, requester text, capability text, agent_version text,
             "order" jsonb, order_signature text, session jsonb, spec jsonb, input_bytes integer, nonce text,
             max_price bigint, deliver_by timestamptz, opened_at timestamptz, ${MUTABLE_TYPES})`,
@@ -47,7 +48,8 @@ export async function updateTasks(tx: Queryable, tasks: readonly TaskRecord[]): 
   const written = await tx.query(
     `update tasks set state = row.state, updated_at = row.updated_at, wake_at = row.wake_at, version = row.version,
             award_hash = row.award_hash, failed_nodes = array(select jsonb_array_elements_text(row.failed_nodes)),
-            result = row.result, acceptance = row.acceptance, outcome = row.outcome, unserved = row.unserved
+            result = row.result, acceptance = row.acceptance, outcome = row.outcome, unserved = row.unserved,
+            attempts = row.attempts, retries = row.retries, not_before = row.not_before
        from json_to_recordset($1::json) as row (id text, ${MUTABLE_TYPES})
       where tasks.id = row.id and tasks.version = row.version - 1
      returning tasks.id`,
@@ -61,9 +63,11 @@ export async function updateTasks(tx: Queryable, tasks: readonly TaskRecord[]): 
   }
 }
 
-const MUTABLE = "state, updated_at, wake_at, version, award_hash, failed_nodes, result, acceptance, outcome, unserved";
+const MUTABLE = `state, updated_at, wake_at, version, award_hash, failed_nodes, result, acceptance, outcome, unserved,
+            attempts, retries, not_before`;
 const MUTABLE_TYPES = `state text, updated_at timestamptz, wake_at timestamptz, version integer, award_hash text,
-            failed_nodes jsonb, result jsonb, acceptance jsonb, outcome jsonb, unserved jsonb`;
+            failed_nodes jsonb, result jsonb, acceptance jsonb, outcome jsonb, unserved jsonb,
+            attempts integer, retries integer, not_before timestamptz`;
 
 function mutable(task: TaskRecord) {
   return {
@@ -77,5 +81,8 @@ function mutable(task: TaskRecord) {
     acceptance: task.acceptance,
     outcome: task.outcome,
     unserved: task.unserved,
+    attempts: task.attempts,
+    retries: task.retries,
+    not_before: toInstant(task.notBefore),
   };
 }

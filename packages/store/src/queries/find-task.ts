@@ -8,7 +8,8 @@ export async function findTask(database: Queryable, id: TaskId): Promise<TaskRec
     `select id, requester, capability, agent_version as "agentVersion", "order", order_signature as "orderSignature",
             session, spec, input_bytes as "inputBytes", max_price as "maxPrice", deliver_by as "deliverBy",
             opened_at as "openedAt", state, updated_at as "updatedAt", wake_at as "wakeAt", version,
-            award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance, outcome, unserved
+            award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance, outcome, unserved,
+            attempts, retries, not_before as "notBefore"
        from tasks where id = $1`,
     [id],
   );
