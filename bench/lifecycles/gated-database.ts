@@ -29,6 +29,8 @@ export function gateDatabase(inner: Database): GatedDatabase {
     database: {
       kind: inner.kind,
       query,
+      listen: (channel, heard) => inner.listen(channel, heard),
+      tryLease: (name) => inner.tryLease(name),
       script: (text) => inner.script(text),
       async transaction(work) {
         await gate.promise;

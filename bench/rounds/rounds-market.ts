@@ -7,9 +7,12 @@ import { type NodeHub, startNodeHub } from "@stoa/network";
 import { agentVersionId, decodeTyped, type Hash, hashTyped, signTyped, type TaskId } from "@stoa/protocol";
 import {
   handleNodeMessage,
+  joinServers,
   type MessageContext,
+  newServerId,
   type OpenAuctions,
   openQuotes,
+  openServerSignals,
   type Quotes,
   type Rounds,
   runOpenAuctions,
@@ -126,6 +129,7 @@ export async function openRoundsMarket(windowMs: number): Promise<RoundsMarket> 
 /** The hub with everything behind it, and a way to ask all nodes without any of it. */
 async function openHub(database: Database, { market, operator, terms }: MarketFixture, starting: AsyncDisposableStack) {
   const closing = new AbortController();
+  const server = newServerId();
   const late: { rounds?: Rounds; auctions?: OpenAuctions; quotes?: Quotes } = {};
   let onEcho = () => {};
   const hub: NodeHub = await startNodeHub({
@@ -134,7 +138,7 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
     market: { operator: operator.address, ...terms.domain, token: terms.token, feeBps: terms.feeBps },
     heartbeatTimeoutMs: 60_000,
     authorise: ({ link, linkSignature, name, slots, agents }) =>
-      market.linkNode({ link: decodeTyped("NodeLink", link), signature: linkSignature, name, slots, agents }),
+      market.linkNode({ link: decodeTyped("NodeLink", link), signature: linkSignature, name, slots, agents, server }),
     async onMessage(node, message) {
       if (message.type === "quote.answered") return onEcho();
       await handleNodeMessage(
@@ -148,12 +152,15 @@ async function openHub(database: Database, { market, operator, terms }: MarketFi
     log,
   });
   const context = { database, market, hub, log, signal: closing.signal };
-  const rounds = runRounds({ ...context, retryMs: 60_000 });
-  const auctions = runOpenAuctions({ ...context, retryMs: 60_000 });
-  Object.assign(late, { rounds, auctions, quotes: openQuotes(context) });
+  const servers = await joinServers({ ...context, id: server, addresses: () => hub.addresses() });
+  const signals = openServerSignals({ ...context, servers });
+  const rounds = runRounds({ ...context, retryMs: 60_000, servers, signals });
+  const auctions = runOpenAuctions({ ...context, retryMs: 60_000, servers });
+  Object.assign(late, { rounds, auctions, quotes: openQuotes({ ...context, servers }) });
   starting.defer(async () => {
     closing.abort();
     await Promise.all([rounds.ended, auctions.ended]);
+    await servers.leave();
     await hub[Symbol.asyncDispose]();
   });
   const roundTrip = async () => {

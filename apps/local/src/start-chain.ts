@@ -90,9 +90,13 @@ export async function fundAll({ chain, book }: LocalChain, homes: readonly Local
     token: book.token,
     minter: createSender(chain, wallets.operator),
   };
+  // A stake is drawn from its provider's allowance: nodes of one provider stake one after another.
+  const byProvider = Map.groupBy(homes, ({ provider }) => provider.address);
   const [deposited] = await Promise.all([
     fundRequester(funding, wallets.requester),
-    ...homes.map(({ home, provider }) => fundNode(funding, provider, home.node)),
+    ...[...byProvider.values()].map(async (own) => {
+      for (const { home, provider } of own) await fundNode(funding, provider, home.node);
+    }),
   ]);
   return deposited;
 }

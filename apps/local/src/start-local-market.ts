@@ -26,12 +26,14 @@ export interface LocalMarket extends AsyncDisposable {
   readonly profileFile: string;
   /** The demo account's, good for the REST API. */
   readonly apiKey: string;
+  /** The first server; all of them are {@link servers}. */
   readonly server: Service;
+  readonly servers: readonly { readonly url: string; readonly service: Service }[];
   readonly nodes: readonly { readonly name: string; readonly address: `0x${string}`; readonly service: Service }[];
   /** Signed in as the demo requester. */
   readonly client: StoaClient;
-  /** Starts the server again after it ended, on the same data and port. */
-  restartServer(): Promise<void>;
+  /** Starts a server, the first unless said otherwise, again after it ended, on the same data and port. */
+  restartServer(index?: number): Promise<void>;
   /** Starts a node again after it ended. */
   restartNode(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -56,16 +58,16 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
   funded.catch(() => {});
 
   step("opening the database and the server");
-  const port = options.port === 0 ? await freePort() : options.port;
-  const where = { url: `http://127.0.0.1:${port}`, port, rpcUrl: anvil.rpcUrl, book };
-  let server = await startServerService(options, where);
-  starting.defer(() => server.stop());
-  await server.ready;
+  const servers = await startServers(options, { rpcUrl: anvil.rpcUrl, book }, starting);
+  const where = { url: servers[0].url, rpcUrl: anvil.rpcUrl, book };
   const hasDeposited = await funded;
   const client = createClient({ url: where.url, signer: wallets.requester });
   step("starting the nodes");
   const nodesStartedAt = Date.now();
-  const nodes = await Promise.all(homes.map(({ node, home }) => startNode(options, node, home, where)));
+  const urlOf = (index: number) => servers[index % servers.length]!.url;
+  const nodes = await Promise.all(
+    homes.map(({ node, home }, i) => startNode(options, node, home, { ...where, url: urlOf(i) })),
+  );
   starting.defer(async () => void (await Promise.all(nodes.map(({ service }) => service.stop()))));
   step("building and publishing the example agents");
   await built;
@@ -93,31 +95,59 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
     nodes,
     client,
     get server() {
-      return server;
+      return servers[0].service;
     },
-    async restartServer() {
-      server = await startServerService(options, where);
-      await server.ready;
+    servers,
+    async restartServer(index = 0) {
+      const server = servers[index]!;
+      server.service = await server.start();
+      await server.service.ready;
     },
     async restartNode(name) {
-      const node = nodes.find((candidate) => candidate.name === name);
-      if (node) node.service = (await startNode(options, node.node, node.home, where)).service;
+      const at = nodes.findIndex((candidate) => candidate.name === name);
+      const node = nodes[at];
+      if (node) node.service = (await startNode(options, node.node, node.home, { ...where, url: urlOf(at) })).service;
     },
     stop: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
+interface LocalServer {
+  url: string;
+  service: Service;
+  start(): Promise<Service>;
+}
+
+/** Starts the servers one after another: the first brings the schema up to date. */
+async function startServers(
+  options: LocalOptions,
+  chain: { rpcUrl: string; book: AddressBook },
+  starting: AsyncDisposableStack,
+): Promise<[LocalServer, ...LocalServer[]]> {
+  const start = async (index: number): Promise<LocalServer> => {
+    const port = options.port === 0 || index > 0 ? await freePort() : options.port;
+    const again = () => startServerService(options, { ...chain, port, index });
+    const server = { url: `http://127.0.0.1:${port}`, service: await again(), start: again };
+    starting.defer(() => server.service.stop());
+    await server.service.ready;
+    return server;
+  };
+  const servers: [LocalServer, ...LocalServer[]] = [await start(0)];
+  for (let index = 1; index < (options.servers ?? 1); index += 1) servers.push(await start(index));
+  return servers;
+}
+
 async function startServerService(
   options: LocalOptions,
-  where: { port: number; rpcUrl: string; book: AddressBook },
+  where: { port: number; rpcUrl: string; book: AddressBook; index: number },
 ): Promise<Service> {
   const keyFile = join(options.dataFolder, "keys", "operator.key");
   await writeWallet(keyFile, wallets.operator);
   return spawnService({
     name: "server",
     script: "apps/server/src/main.ts",
-    logFile: join(options.dataFolder, "logs", "server.log"),
+    logFile: join(options.dataFolder, "logs", where.index === 0 ? "server.log" : `server-${where.index + 1}.log`),
     env: {
       STOA_DATA: options.dataFolder,
       STOA_PORT: String(where.port),
@@ -135,6 +165,7 @@ async function startServerService(
       STOA_MIN_BOND: String(MIN_BOND),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       ...options.serverEnv,
+      ...options.serverEnvOf?.(where.index),
     },
   });
 }

@@ -86,7 +86,8 @@ export const killPoints: readonly KillPoint[] = [
   postgresql("inside", "settlement.confirmed", paid),
   attica("after", "round.opened", paid),
   attica("after", "task.awarded", paid),
-  attica("after", "task.running", handedOn),
+  // Started again within its grace it would keep the task, and wait at its gate.
+  { ...attica("after", "task.running", handedOn), staysDown: true },
   attica("inside", "task.delivered", paid),
   { ...server("inside", "task.reopened", handedOn), dies: "attica", staysDown: true },
   { ...server("unanswered", "task.reopened", takenUpAgain), down: ["boeotia"], dies: "attica" },

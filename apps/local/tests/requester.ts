@@ -1,6 +1,6 @@
 import { challengeClaim, createSender, orderStatus, ruleClaim } from "@stoa/chain";
 import { type LocalMarket, until, wallets } from "@stoa/local";
-import { type Hash, type Json, StoaError, type Task, type TaskState } from "@stoa/protocol";
+import { type Hash, type Json, type RetryPolicy, StoaError, type Task, type TaskState } from "@stoa/protocol";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import { PATIENCE_MS } from "./boot-market.ts";
 
@@ -13,6 +13,7 @@ export interface Errand {
   maxPrice?: bigint;
   deliverInSeconds?: number;
   startBySeconds?: number;
+  retry?: RetryPolicy;
   /** Accepts a good result; cancels once it is turned down; challenges the claim and is ruled to be right; or lets be. */
   does: "accept" | "cancel" | "challenge" | "nothing";
   /** How it must end. */

@@ -6,7 +6,9 @@ import { createExecutions } from "./executions/executions.ts";
 import { handleMessage, type MessageRoom } from "./handle-message.ts";
 import { createOpenAuctions } from "./open-auctions/open-auctions.ts";
 import { type Prepared, prepareNode } from "./prepare-node.ts";
+import { marketAddresses } from "./market-addresses.ts";
 import { requireSameMarket } from "./require-same-market.ts";
+import { createAnsweredRounds } from "./rounds/answered-rounds.ts";
 import { createDurations } from "./rounds/durations.ts";
 import { createSlots } from "./slots.ts";
 import { createSubtasks } from "./subtasks/subtasks.ts";
@@ -91,6 +93,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     ...base,
     executions,
     subtasks,
+    answered: createAnsweredRounds(),
     changed,
     tellHosting,
     bidder: { ...bidding, send: (message) => theLink().send(message) },
@@ -145,11 +148,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     linkOptions: {
       privateKey: prepared.key,
       outboxFolder: join(config.dataFolder, "outbox"),
-      async addresses() {
-        const market = await api.market();
-        requireSameMarket(market, terms, config.serverUrl);
-        return market.network.addresses;
-      },
+      addresses: marketAddresses(api, (market) => requireSameMarket(market, terms, config.serverUrl)),
       hello: () => ({
         link: prepared.signed.link,
         linkSignature: prepared.signed.signature,

@@ -4,6 +4,8 @@ export { startServer } from "./start-server.ts";
 export type { Server } from "./start-server.ts";
 export { handleNodeMessage } from "./effects/handle-node-message.ts";
 export type { MessageContext } from "./effects/handle-node-message.ts";
+export { joinServers, newServerId } from "./effects/join-servers.ts";
+export { openServerSignals } from "./effects/server-signals.ts";
 export { runRounds } from "./effects/run-rounds.ts";
 export type { Rounds } from "./effects/run-rounds.ts";
 export { openQuotes } from "./quotes/open-quotes.ts";

@@ -41,6 +41,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const { terms, token } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator, runner });
   opening.defer(() => market.stop());
+  await market.ready;
   const opened = opening.move();
   return {
     database,

@@ -70,6 +70,9 @@ const STATES = {
   "task.cancelled": "cancelled",
   "task.expired": "expired",
   "task.failed": "failed",
+  "task.attempt_failed": "open",
+  "task.retried": "open",
+  "task.dead": "dead",
 };
 
 /**
@@ -114,6 +117,9 @@ function applyTaskEvent(state, { type, at, data }) {
     case "task.reopened":
       task.why = `${words(data.fault)}, auctioned again`;
       return null;
+    case "task.attempt_failed":
+      task.why = `attempt ${data.attempt}: ${words(data.reason)}`;
+      return null;
     case "task.settled": {
       const { charge, payment, royalty, fee, refund } = data;
       task.split = { charge, payment, royalty, fee, refund };
@@ -124,6 +130,7 @@ function applyTaskEvent(state, { type, at, data }) {
       return null;
     case "task.expired":
     case "task.failed":
+    case "task.dead":
       task.why = data.reason === task.state ? "its time ran out" : words(data.reason);
       return `A task for ${task.capability} ended unpaid`;
     case "settlement.submitted":

@@ -63,6 +63,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/tasks/:id/subtasks": owner("tasks:read"),
   "POST /api/v1/tasks/:id/subtask-grant": owner("tasks:write"),
   "POST /api/v1/tasks/:id/cancel": owner("tasks:write"),
+  "POST /api/v1/tasks/:id/retry": owner("tasks:write"),
   "POST /api/v1/tasks/:id/accept": owner("tasks:write"),
   "POST /api/v1/workflows": owner("tasks:write"),
   "GET /api/v1/workflows": account("tasks:read"),

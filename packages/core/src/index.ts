@@ -1,5 +1,7 @@
-export { isFinal, nextState, transitions } from "./lifecycle/lifecycle.ts";
+export { isAtRest, isFinal, nextState, transitions } from "./lifecycle/lifecycle.ts";
 export type { TaskAction } from "./lifecycle/lifecycle.ts";
+export { attemptsLeft, nextAttemptAt } from "./lifecycle/next-attempt.ts";
+export type { Attempted } from "./lifecycle/next-attempt.ts";
 export {
   available,
   bonded,

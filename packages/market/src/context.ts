@@ -37,6 +37,6 @@ export interface MarketContext {
   operator: Signer;
   /** Signs the orders and acceptances of workflows, under their wallets' grants; a market without one takes none. */
   runner: Signer | undefined;
-  /** Epoch milliseconds. */
+  /** The market's time, epoch milliseconds; what a batch decides by is its own instant. */
   clock: () => number;
 }

@@ -1,5 +1,7 @@
 import type { EventRecord, Signer } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
+import { type DatabaseClock, followDatabaseClock } from "./clock/database-clock.ts";
+import { EventSource } from "./events/event-source.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import type { MarketContext, MarketTerms } from "./context.ts";
@@ -11,6 +13,7 @@ import { markSettlements } from "./money/mark-settlements.ts";
 import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
+import { announcementOf } from "./rounds/announcement-of.ts";
 import { closeRound } from "./rounds/close-round.ts";
 import { dropAnchors } from "./rounds/drop-anchors.ts";
 import { markAnchor } from "./rounds/mark-anchor.ts";
@@ -34,6 +37,8 @@ import { logExecution } from "./tasks/log-execution.ts";
 import { resetAlarms } from "./tasks/reset-alarms.ts";
 import { reportProgress } from "./tasks/report-progress.ts";
 import { acceptTask, settleClaimedTask } from "./tasks/settle-task.ts";
+import { resumeTask } from "./tasks/resume-task.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { startTask } from "./tasks/start-task.ts";
 import { submitTask } from "./tasks/submit-task.ts";
 import { closeSubtaskBudget } from "./subtasks/close-subtask-budget.ts";
@@ -52,8 +57,11 @@ export interface MarketInit {
   operator: Signer;
   /** The key that workflows' wallets authorise to order for them; no workflow is taken without one. */
   runner?: Signer | undefined;
-  /** Epoch milliseconds; the system's clock by default. */
-  clock?: () => number;
+  /**
+   * The time everything is decided by: the database's, which all server processes share and no host's clock can put
+   * wrong, or a test's own, in epoch milliseconds.
+   */
+  clock?: "database" | (() => number);
   /** Most operations one transaction takes; the lane's own bound by default. */
   maxBatch?: number | undefined;
   /** Most tasks the lane remembers between batches; its own bound by default. */
@@ -64,6 +72,8 @@ const useCases = {
   submitTask,
   cancelTask,
   expireTask,
+  resumeTask,
+  retryTask,
   startTask,
   deliverResult,
   failExecution,
@@ -80,6 +90,7 @@ const useCases = {
   markNodeOffline,
   setHosting,
   openRound,
+  announcementOf,
   placeSheet,
   closeRound,
   tellUnasked,
@@ -113,30 +124,39 @@ type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Ar
 export type Market = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> } & {
   readonly terms: MarketTerms;
   readonly events: {
-    /** Calls `listener` with the events of every commit of this process, in order; returns how to stop that. */
+    /** Calls `listener` with every event from now on, of whatever process, in the log's order; returns how to stop that. */
     onAppended(listener: (events: readonly EventRecord[]) => void): () => void;
     /**
-     * Calls `listener` when the database is back after it was away: commits may have happened meanwhile whose events
-     * were told to nobody. Returns how to stop that.
+     * Calls `listener` when something may have happened that was told to nobody: the database is back after it was away,
+     * or the telling has only begun. Returns how to stop that.
      */
     onGap(listener: () => void): () => void;
   };
+  /** The market's time, epoch milliseconds. */
+  now(): number;
+  /** Resolves once {@link now} is the database's time. */
+  readonly ready: Promise<void>;
   /** Takes nothing new, and resolves when all that waits is written. */
   stop(): Promise<void>;
 };
 
 /** Opens the market's use cases over a database that is open and migrated. */
 export function openMarket(init: MarketInit): Market {
-  const listeners = new Set<(events: readonly EventRecord[]) => void>();
   const gapListeners = new Set<() => void>();
-  const returns = watchReturn(init.database, () => gapListeners.forEach((listener) => listener()));
-  const clock = init.clock ?? Date.now;
+  const tellGap = () => gapListeners.forEach((listener) => listener());
+  const events = new EventSource(init.database, tellGap);
+  const returns = watchReturn(init.database, () => {
+    events.look();
+    tellGap();
+  });
+  const clock = openClock(init);
   const lane = new Lane({
     database: init.database,
-    clock,
+    instant: typeof init.clock === "function" ? init.clock : (databaseTime) => databaseTime,
+    clock: clock.now,
     maxBatch: init.maxBatch,
     remembered: init.remembered,
-    onEvents: (events) => listeners.forEach((listener) => listener(events)),
+    onEvents: (appended) => events.committed(appended),
     onAway: () => returns.away(),
   });
   const context: MarketContext = {
@@ -148,7 +168,7 @@ export function openMarket(init: MarketInit): Market {
     terms: init.terms,
     operator: init.operator,
     runner: init.runner,
-    clock,
+    clock: clock.now,
   };
   const bound = Object.fromEntries(
     Object.entries(useCases).map(([name, useCase]) => [
@@ -159,19 +179,25 @@ export function openMarket(init: MarketInit): Market {
   return {
     ...(bound as { [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> }),
     terms: init.terms,
+    now: clock.now,
+    ready: clock.ready,
     events: {
-      onAppended(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onAppended: (listener) => events.subscribe(listener),
       onGap(listener) {
         gapListeners.add(listener);
         return () => gapListeners.delete(listener);
       },
     },
     async stop() {
+      clock.stop();
       await lane.stop();
       await returns.stop();
+      await events.stop();
     },
   };
+}
+
+function openClock({ clock, database }: MarketInit): DatabaseClock {
+  if (typeof clock !== "function") return followDatabaseClock(database);
+  return { now: clock, ready: Promise.resolve(), stop() {} };
 }

@@ -105,6 +105,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const [from, to] = [available(payer.address), available(randomKey().address)];
     const lane = new Lane({
       database: opened.database,
+      instant: market.now,
       clock: market.now,
       onEvents: () => {},
       onAway: () => {},
@@ -171,6 +172,8 @@ function loseAnswers(inner: Database): {
       kind: inner.kind,
       query: (text, params) => inner.query(text, params),
       script: (text) => inner.script(text),
+      listen: (channel, heard) => inner.listen(channel, heard),
+      tryLease: (name) => inner.tryLease(name),
       transaction,
       close: () => inner.close(),
       [Symbol.asyncDispose]: () => inner.close(),

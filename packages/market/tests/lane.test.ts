@@ -52,6 +52,30 @@ describe.each(databaseKinds)("on $name", (kind) => {
     });
   });
 
+  test("one poisonous operation among a hundred fails alone, wherever it stands", async () => {
+    const market = await setup();
+    const requester = await market.requester(100_000_000n);
+    const poison = { awardHash: `0x${"00".repeat(32)}`, state: "skipped", txHash: null, reason: "\u0000" } as const;
+    for (const place of [0, 50, 100]) {
+      const orders = await Promise.all(Array.from({ length: 100 }, () => market.order(requester)));
+      const held = (await sumBalances(opened.database, requester.address)).held;
+      const asked = [
+        ...orders.slice(0, place).map((order) => () => market.market.submitTask(order)),
+        () => market.market.markDamages(poison),
+        ...orders.slice(place).map((order) => () => market.market.submitTask(order)),
+      ];
+      const results = await Promise.allSettled(asked.map((ask) => ask()));
+      expect(results.flatMap(({ status }, at) => (status === "rejected" ? [at] : []))).toEqual([place]);
+      expect(await sumBalances(opened.database, requester.address)).toMatchObject({ held: held + 10_000_000n });
+    }
+    const seen = await opened.database.query<{ opened: bigint; told: bigint }>(
+      `select count(distinct task_id) as opened, count(*) as told from events
+        where type = 'task.opened' and data ->> 'requester' = $1`,
+      [requester.address],
+    );
+    expect(seen, "no operation was taken twice").toEqual([{ opened: 300n, told: 300n }]);
+  });
+
   test("a block of the vault that cannot be applied changes nothing, and the rest of its batch goes on", async () => {
     const market = await setup();
     const requester = await market.requester(1_000_000n);

@@ -89,7 +89,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
       findRequesters: () => store.findRequesters(database, [taskId]),
       findSmallObjects: () => store.findSmallObjects(database, [roundId, taskId]),
       listCapabilities: () => store.listCapabilities(database),
-      listWaitingCapabilities: () => store.listWaitingCapabilities(database),
+      listWaitingCapabilities: () => store.listWaitingCapabilities(database, market.now()),
       listDueTasks: () => store.listDueTasks(database, { upTo: market.now(), limit: 100 }),
       listRecentPrices: () =>
         store.listRecentPrices(database, { capability: market.capability, agentVersion: market.agentVersion }),

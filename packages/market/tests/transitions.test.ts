@@ -23,10 +23,14 @@ interface Scene {
   taskId: TaskId;
 }
 
-async function setScene(market: MarketFixture, state: TaskState): Promise<Scene> {
+/** An order that asks to keep the task when its one attempt fails. */
+const kept = { retry: { maxAttempts: 1, backoffSeconds: 0, deadLetter: true } };
+
+async function setScene(market: MarketFixture, state: TaskState, action?: TaskAction): Promise<Scene> {
   const requester = await market.requester();
   const [winner, runnerUp] = [await market.node(), await market.node()];
-  const taskId = await market.submit(requester);
+  const isKept = state === "dead" || (action === "bury" && state !== "failed");
+  const taskId = await market.submit(requester, isKept ? { spec: kept } : {});
   const scene = { market, requester, winner, runnerUp, taskId };
   if (state === "cancelled") await market.market.cancelTask({ taskId, requester: requester.address });
   if (state === "expired") {
@@ -40,9 +44,9 @@ async function setScene(market: MarketFixture, state: TaskState): Promise<Scene>
   ]);
   if (state === "awarded") return scene;
   await market.start(taskId, winner);
-  if (state === "failed")
+  if (state === "failed" || state === "dead")
     await market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" });
-  if (["running", "failed"].includes(state)) return scene;
+  if (["running", "failed", "dead"].includes(state)) return scene;
   await market.deliver(taskId, winner);
   if (state === "settled") await market.accept(taskId, requester);
   return scene;
@@ -69,6 +73,9 @@ const actions: Record<TaskAction, (scene: Scene) => Promise<unknown>> = {
   },
   fail: ({ market, winner, taskId }) =>
     market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" }),
+  bury: ({ market, winner, taskId }) =>
+    market.market.failExecution({ taskId, node: winner.key.address, reason: "crashed", message: "it threw" }),
+  retry: ({ market, requester, taskId }) => market.market.retryTask({ taskId, requester: requester.address }),
   async refund({ market, requester, winner, taskId }) {
     await market.vault({
       type: "claimed",
@@ -109,7 +116,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     "a task that is $state under $action becomes $next, as the table says",
     async ({ state, action, next }) => {
       const market = await createMarketFixture({ database: opened.database });
-      const scene = await setScene(market, state);
+      const scene = await setScene(market, state, action);
       if (action === "refund" && state === "delivered") {
         market.advance(300_000);
         await market.market.claimTask(scene.taskId);
@@ -130,7 +137,11 @@ describe.each(databaseKinds)("on $name", (kind) => {
     for (const [state, moves] of Object.entries(transitions)) {
       for (const action of Object.keys(moves) as TaskAction[]) {
         if (action === "award" || action === "refund" || action === "expire") continue;
-        const scene = await setScene(await createMarketFixture({ database: opened.database }), state as TaskState);
+        const scene = await setScene(
+          await createMarketFixture({ database: opened.database }),
+          state as TaskState,
+          action,
+        );
         await Promise.allSettled([actions[action](scene), actions[action](scene)]);
         expect(await ledgerProblems(opened.database)).toEqual([]);
       }
@@ -145,9 +156,10 @@ describe.each(databaseKinds)("on $name", (kind) => {
       const asked = await Promise.allSettled([
         market.market.cancelTask({ taskId, requester: stranger }),
         market.market.failExecution({ taskId, node: stranger, reason: "crashed", message: "" }),
+        market.market.retryTask({ taskId, requester: stranger }),
         market.market.reportProgress({ taskId, node: stranger, executionId: "e", fraction: 0, text: "" }),
       ]);
-      expect(asked.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+      expect(asked.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
       expect(await dumpState(opened.database)).toEqual(before);
     }
   });

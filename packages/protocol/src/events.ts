@@ -79,6 +79,12 @@ export interface MarketEvents {
   "task.cancelled": { taskId: Hash };
   "task.expired": { taskId: Hash; reason: string };
   "task.failed": { taskId: Hash; reason: string; message: string };
+  /** An agent failed with attempts left: the task is offered again at `notBefore`. */
+  "task.attempt_failed": { taskId: Hash; node: Address; reason: string; attempt: number; notBefore: number };
+  /** The task is open for another attempt, the `attempt`-th since it was opened or asked for again. */
+  "task.retried": { taskId: Hash; capability: string; attempt: number };
+  /** No attempt is left: refunded in full, and kept for its requester to look at or try again. */
+  "task.dead": { taskId: Hash; reason: string; message: string; attempts: number };
   "execution.logged": { taskId: Hash; executionId: string; firstSeq: number; lines: { atMs: number; text: string }[] };
   "execution.progressed": { taskId: Hash; executionId: string; fraction: number; text: string };
   "task.subtasks_granted": { taskId: Hash; node: Address; budget: string };

@@ -43,9 +43,17 @@ export type {
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
 export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-anchors.ts";
-export { AuctionModeSchema, taskHash, TaskSpecSchema, VerificationSchema } from "./task-spec.ts";
-export type { AuctionMode, TaskSpec } from "./task-spec.ts";
 export type { AnchoredHead, AnchoredSegment } from "./round-anchors.ts";
+export {
+  AuctionModeSchema,
+  LONGEST_BACKOFF_SECONDS,
+  MAX_ATTEMPTS,
+  RetrySchema,
+  taskHash,
+  TaskSpecSchema,
+  VerificationSchema,
+} from "./task-spec.ts";
+export type { AuctionMode, RetryPolicy, TaskSpec } from "./task-spec.ts";
 export {
   AcceptanceSchema,
   AwardSchema,
@@ -115,6 +123,7 @@ export {
   CertificateSchema,
   FIRST_PREVIOUS_HASH,
   NodeFaultSchema,
+  ReawardCertificateSchema,
   RecordAwardSchema,
   RecordCloseSchema,
   RecordNodeSchema,
@@ -141,6 +150,7 @@ export type {
   RoundBody,
   RoundRecord,
   RoundSnapshot,
+  ReawardCertificate,
   Supplement,
 } from "./round-record.ts";
 export { DEFAULT_PAGE_ITEMS, MAX_PAGE_ITEMS, PageQuerySchema } from "./api/page.ts";

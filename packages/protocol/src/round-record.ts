@@ -139,6 +139,21 @@ export const NodeFaultSchema = Type.Union([
   Type.Literal("not_delivered"),
 ]);
 
+/**
+ * Proof of a re-award, the clearing of one task: the worth of its best bid and of the best without that node, and the
+ * duals by which anyone sees in one pass that no candidate is worth more. The task's dual is what the second best is
+ * worth, the winner's the rest, so they are unique and hashed with the supplement.
+ */
+export const ReawardCertificateSchema = Type.Object(
+  {
+    total: ScaledSchema,
+    withoutWinner: ScaledSchema,
+    taskDual: ScaledSchema,
+    nodeDuals: Type.Array(ScaledSchema, { description: "in the order of the candidates" }),
+  },
+  strict,
+);
+
 /** A re-award, chained to its round: what happened when a winner failed. */
 export const SupplementSchema = Type.Object(
   {
@@ -150,6 +165,8 @@ export const SupplementSchema = Type.Object(
       description: "nodes with an unexpired bid, a free slot and no failure on this task",
     }),
     award: Type.Union([RecordAwardSchema, Type.Null()]),
+    /** Absent from re-awards made before there was one: those are checked by clearing again. */
+    certificate: Type.Optional(ReawardCertificateSchema),
     damages: Type.Object({ owed: AmountSchema, toRequester: AmountSchema, toFaultPool: AmountSchema }, strict),
   },
   { ...strict, title: "Supplement" },
@@ -166,6 +183,7 @@ export type RoundBody = Static<typeof RoundBodySchema>;
 export type Certificate = Static<typeof CertificateSchema>;
 export type RoundRecord = Static<typeof RoundRecordSchema>;
 export type NodeFault = Static<typeof NodeFaultSchema>;
+export type ReawardCertificate = Static<typeof ReawardCertificateSchema>;
 export type Supplement = Static<typeof SupplementSchema>;
 
 /** The `previousHash` of a segment's first round. */

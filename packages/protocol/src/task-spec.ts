@@ -15,6 +15,39 @@ export const AuctionModeSchema = Type.Union([Type.Literal("sealed"), Type.Litera
 });
 export type AuctionMode = Static<typeof AuctionModeSchema>;
 
+/** Most attempts a task may ask for: each holds its money, and a slot of some node, again. */
+export const MAX_ATTEMPTS = 20;
+/** Longest pause between two attempts, however its backoff grows. */
+export const LONGEST_BACKOFF_SECONDS = 3_600;
+
+/**
+ * What happens when an attempt fails. Without it a node's fault is re-awarded for as long as bids and the deadline
+ * allow, and an agent's own failure ends the task.
+ */
+export const RetrySchema = Type.Object(
+  {
+    maxAttempts: Type.Integer({
+      minimum: 1,
+      maximum: MAX_ATTEMPTS,
+      description: "executions that fail and awards that are lost, together",
+    }),
+    backoffSeconds: Type.Integer({
+      minimum: 0,
+      maximum: LONGEST_BACKOFF_SECONDS,
+      description: "pause after the first failure of an agent; a node's fault is re-awarded at once",
+    }),
+    backoffFactor: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 10, description: "what each pause is times the one before; 2 when absent" }),
+    ),
+    deadLetter: Type.Optional(
+      Type.Boolean({
+        description: "keep the task as dead, refunded, when no attempt is left: its requester may try it again",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** What a task asks for; an order names it by {@link taskHash}, so a requester's signature covers every field. */
 export const TaskSpecSchema = Type.Object(
   {
@@ -28,6 +61,7 @@ export const TaskSpecSchema = Type.Object(
     }),
     verification: VerificationSchema,
     auction: Type.Optional(AuctionModeSchema),
+    retry: Type.Optional(RetrySchema),
     memo: Type.Optional(
       Type.String({ maxLength: 500, description: "a note of the requester's, public like the order" }),
     ),
@@ -50,6 +84,7 @@ export const TaskSpecSchema = Type.Object(
   { additionalProperties: false },
 );
 
+export type RetryPolicy = Static<typeof RetrySchema>;
 export type TaskSpec = Static<typeof TaskSpecSchema>;
 
 /** The content address of a task's specification: the `taskHash` of its order. */

@@ -8,5 +8,6 @@ export const taskStates = [
   "cancelled",
   "expired",
   "failed",
+  "dead",
 ] as const;
 export type TaskState = (typeof taskStates)[number];

@@ -37,6 +37,7 @@ import { createSessionKey } from "./session/create-session-key.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { getInput } from "./tasks/get-input.ts";
 import { getLogs } from "./tasks/get-logs.ts";
@@ -105,6 +106,7 @@ export function createClient(init: ClientInit) {
       cancel: bind(cancelTask),
       grantSubtasks: bind(grantSubtasks),
       subtasks: bind(listSubtasks),
+      retry: bind(retryTask),
       input: bind(getInput),
       result: bind(getResult),
       logs: bind(getLogs),

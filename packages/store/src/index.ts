@@ -1,4 +1,4 @@
-export { appendEvents, placeEvents } from "./batch/append-events.ts";
+export { appendEvents, EVENTS_CHANNEL, placeEvents } from "./batch/append-events.ts";
 export { holdLane } from "./batch/hold-lane.ts";
 export type { LaneTurn } from "./batch/hold-lane.ts";
 export { insertAlarms } from "./batch/insert-alarms.ts";

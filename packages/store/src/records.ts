@@ -50,6 +50,12 @@ export interface TaskRecord {
   outcome: TaskOutcome | null;
   /** Why it found no taker when it was last offered. */
   unserved: UnservedCount[] | null;
+  /** Attempts that failed since it was opened, or since its requester last had it tried again. */
+  attempts: number;
+  /** How often its requester had it tried again. */
+  retries: number;
+  /** Open, but not offered before this instant; null when it may be offered at once. */
+  notBefore: number | null;
 }
 
 export type AwardState = "made" | "running" | "delivered" | "failed" | "faulted";

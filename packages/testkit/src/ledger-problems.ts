@@ -46,10 +46,16 @@ const LAWS: Record<string, string> = {
        from tasks left join (${postingsOf("settle")}) as paid on task_id = id
       group by id, state
      having count(posting_id) filter (where posting_id not like 'enforce:%') <> (state = 'settled')::integer or count(posting_id) > 1`,
-  "a task that ended unpaid got its hold back once": `select id as place, count(posting_id) as actual,
-            (state in ('cancelled', 'expired', 'failed'))::integer as expected
+  "a task that ended unpaid got its hold back, as often as its money was set aside, and no other did": `select id as place,
+            count(posting_id) as actual,
+            (state in ('cancelled', 'expired', 'failed', 'dead'))::integer + retries as expected
        from tasks left join (${postingsOf("release")}) as freed on task_id = id
-      group by id, state having count(posting_id) <> (state in ('cancelled', 'expired', 'failed'))::integer`,
+      group by id, state, retries
+     having count(posting_id) <> (state in ('cancelled', 'expired', 'failed', 'dead'))::integer + retries`,
+  "a task's money was set aside when it opened and whenever it was tried again": `select id as place,
+            count(posting_id) as actual, retries + 1 as expected
+       from tasks left join (${postingsOf("hold")}) as kept on task_id = id
+      group by id, retries having count(posting_id) <> retries + 1`,
   "a task that waits for the clock has an alarm in time": `select id as place, null as actual, wake_at as expected
        from tasks where wake_at is not null and not exists (select 1 from alarms where task_id = id and at <= wake_at)`,
 };
@@ -66,7 +72,7 @@ export async function ledgerProblems(database: Queryable): Promise<string[]> {
 }
 
 /** The postings of a kind and the tasks they are for, whether their entries are here or archived. */
-function postingsOf(kind: "settle" | "release"): string {
+function postingsOf(kind: "hold" | "release" | "settle"): string {
   return `select posting_id, task_id from entries where kind = '${kind}'
            union select '${kind}:' || id, id from tasks
                   where exists (select from archived_sums) and exists (select from postings where digest = posting_digest('${kind}:' || id))`;

@@ -34,6 +34,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
       { title: "agents", value: (node) => String(node.agents.length), right: true },
       { title: "delivered", value: (node) => String(node.awards.delivered), right: true },
       { title: "at fault", value: (node) => String(node.awards.faulted), right: true },
+      { title: "paid for it", value: (node) => money.format(node.faults.damages), right: true },
       { title: "stake", value: (node) => money.format(node.stake), right: true },
       { title: "seen", value: (node) => (node.online ? "now" : `${age(node.seenAt, now)} ago`) },
     ]),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { list } from "./list.ts";
+import { show } from "./show.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 
@@ -9,5 +10,6 @@ export function nodeCommand(cli: Cli): Command {
     .description("run a node that bids for work and does it")
     .addCommand(start(cli))
     .addCommand(status(cli))
-    .addCommand(list(cli));
+    .addCommand(list(cli))
+    .addCommand(show(cli));
 }

@@ -64,6 +64,7 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
       ["awarded", award && `${award.node} at ${money.format(award.price)}, royalty ${money.bare(award.royalty)} of it`],
       [task.spec.auction === "open" ? "auction" : "round", award?.roundId],
       ["result", task.result?.hash],
+      ["attempts", attemptsText(task)],
       ["outcome", outcome && outcomeText(outcome, money)],
       [
         "on chain",
@@ -85,6 +86,13 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
     terminal.print(`          ${dim(reason.remedy)}`);
     for (const band of reason.bands ?? []) terminal.print(`          ${bandText(band, money)}`);
   }
+}
+
+function attemptsText({ attempts, notBefore, state, spec }: Task): string | undefined {
+  if (attempts === 0 && !spec.retry) return undefined;
+  const most = spec.retry ? ` of ${spec.retry.maxAttempts}` : "";
+  const next = notBefore === undefined ? "" : `, the next one from ${notBefore}`;
+  return `${attempts}${most} failed${next}${state === "dead" ? "; again: stoa task retry" : ""}`;
 }
 
 function outcomeText(outcome: NonNullable<Task["outcome"]>, money: OpenedMarket["money"]): string {

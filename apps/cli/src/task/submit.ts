@@ -1,4 +1,12 @@
-import { type Agent, type AuctionMode, type Json, StoaError } from "@stoa/protocol";
+import {
+  type Agent,
+  type AuctionMode,
+  type Json,
+  LONGEST_BACKOFF_SECONDS,
+  MAX_ATTEMPTS,
+  type RetryPolicy,
+  StoaError,
+} from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
 import { Command, Option } from "commander";
 import { findAgent } from "../agent/find-agent.ts";
@@ -19,6 +27,9 @@ interface Options extends GlobalOptions {
   auction: AuctionMode;
   memo?: string;
   subtaskBudget?: string;
+  attempts?: string;
+  backoff: string;
+  deadLetter?: boolean;
   watch?: boolean;
   accept: boolean;
 }
@@ -39,6 +50,9 @@ export function submit(cli: Cli): Command {
     )
     .option("--memo <text>", "a note for the nodes")
     .option("--subtask-budget <amount>", "what its agent may order of others besides; needs --watch, to let its node")
+    .option("--attempts <number>", "try it so often, whoever fails it; without this its agent's failure ends it")
+    .option("--backoff <time>", "with --attempts: the pause after its agent's first failure; it doubles", "10s")
+    .option("--dead-letter", "with --attempts: keep it when all have failed, for stoa task retry")
     .option("--watch", "follow it, check and accept the result, and print it")
     .option("--no-accept", "with --watch: leave the acceptance to you")
     .addHelpText(
@@ -69,6 +83,7 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
     auction: options.auction,
     ...(agent ? { agentVersion: agent.versionId } : {}),
     ...(options.subtaskBudget === undefined ? {} : { subtaskBudget: money.parse(options.subtaskBudget) }),
+    ...retryOf(options),
     ...(options.memo === undefined ? {} : { memo: options.memo }),
   });
   if (!options.watch) {
@@ -80,6 +95,21 @@ async function run(cli: Cli, capability: string, options: Options): Promise<void
   }
   const followed = await followTask(cli, market, taskId, { onDelivery: options.accept ? "accept" : "end" });
   endOfTask(cli, followed);
+}
+
+/** @throws {StoaError} `invalid_request` for a number of attempts that no order may ask for */
+function retryOf({ attempts, backoff, deadLetter }: Options): { retry?: RetryPolicy } {
+  if (attempts === undefined) {
+    if (deadLetter) throw new StoaError("invalid_request", "--dead-letter goes with --attempts");
+    return {};
+  }
+  const maxAttempts = Number(attempts);
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS)
+    throw new StoaError("invalid_request", `--attempts must be a number from 1 to ${MAX_ATTEMPTS}, got ${attempts}`);
+  const backoffSeconds = parseSeconds(backoff, "--backoff");
+  if (backoffSeconds > LONGEST_BACKOFF_SECONDS)
+    throw new StoaError("invalid_request", `--backoff must be at most ${LONGEST_BACKOFF_SECONDS} s, got ${backoff}`);
+  return { retry: { maxAttempts, backoffSeconds, ...(deadLetter ? { deadLetter } : {}) } };
 }
 
 /** Plain text goes where the agents of the capability want their one text. */

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { accept } from "./accept.ts";
 import { cancel } from "./cancel.ts";
+import { retry } from "./retry.ts";
 import { list } from "./list.ts";
 import { quote } from "./quote.ts";
 import { show } from "./show.ts";
@@ -17,5 +18,6 @@ export function taskCommand(cli: Cli): Command {
     .addCommand(show(cli))
     .addCommand(list(cli))
     .addCommand(cancel(cli))
+    .addCommand(retry(cli))
     .addCommand(accept(cli));
 }

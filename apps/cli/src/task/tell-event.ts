@@ -78,6 +78,25 @@ export async function tellEvent(narration: Narration, event: AnyEvent): Promise<
     case "auction.closed":
       narration.auctionIds.add(event.data.auctionId);
       return tellAuction(narration, event);
+    case "task.attempt_failed": {
+      const { node, reason, attempt, notBefore } = event.data;
+      const when = new Date(notBefore).toISOString();
+      return say(
+        "failed",
+        yellow(`attempt ${attempt} on ${await narration.nameOf(node)}: ${reason}; again from ${when}`),
+        at,
+      );
+    }
+    case "task.retried":
+      say("retried", `attempt ${event.data.attempt}`, at);
+      return terminal.waiting("waiting for bids");
+    case "task.dead":
+      return tellEnd(
+        narration,
+        "dead",
+        `${event.data.reason} after ${event.data.attempts} attempts; kept for stoa task retry`,
+        at,
+      );
     default:
   }
 }

@@ -186,7 +186,7 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     const of = { taskId: assignment.taskId, executionId };
     if (outcome.status === "failed") {
       const { reason, message } = outcome;
-      await room.link().send({ type: "agent.failed", ...of, reason, message: message.slice(0, 1_000) });
+      await room.link().send({ type: "agent.failed", ...of, awardHash, reason, message: message.slice(0, 1_000) });
       log.warn({ ...of, reason, message }, "the execution failed");
       return await end(job, "failed");
     }

@@ -23,7 +23,7 @@ export function announceAgents({
   async function retell(): Promise<void> {
     const agents = await database.query<Announced>(
       `select version_id as "agentVersion", name, capabilities from agents where state = 'active' and published_at > $1::timestamptz`,
-      [new Date(Date.now() - RETELL_MS).toISOString()],
+      [new Date(market.now() - RETELL_MS).toISOString()],
     );
     agents.forEach(announce);
   }

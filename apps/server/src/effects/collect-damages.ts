@@ -1,5 +1,5 @@
 import { slash } from "@stoa/chain";
-import { decodeTyped, StoaError } from "@stoa/protocol";
+import { decodeTyped, type EventType, StoaError } from "@stoa/protocol";
 import { type DueDamages, listDueDamages } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
@@ -13,6 +13,14 @@ const REFUSED_AGAIN_AFTER_MS = 600_000;
 const REFUSED_UNTIL_MS = 40 * 86_400_000;
 const AT_ONCE = 20;
 
+/** What is told when an award is lost, with or without damages. */
+const VOIDS_AN_AWARD: ReadonlySet<EventType> = new Set([
+  "task.reopened",
+  "task.failed",
+  "task.attempt_failed",
+  "task.dead",
+] satisfies EventType[]);
+
 type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
 
 /** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
@@ -23,14 +31,14 @@ export function collectDamages(context: DamagesContext): Repeated {
     for (const [at, item] of items.entries()) await collect(context, item, bids[at]!);
   });
   const unsubscribe = context.market.events.onAppended((events) => {
-    if (events.some(({ type }) => type === "task.reopened" || type === "task.failed")) effect.wake();
+    if (events.some(({ type }) => VOIDS_AN_AWARD.has(type))) effect.wake();
   });
   context.signal.addEventListener("abort", unsubscribe, { once: true });
   return effect;
 }
 
-function due({ database }: DamagesContext): Promise<DueDamages[]> {
-  const now = Date.now();
+function due({ database, market }: DamagesContext): Promise<DueDamages[]> {
+  const now = market.now();
   return listDueDamages(database, {
     againBefore: now - AGAIN_AFTER_MS,
     refusedBefore: now - REFUSED_AGAIN_AFTER_MS,

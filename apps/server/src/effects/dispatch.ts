@@ -16,8 +16,8 @@ export interface Dispatch extends Pick<Repeated, "ended"> {
 }
 
 /**
- * Follows the event log of this process: an award goes to its node, a lost one is withdrawn. Nothing is remembered:
- * a node that connects is sent what the database says it is assigned, and ignores what it has.
+ * Follows the event log: an award goes to its node by the server the node is connected to, a lost one is withdrawn.
+ * Nothing is remembered: a node that connects is sent what the database says it is assigned, and ignores what it has.
  */
 export function startDispatch(context: DispatchContext): Dispatch {
   const { market, hub, log, signal } = context;
@@ -66,7 +66,7 @@ export function startDispatch(context: DispatchContext): Dispatch {
     for (const event of events) {
       if (event.type === "task.awarded") {
         const { taskId, node } = (event as EventRecord<"task.awarded">).data;
-        awarded.push({ taskId: taskId as TaskId, node });
+        if (hub.isKnown(node as NodeId)) awarded.push({ taskId: taskId as TaskId, node });
       } else if (event.type === "task.reopened") {
         const { taskId, node, fault } = (event as EventRecord<"task.reopened">).data;
         hub.send(node as NodeId, { type: "assignment.withdrawn", taskId, reason: fault });

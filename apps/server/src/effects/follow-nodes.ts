@@ -1,12 +1,4 @@
-import {
-  type Address,
-  decodeTyped,
-  type Hash,
-  type NodeId,
-  type NodeMessages,
-  StoaError,
-  type TaskId,
-} from "@stoa/protocol";
+import { type Address, decodeTyped, type Hash, type NodeMessages, StoaError, type TaskId } from "@stoa/protocol";
 import type { AwardState } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 
@@ -16,7 +8,11 @@ type NodesContext = Pick<EffectContext, "database" | "market" | "log">;
  * Admits a node that greets the market: its provider's link, and stake for at least one slot.
  * @throws {StoaError} `wrong_signature`, `unknown_node`, `forbidden`, `stake_too_small`
  */
-export async function admitNode({ database, market }: NodesContext, hello: NodeMessages["hello"]): Promise<void> {
+export async function admitNode(
+  { database, market }: NodesContext,
+  hello: NodeMessages["hello"],
+  server: string,
+): Promise<void> {
   const link = decodeTyped("NodeLink", hello.link);
   const [stake] = await database.query<{ amount: bigint }>(
     "select amount from balances where account = any($1::text[]) order by amount desc limit 1",
@@ -34,6 +30,7 @@ export async function admitNode({ database, market }: NodesContext, hello: NodeM
     name: hello.name,
     slots: hello.slots,
     agents: hello.agents,
+    server,
   });
 }
 
@@ -43,12 +40,23 @@ interface BusyAward {
   state: AwardState;
 }
 
-/** Marks a node that is gone, and takes its tasks from it at once: each goes to another bidder of its round. */
-export async function dropNode({ database, market, log }: NodesContext, node: Address, reason: string): Promise<void> {
-  await market.markNodeOffline({ node, reason });
+/**
+ * Marks a node that is gone, and takes its tasks from it at once: each goes to another bidder of its round. One that
+ * came back through another server meanwhile keeps them.
+ * @param lost.server the one that lost it
+ */
+export async function dropNode(
+  { database, market, log }: NodesContext,
+  lost: { node: Address; reason: string; server: string | null },
+): Promise<void> {
+  const { node, reason } = lost;
+  const isLost = await market.markNodeOffline(lost);
+  // One that was away too long loses its tasks although it is back by now; one that this server did not lose keeps them.
   const busy = await database.query<BusyAward>(
-    'select task_id as "taskId", hash, state from awards where node = $1 and busy order by made_at',
-    [node],
+    `select task_id as "taskId", hash, state from awards
+      where node = $1 and busy and ($2 or exists (select 1 from nodes where id = $1 and not online))
+      order by made_at`,
+    [node, isLost],
   );
   for (const { taskId, hash, state } of busy) {
     const outcome = await market.replaceAward({
@@ -58,22 +66,5 @@ export async function dropNode({ database, market, log }: NodesContext, node: Ad
       message: `the node went away: ${reason}`,
     });
     log.info({ taskId, node, outcome: outcome.kind }, "a node lost a task");
-  }
-}
-
-/** Takes the tasks of nodes that were marked as gone when the market was stopped, before it had taken them all. */
-export async function finishDrops(context: NodesContext): Promise<void> {
-  const nodes = await context.database.query<{ id: NodeId }>(
-    `select distinct nodes.id from nodes join awards on awards.node = nodes.id
-      where not nodes.online and awards.busy`,
-  );
-  for (const { id } of nodes) await dropNode(context, id, "it was gone when the market was stopped");
-}
-
-/** Drops the nodes that were online before the server started and have not come back. */
-export async function dropMissing(context: NodesContext, online: ReadonlyMap<NodeId, unknown>): Promise<void> {
-  const nodes = await context.database.query<{ id: NodeId }>("select id from nodes where online");
-  for (const { id } of nodes) {
-    if (!online.has(id)) await dropNode(context, id, "it did not come back after the market restarted");
   }
 }

@@ -23,8 +23,12 @@ function round(asked: readonly Address[], punctuality: Punctuality, windowMs: nu
 function setup() {
   const punctuality = new Punctuality();
   const told: NodeId[] = [];
-  const hub = { send: (node: NodeId) => told.push(node) > 0 };
-  return { punctuality, told, gathering: gatherSheets({ hub, signal: new AbortController().signal }, punctuality) };
+  const announcer = {
+    announce: ({ opening }: Pick<OpenedRound, "opening">) =>
+      void told.push(...opening.asked.map(({ node }) => node as NodeId)),
+  };
+  const { signal } = new AbortController();
+  return { punctuality, told, gathering: gatherSheets({ market: { now: Date.now }, announcer, signal }, punctuality) };
 }
 
 describe("gathering a round's sheets", () => {

@@ -1,8 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import type { Asides, OpenedRound } from "@stoa/market";
-import type { Address, Hash, NodeId, RoundId } from "@stoa/protocol";
+import type { Address, Hash, RoundId } from "@stoa/protocol";
+import type { RoundAnnouncer } from "./announce-rounds.ts";
 import type { EffectContext } from "./effect-context.ts";
 import type { Punctuality } from "./punctuality.ts";
+import { untilInstant } from "./until-instant.ts";
 
 /** What a node told beside its sheet: what tasks it passed on would cost. */
 export type ToldCosts = ReadonlyMap<Hash, bigint>;
@@ -17,8 +18,11 @@ export interface Gathered {
 export interface SheetGathering {
   /** Resolves when every node waited for has answered, or the round's window is over. */
   gather(round: OpenedRound): Promise<Gathered>;
-  /** Tells that a node's sheet was taken. */
-  answered(roundId: RoundId, node: Address, costs: ToldCosts): void;
+  /**
+   * Tells that a node's sheet was taken.
+   * @returns false when the round is none of those gathered here
+   */
+  answered(roundId: RoundId, node: Address, costs: ToldCosts): boolean;
   /** Tells that a node's sheet was turned away because its stake does not cover it. */
   stakeTooSmall(roundId: RoundId, node: Address): void;
 }
@@ -35,14 +39,19 @@ interface OpenRound {
   done: () => void;
 }
 
+type GatheringContext = Pick<EffectContext, "signal"> & {
+  market: Pick<EffectContext["market"], "now">;
+  announcer: Pick<RoundAnnouncer, "announce">;
+};
+
 export function gatherSheets(
-  { hub, signal }: Pick<EffectContext, "signal"> & { hub: Pick<EffectContext["hub"], "send"> },
+  { market, announcer, signal }: GatheringContext,
   punctuality: Punctuality,
 ): SheetGathering {
   const rounds = new Map<RoundId, OpenRound>();
 
   async function gather(round: OpenedRound): Promise<Gathered> {
-    const { roundId, opening, signature } = round;
+    const { roundId, opening } = round;
     const everybody = Promise.withResolvers<"all_answered">();
     const asked = opening.asked.map(({ node }) => node);
     const open: OpenRound = {
@@ -57,9 +66,8 @@ export function gatherSheets(
     rounds.set(roundId, open);
     const over = new AbortController();
     try {
-      const message = { type: "round.opened" as const, opening, signature, roundId };
-      for (const node of asked) hub.send(node as NodeId, message);
-      const windowEnd = untilInstant(round.closesAt, AbortSignal.any([signal, over.signal]));
+      announcer.announce(round);
+      const windowEnd = untilInstant(market, round.closesAt, AbortSignal.any([signal, over.signal]));
       windowEnd.catch(() => undefined);
       const reason = await Promise.race([everybody.promise, windowEnd.then(() => "window_elapsed" as const)]);
       // When the round closes early, who was not waited for had no chance to be in time.
@@ -75,24 +83,17 @@ export function gatherSheets(
     gather,
     answered(roundId, node, costs) {
       const open = rounds.get(roundId);
-      if (!open?.silent.delete(node)) return;
-      punctuality.record(node, Date.now() - open.openedAt <= open.windowMs / 2);
+      if (!open) return false;
+      if (!open.silent.delete(node)) return true;
+      punctuality.record(node, market.now() - open.openedAt <= open.windowMs / 2);
       open.costs.set(node, costs);
       const wasLast = open.left.delete(node) && open.left.size === 0;
       if (wasLast || open.silent.size === 0) open.done();
+      return true;
     },
     stakeTooSmall(roundId, node) {
       const open = rounds.get(roundId);
       if (open?.silent.has(node)) open.stakeTooSmall.add(node);
     },
   };
-}
-
-/**
- * Resolves at an instant of the system's clock. Timers may go off a millisecond early; a round that closed before its
- * window was over would not check out.
- * @throws {Error} `AbortError` when the signal comes first
- */
-export async function untilInstant(at: number, signal: AbortSignal): Promise<void> {
-  for (let left = at - Date.now(); left > 0; left = at - Date.now()) await setTimeout(left, undefined, { signal });
 }

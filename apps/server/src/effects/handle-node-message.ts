@@ -79,6 +79,7 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
       return market.failExecution({
         taskId: message.taskId as TaskId,
         node: nodeId,
+        awardHash: message.awardHash,
         reason: message.reason,
         message: message.message,
       });

@@ -2,45 +2,61 @@ import { setTimeout as setTimer } from "node:timers";
 import {
   type Address,
   type EventRecord,
+  type EventType,
   type Hash,
-  type MarketMessage,
-  type NodeId,
-  type OpenAuctionOpening,
   type OpenLeadView,
-  type Signature,
   StoaError,
   type TaskId,
   type TaskState,
 } from "@stoa/protocol";
-import { findAuction } from "@stoa/store";
-import type { EffectContext } from "./effect-context.ts";
-import { repeat, type Repeated } from "./repeat.ts";
+import { listWaitingCapabilities } from "@stoa/store";
 import { askableNodes } from "./askable-nodes.ts";
+import type { EffectContext } from "./effect-context.ts";
+import type { Servers } from "./join-servers.ts";
+import { repeat, type Repeated } from "./repeat.ts";
+import { AUCTIONS_AT_ONCE, type AuctionTelling, tellOpenAuctions } from "./tell-open-auctions.ts";
 
 type AuctionsContext = Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal"> & {
   /** How long a task without a taker waits for its next auction; twice as long each time. */
   retryMs: number;
+  servers: Servers;
 };
 
-/** How often the auctions are looked at when nothing wakes the clock: what other processes took is told this late. */
+/** How often the auctions are looked at when nothing wakes the clock: a pass that another server took is seen this late. */
 const EVERY_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
-const AT_ONCE = 1_000;
+
+const WAKES: ReadonlySet<EventType> = new Set([
+  "auction.opened",
+  "auction.bid",
+  "task.cancelled",
+  "task.retried",
+] satisfies EventType[]);
+/** What may let a task be taken that could not before, for everybody or, when a slot comes free, for what rests. */
+const ASKABLE_AGAIN: ReadonlySet<EventType> = new Set([
+  "task.reopened",
+  "node.online",
+  "agent.published",
+] satisfies EventType[]);
+const FREES_A_SLOT: ReadonlySet<EventType> = new Set([
+  "task.delivered",
+  "task.failed",
+  "task.dead",
+  "task.attempt_failed",
+] satisfies EventType[]);
 
 /** The clock of open auctions: opens them, tells nodes who leads, and closes them. */
-export interface OpenAuctions extends Pick<Repeated, "ended"> {
+export interface OpenAuctions extends Pick<Repeated, "ended">, Pick<AuctionTelling, "resend" | "tellLead"> {
   /** Something changed: look soon. */
   consider(): void;
-  /** Tells a node that comes back of the auctions it was asked in and has not left, as they stand. */
-  resend(node: Address): Promise<void>;
-  /** Tells a node whose bid came late who leads. */
-  tellLead(auctionId: Hash, node: Address): Promise<void>;
 }
 
-interface Running {
+/** An auction that runs, as far as its clock needs it. */
+export interface RunningAuction {
   id: Hash;
   taskId: TaskId;
   taskState: TaskState;
+  capability: string;
   endsAt: number;
   lead: OpenLeadView | null;
   asked: Address[];
@@ -54,39 +70,32 @@ interface Rest {
 
 /**
  * Runs the clock of open auctions until the signal ends it. It acts on what the database says, so that auctions go on
- * where a crash or a stop left them.
+ * where a crash or a stop left them. A capability's auctions are opened and closed by the server that runs its rounds,
+ * among the nodes of all; every server tells its own nodes how they stand. Should two act for a moment, the database
+ * lets a task be under one auction, and an auction be closed once.
  */
 export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
-  const { market, signal } = context;
+  const { market, servers, signal } = context;
   const resting = new Map<TaskId, Rest>();
-  /** The last lead told to an auction's nodes, by its number. */
-  const told = new Map<Hash, number>();
+  const telling = tellOpenAuctions(context);
   let timer: NodeJS.Timeout | undefined;
 
   const effect = repeat({ name: "open-auctions", everyMs: EVERY_MS, ...context }, async () => {
     const running = await runningAuctions(context);
-    for (const auction of running) tellNewLead(auction);
-    for (const auction of running) if (isOver(auction)) await alone(context, auction.taskId, () => close(auction));
+    await telling.tellStanding(running);
+    for (const auction of running) if (isOurs(auction)) await alone(context, auction.taskId, () => close(auction));
     for (const task of await waitingTasks(context)) await alone(context, task.id, () => open(task));
     wakeInTime(running);
   });
 
-  function tellNewLead({ id, lead, asked, endsAt }: Running): void {
-    if (!lead || lead.number <= (told.get(id) ?? 0)) return;
-    told.set(id, lead.number);
-    const others = asked.filter((node) => node !== lead.node);
-    tell(others, { type: "auction.outbid", auctionId: id, lead: leadView(lead), endsAtMs: endsAt });
+  function isOurs(auction: RunningAuction): boolean {
+    return isOver(auction, market.now()) && servers.owns(auction.capability);
   }
 
-  function tell(nodes: readonly Address[], message: MarketMessage): void {
-    for (const node of nodes) context.hub.send(node as NodeId, message);
-  }
-
-  async function close({ id, taskId, asked }: Running): Promise<void> {
+  async function close({ id, taskId }: RunningAuction): Promise<void> {
     const closed = await market.closeOpenAuction(id);
     if (!closed) return;
-    told.delete(id);
-    tell(asked, { type: "auction.closed", auctionId: id, node: closed.node });
+    telling.closed(id, closed.node);
     if (closed.node && closed.awardHash) {
       resting.delete(taskId);
       return replaceGone(context, { taskId, node: closed.node, awardHash: closed.awardHash });
@@ -95,29 +104,25 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
   }
 
   async function open({ id, capability }: WaitingTask): Promise<void> {
-    if ((resting.get(id)?.until ?? 0) > Date.now()) return;
+    if ((resting.get(id)?.until ?? 0) > market.now()) return;
     const asked = await askableNodes(context, capability);
     if (asked.length === 0) return;
     const opened = await market.openAuction({ taskId: id, asked });
     if (!opened) return rest(id);
-    const { auctionId, opening, signature } = opened;
-    tell(
-      opening.asked.map(({ node }) => node),
-      { type: "auction.opened", auctionId, opening, signature, lead: null, endsAtMs: opening.endsAt },
-    );
+    telling.opened({ ...opened, lead: null, endsAtMs: opened.opening.endsAt });
     effect.wake();
   }
 
   function rest(taskId: TaskId): void {
     const rests = resting.get(taskId)?.rests ?? 0;
-    const until = Date.now() + Math.min(LONGEST_REST_MS, context.retryMs * 2 ** rests);
+    const until = market.now() + Math.min(LONGEST_REST_MS, context.retryMs * 2 ** rests);
     resting.set(taskId, { rests: rests + 1, until });
     effect.wake();
   }
 
-  function wakeInTime(running: readonly Running[]): void {
+  function wakeInTime(running: readonly RunningAuction[]): void {
     clearTimeout(timer);
-    const now = Date.now();
+    const now = market.now();
     for (const [taskId, { until }] of resting) if (until < now - LONGEST_REST_MS) resting.delete(taskId);
     const instants = [...running.map(({ endsAt }) => endsAt), ...[...resting.values()].map(({ until }) => until)];
     const next = Math.min(...instants.filter((at) => at > now));
@@ -134,14 +139,17 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
     for (const event of events) {
       if (event.type === "task.opened") {
         if ((event as EventRecord<"task.opened">).data.auction === "open") effect.wake();
-      } else if (event.type === "auction.bid" || event.type === "task.cancelled") effect.wake();
-      else if (event.type === "task.reopened" || event.type === "node.online" || event.type === "agent.published")
-        endRests();
-      else if ((event.type === "task.delivered" || event.type === "task.failed") && resting.size > 0) endRests();
+      } else if (event.type === "auction.closed") {
+        const { auctionId, node } = (event as EventRecord<"auction.closed">).data;
+        telling.closed(auctionId, node);
+      } else if (WAKES.has(event.type)) effect.wake();
+      else if (ASKABLE_AGAIN.has(event.type)) endRests();
+      else if (FREES_A_SLOT.has(event.type) && resting.size > 0) endRests();
     }
   }
 
   const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(() => effect.wake())];
+  servers.onChange(() => effect.wake());
   signal.addEventListener(
     "abort",
     () => {
@@ -152,24 +160,8 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
   );
   return {
     consider: () => effect.wake(),
-    async resend(node) {
-      for (const auction of await auctionsOf(context, node)) {
-        const { auctionId, opening, signature, lead, endsAtMs } = auction;
-        tell([node], {
-          type: "auction.opened",
-          auctionId,
-          opening,
-          signature,
-          lead: lead && leadView(lead),
-          endsAtMs,
-        });
-      }
-    },
-    async tellLead(auctionId, node) {
-      const found = await findAuction(context.database, auctionId);
-      if (found?.lead?.node === node || !found?.lead) return;
-      tell([node], { type: "auction.outbid", auctionId, lead: leadView(found.lead), endsAtMs: found.endsAt });
-    },
+    resend: telling.resend,
+    tellLead: telling.tellLead,
     ended: effect.ended,
   };
 }
@@ -184,16 +176,17 @@ async function alone(context: AuctionsContext, taskId: TaskId, act: () => Promis
   }
 }
 
-function isOver({ taskState, endsAt, lead, asked, passed }: Running): boolean {
-  return taskState !== "open" || endsAt <= Date.now() || passed.length + (lead ? 1 : 0) >= asked.length;
+function isOver({ taskState, endsAt, lead, asked, passed }: RunningAuction, now: number): boolean {
+  return taskState !== "open" || endsAt <= now || passed.length + (lead ? 1 : 0) >= asked.length;
 }
 
-function runningAuctions({ database }: AuctionsContext): Promise<Running[]> {
-  return database.query<Running>(
-    `select open_auctions.id, task_id as "taskId", tasks.state as "taskState", ends_at as "endsAt", lead, passed,
+function runningAuctions({ database }: AuctionsContext): Promise<RunningAuction[]> {
+  return database.query<RunningAuction>(
+    `select open_auctions.id, task_id as "taskId", tasks.state as "taskState", open_auctions.capability,
+            ends_at as "endsAt", lead, passed,
             jsonb_path_query_array(opening, '$.asked[*].node') as asked
        from open_auctions join tasks on tasks.id = task_id
-      where open_auctions.state = 'open' order by ends_at limit ${AT_ONCE}`,
+      where open_auctions.state = 'open' order by ends_at limit ${AUCTIONS_AT_ONCE}`,
   );
 }
 
@@ -202,32 +195,18 @@ interface WaitingTask {
   capability: string;
 }
 
-/** Tasks that ask for an open auction and are under none. */
-function waitingTasks({ database }: AuctionsContext): Promise<WaitingTask[]> {
+/** Tasks of this server's capabilities that ask for an open auction and are under none. */
+async function waitingTasks({ database, market, servers }: AuctionsContext): Promise<WaitingTask[]> {
+  const now = market.now();
+  const capabilities = (await listWaitingCapabilities(database, now)).filter((name) => servers.owns(name));
+  if (capabilities.length === 0) return [];
   return database.query<WaitingTask>(
     `select id, capability from tasks join orders on orders.task_id = id
       where waiting and spec ->> 'auction' = 'open' and deliver_by > $1::timestamptz
+        and (not_before is null or not_before <= $1::timestamptz) and capability = any($2::text[])
         and not exists (select 1 from open_auctions where task_id = tasks.id and open_auctions.state = 'open')
-      order by opened_at, id limit ${AT_ONCE}`,
-    [new Date().toISOString()],
-  );
-}
-
-interface AskedAuction {
-  auctionId: Hash;
-  opening: OpenAuctionOpening;
-  signature: Signature;
-  lead: OpenLeadView | null;
-  endsAtMs: number;
-}
-
-function auctionsOf({ database }: AuctionsContext, node: Address): Promise<AskedAuction[]> {
-  return database.query<AskedAuction>(
-    `select id as "auctionId", opening, opening_signature as signature, lead, ends_at as "endsAtMs" from open_auctions
-      where state = 'open' and opening -> 'asked' @> jsonb_build_array(jsonb_build_object('node', $1::text))
-        and $1 <> all (passed)
-      order by ends_at limit ${AT_ONCE}`,
-    [node],
+      order by opened_at, id limit ${AUCTIONS_AT_ONCE}`,
+    [new Date(now).toISOString(), capabilities],
   );
 }
 
@@ -241,9 +220,4 @@ async function replaceGone(
   const message = "the node was gone when it won the auction";
   const outcome = await market.replaceAward({ taskId, awardHash, reason: "not_started", message });
   log.info({ taskId, node, outcome: outcome.kind }, "a winner was gone");
-}
-
-/** What nodes are told of a lead. */
-function leadView({ number, node, price }: OpenLeadView): OpenLeadView {
-  return { number, node, price };
 }

@@ -1,21 +1,34 @@
 import { setTimeout as setTimer } from "node:timers";
-import type { Address, EventRecord, NodeId, RoundId } from "@stoa/protocol";
+import type { Address, EventRecord, EventType, RoundId } from "@stoa/protocol";
 import { listWaitingCapabilities } from "@stoa/store";
+import { announceRounds } from "./announce-rounds.ts";
 import { askableNodes } from "./askable-nodes.ts";
+import { closeLeftOpen } from "./close-left-open.ts";
 import type { EffectContext } from "./effect-context.ts";
-import { gatherSheets, type ToldCosts, untilInstant } from "./gather-sheets.ts";
+import { gatherSheets, type ToldCosts } from "./gather-sheets.ts";
+import type { Servers } from "./join-servers.ts";
+import { openOwnRounds } from "./open-own-rounds.ts";
 import { Punctuality } from "./punctuality.ts";
+import type { ServerSignals } from "./server-signals.ts";
 
 type RoundsContext = Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal"> & {
   /** How long a task without a taker waits for its next round. */
   retryMs: number;
+  servers: Servers;
+  signals: ServerSignals;
 };
 
-/** The round clock: opens, announces and closes rounds, one at a time for each capability. */
+/**
+ * The round clock: opens, announces and closes rounds, one at a time for each capability. A capability's rounds are run
+ * by one server process, and ask the nodes of all.
+ */
 export interface Rounds {
-  /** Tells that a node's sheet was taken, and what else it told. */
+  /**
+   * Tells that a node's sheet was taken, and what else it told. The server that runs the round hears of the sheet from
+   * whichever server took it; what else was told stays here, and only makes the reasons of its own rounds more exact.
+   */
   answered(roundId: RoundId, node: Address, costs: ToldCosts): void;
-  /** Tells that a node's sheet was turned away because its stake does not cover it. */
+  /** Tells that a node's sheet was turned away because its stake does not cover it: of use to a round run here. */
   stakeTooSmall(roundId: RoundId, node: Address): void;
   /** Looks at a capability's waiting tasks; all capabilities with waiting tasks when none is named. */
   consider(capability?: string): void;
@@ -41,16 +54,31 @@ interface Segment {
   rests: number;
 }
 
+const FREES_A_SLOT: ReadonlySet<EventType> = new Set([
+  "task.delivered",
+  "task.failed",
+  "task.dead",
+  "task.attempt_failed",
+] satisfies EventType[]);
+/** What may let a node be asked, or a task be taken, that could not before. */
+const ASKABLE_AGAIN: ReadonlySet<EventType> = new Set([
+  "task.reopened",
+  "node.online",
+  "node.staked",
+  "agent.published",
+] satisfies EventType[]);
 /** A task nobody takes is offered again at least this often. */
 const LONGEST_REST_MS = 30_000;
 
 /** Runs the round clock until the signal ends it. Rounds a crash left open are closed first, each in its segment. */
 export function runRounds(context: RoundsContext): Rounds {
-  const { market, hub, log, signal } = context;
+  const { database, market, servers, signals, log, signal } = context;
+  const announcer = announceRounds(context);
+  const own = openOwnRounds(context, announcer);
   const segments = new Map<string, Segment>();
   const work = new Set<Promise<void>>();
   const punctuality = new Punctuality();
-  const { gather, answered, stakeTooSmall } = gatherSheets(context, punctuality);
+  const { gather, answered, stakeTooSmall } = gatherSheets({ ...context, announcer }, punctuality);
   let looking: "no" | "yes" | "again" = "no";
 
   function segmentOf(capability: string): Segment {
@@ -64,6 +92,7 @@ export function runRounds(context: RoundsContext): Rounds {
   function consider(capability?: string): void {
     if (signal.aborted) return;
     if (capability === undefined) return track(considerAll());
+    if (!servers.owns(capability)) return;
     const segment = segmentOf(capability);
     segment.again = true;
     clearTimeout(segment.retry);
@@ -78,7 +107,7 @@ export function runRounds(context: RoundsContext): Rounds {
     try {
       do {
         looking = "yes";
-        for (const capability of await listWaitingCapabilities(context.database)) consider(capability);
+        for (const capability of await listWaitingCapabilities(database, market.now())) consider(capability);
       } while (isWanted());
     } finally {
       looking = "no";
@@ -121,17 +150,12 @@ export function runRounds(context: RoundsContext): Rounds {
   async function runRound(capability: string): Promise<boolean> {
     const nodes = await askableNodes(context, capability);
     if (nodes.length === 0) return market.tellUnasked({ capability });
-    const round = await market.openRound({
-      capability,
-      asked: nodes.map((node) => ({ node, waitedFor: punctuality.isPunctual(node) })),
-    });
+    const asked = nodes.map((node) => ({ node, waitedFor: punctuality.isPunctual(node) }));
+    const round = await own.open(capability, asked);
     if (!round) return false;
     const { reason, asides } = await gather(round);
     const closed = await market.closeRound(round.roundId, reason, asides);
-    if (!closed) return false;
-    const message = { type: "round.closed" as const, roundId: round.roundId };
-    for (const { node } of round.opening.asked) hub.send(node as NodeId, message);
-    return closed.unserved.length > 0;
+    return closed !== null && closed.unserved.length > 0;
   }
 
   function track(promise: Promise<void>): void {
@@ -143,10 +167,19 @@ export function runRounds(context: RoundsContext): Rounds {
 
   function onEvents(events: readonly EventRecord[]): void {
     for (const event of events) {
-      if (event.type === "task.opened") consider((event as EventRecord<"task.opened">).data.capability);
-      else if (event.type === "task.delivered" || event.type === "task.failed") considerResting();
+      if (event.type === "task.opened" || event.type === "task.retried")
+        consider((event as EventRecord<"task.opened" | "task.retried">).data.capability);
+      else if (event.type === "round.opened") own.opened((event as EventRecord<"round.opened">).data);
+      else if (event.type === "round.closed") onClosed((event as EventRecord<"round.closed">).data);
+      else if (FREES_A_SLOT.has(event.type)) considerResting();
       else if (ASKABLE_AGAIN.has(event.type)) consider();
     }
+  }
+
+  function onClosed({ roundId, capability }: EventRecord<"round.closed">["data"]): void {
+    announcer.closed(roundId as RoundId);
+    // Tasks of ours may have waited for the end of a round that another server, or one that is gone, had opened.
+    if (!own.isOwn(roundId as RoundId)) consider(capability);
   }
 
   /** A slot came free: what rests without a taker may have one now. */
@@ -156,6 +189,7 @@ export function runRounds(context: RoundsContext): Rounds {
 
   async function lookAtAll(): Promise<void> {
     for (const capability of await openSegments(context)) {
+      if (!servers.owns(capability)) continue;
       segmentOf(capability).broken = true;
       consider(capability);
     }
@@ -164,6 +198,10 @@ export function runRounds(context: RoundsContext): Rounds {
 
   const look = () => track(lookAtAll());
   const unsubscribe = [market.events.onAppended(onEvents), market.events.onGap(look)];
+  // Another server tells no costs: that its node answered is all that the round waits for.
+  signals.onAnswered((roundId, node) => void answered(roundId, node, new Map()));
+  signals.onLook(() => consider());
+  servers.onChange(look);
   look();
   const ended = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => {
@@ -172,26 +210,21 @@ export function runRounds(context: RoundsContext): Rounds {
       resolve(Promise.allSettled(work).then(() => undefined));
     });
   });
-  return { answered, stakeTooSmall, consider, ended };
+  return {
+    answered(roundId, node, costs) {
+      if (!answered(roundId, node, costs)) signals.answered(roundId, node);
+    },
+    stakeTooSmall,
+    consider(capability) {
+      consider(capability);
+      if (capability === undefined) signals.look();
+    },
+    ended,
+  };
 }
-
-/** What may let a node be asked, or a task be taken, that could not before. */
-const ASKABLE_AGAIN = new Set<EventRecord["type"]>(["task.reopened", "node.online", "node.staked", "agent.published"]);
 
 /** The capabilities whose round stands open. */
-async function openSegments({ database }: RoundsContext): Promise<string[]> {
+async function openSegments({ database }: Pick<RoundsContext, "database">): Promise<string[]> {
   const rows = await database.query<{ capability: string }>("select capability from rounds where state = 'open'");
   return rows.map(({ capability }) => capability);
-}
-
-/** Closes a capability's round that a stop, a crash or a fault left open, when its window is over. */
-async function closeLeftOpen({ database, market, signal }: RoundsContext, capability: string): Promise<void> {
-  const rounds = await database.query<{ id: RoundId; closesAt: number }>(
-    `select id, closes_at as "closesAt" from rounds where state = 'open' and capability = $1`,
-    [capability],
-  );
-  for (const { id, closesAt } of rounds) {
-    await untilInstant(closesAt, signal);
-    await market.closeRound(id, "window_elapsed");
-  }
 }

@@ -33,7 +33,7 @@ export function settleOnChain(context: SettleContext): Repeated {
 
 function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
   const { feeBps } = market.terms;
-  return listDueSettlements(database, { kind, againBefore: Date.now() - AGAIN_AFTER_MS, feeBps, limit: AT_ONCE });
+  return listDueSettlements(database, { kind, againBefore: market.now() - AGAIN_AFTER_MS, feeBps, limit: AT_ONCE });
 }
 
 async function send(

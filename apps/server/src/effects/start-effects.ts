@@ -10,26 +10,30 @@ import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
-import { admitNode, dropMissing, dropNode, finishDrops } from "./follow-nodes.ts";
+import { findLostNodes } from "./find-lost-nodes.ts";
+import { admitNode, dropNode } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
 import { keepPartitions } from "./keep-partitions.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
+import { joinServers, newServerId } from "./join-servers.ts";
+import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
 import { runWorkflows } from "./run-workflows.ts";
+import { openServerSignals } from "./server-signals.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
 import { watchClock } from "./watch-clock.ts";
 
 /** How often the vault is read. */
 const VAULT_POLL_MS = 500;
-/** What nodes get on top of their grace to find a restarted market again. */
+/** What nodes get on top of their grace to find a server again when theirs went away. */
 const RETURN_MS = 8_000;
 
 /** Everything the server does outside a request. */
 export interface Effects extends AsyncDisposable {
-  /** Multiaddrs nodes dial. */
+  /** Multiaddrs nodes dial, of every server that is there: this one's first. */
   addresses(): string[];
   quotes: Quotes;
   /** Rejects with what keeps the chain from being followed. */
@@ -45,13 +49,16 @@ interface Late {
   subtasks?: Subtasks;
 }
 
-/** Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. */
+/**
+ * Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. Several servers
+ * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
+ */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
   const { database, market, objects, chain, operator } = foundation;
   const closing = new AbortController();
   const late: Late = {};
-  await finishDrops({ database, market, log });
-  const hub = await openHub(foundation, config, log, late);
+  const id = newServerId();
+  const hub = await openHub(foundation, config, log, late, id);
   const context: EffectContext = {
     database,
     market,
@@ -59,60 +66,71 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     hub,
     chain,
     sender: createSender(chain, operator),
-    log,
+    log: log.child({ server: id }),
     signal: closing.signal,
   };
-  const rounds = runRounds({ ...context, retryMs: config.roundRetryMs });
-  const auctions = runOpenAuctions({ ...context, retryMs: config.roundRetryMs });
+  const servers = await joinServers({ ...context, id, addresses: () => hub.addresses() });
+  const signals = openServerSignals({ ...context, servers });
+  const rounds = runRounds({ ...context, retryMs: config.roundRetryMs, servers, signals });
+  const auctions = runOpenAuctions({ ...context, retryMs: config.roundRetryMs, servers });
   const dispatch = startDispatch(context);
-  const quotes = openQuotes(context);
+  const quotes = openQuotes({ ...context, servers });
   const subtasks = runSubtasks(context);
   Object.assign(late, { rounds, auctions, dispatch, quotes, subtasks });
   announceAgents(context);
-  const repeated = [
-    dispatch,
-    auctions,
-    subtasks,
-    watchClock(context),
-    runWorkflows(context),
-    settleOnChain(context),
-    collectDamages(context),
-    keepPartitions(context, config),
-  ];
-  const { anchors: contract, anchorSeconds, confirmations } = config;
-  if (contract) {
-    repeated.push(anchorRoundsOnChain({ ...context, contract, everyMs: anchorSeconds * 1_000, confirmations }));
-  }
   const chainFault = { error: null as Error | null };
-  const followed = followVault({
-    ...context,
-    fromBlock: config.vaultBlock,
-    confirmations: config.confirmations,
-    pollMs: VAULT_POLL_MS,
-    onFault: (error) => (chainFault.error = error),
-  }).catch((error: unknown) => {
-    chainFault.error = error as Error;
-    log.error({ err: error }, "the vault cannot be followed; an operator must look at it");
-  });
-  let returning = setTimeout(dropLate, config.nodeGraceMs + RETURN_MS);
-  function dropLate(): void {
-    dropMissing(context, hub.online()).catch((error: unknown) => {
-      log.error({ err: error }, "missing nodes could not be dropped and will be tried again");
-      if (!closing.signal.aborted) returning = setTimeout(dropLate, RETURN_MS);
-    });
-  }
+  const returnMs = config.nodeGraceMs + RETURN_MS;
+  const { anchors: contract, anchorSeconds, confirmations } = config;
+  const anchoring = { everyMs: anchorSeconds * 1_000, confirmations };
+  const ended = [
+    rounds,
+    auctions,
+    dispatch,
+    subtasks,
+    lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
+    lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
+    lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),
+    lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
+    lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
+    lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),
+    lead(context, "vault", (signal) => ({ ended: follow({ ...context, signal }, config, chainFault) })),
+    ...(contract
+      ? [lead(context, "anchor", (signal) => anchorRoundsOnChain({ ...context, signal, contract, ...anchoring }))]
+      : []),
+  ].map((effect) => effect.ended);
 
   return {
-    addresses: () => hub.addresses(),
     quotes,
+    addresses: () => servers.addresses(),
     checkChain: () => (chainFault.error ? Promise.reject(chainFault.error) : Promise.resolve()),
     async [Symbol.asyncDispose]() {
-      clearTimeout(returning);
       closing.abort();
-      await Promise.allSettled([rounds.ended, followed, ...repeated.map(({ ended }) => ended)]);
+      await Promise.allSettled(ended);
+      await servers.leave().catch((error: unknown) => log.warn({ err: error }, "the other servers could not be told"));
       await hub[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Follows the vault until the term ends; what keeps it from being followed is what readiness tells. */
+async function follow(
+  context: EffectContext,
+  config: ServerConfig,
+  chainFault: { error: Error | null },
+): Promise<void> {
+  chainFault.error = null;
+  try {
+    await followVault({
+      ...context,
+      fromBlock: config.vaultBlock,
+      confirmations: config.confirmations,
+      pollMs: VAULT_POLL_MS,
+      onFault: (error) => (chainFault.error = error),
+    });
+  } catch (error) {
+    chainFault.error = error as Error;
+    context.log.error({ err: error }, "the vault cannot be followed; an operator must look at it");
+  }
 }
 
 async function openHub(
@@ -120,6 +138,7 @@ async function openHub(
   config: ServerConfig,
   log: Logger,
   late: Late,
+  server: string,
 ): Promise<NodeHub> {
   const { domain, token, feeBps } = market.terms;
   const hub = await startNodeHub({
@@ -129,7 +148,7 @@ async function openHub(
     market: { operator: operator.address, chainId: domain.chainId, vault: domain.vault, token, feeBps },
     graceMs: config.nodeGraceMs,
     heartbeatTimeoutMs: config.nodeHeartbeatMs,
-    authorise: (hello) => admitNode({ database, market, log }, hello),
+    authorise: (hello) => admitNode({ database, market, log }, hello, server),
     onMessage(node, message) {
       const { rounds, auctions, quotes, subtasks } = late;
       if (!rounds || !auctions || !quotes || !subtasks)
@@ -146,7 +165,7 @@ async function openHub(
       await subtasks.resend(node);
       auctions.consider();
     },
-    onOffline: (node, reason) => dropNode({ database, market, log }, node, reason),
+    onOffline: (node, reason) => dropNode({ database, market, log }, { node, reason, server }),
     log,
   });
   return hub;

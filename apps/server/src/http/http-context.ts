@@ -14,6 +14,7 @@ export interface HttpContext {
     Market,
     | "submitTask"
     | "cancelTask"
+    | "retryTask"
     | "acceptTask"
     | "grantSubtasks"
     | "submitWorkflow"

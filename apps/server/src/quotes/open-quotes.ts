@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { QuoteAnswer } from "@stoa/core";
 import { type Address, MAX_AMOUNT, type NodeId, type NodeMessages, passReasonOf, StoaError } from "@stoa/protocol";
-import { askableNodes } from "../effects/askable-nodes.ts";
+import { type AskableContext, askableNodes } from "../effects/askable-nodes.ts";
 import type { EffectContext } from "../effects/effect-context.ts";
 import { sizeClass } from "./size-class.ts";
 
@@ -23,7 +23,8 @@ export interface LiveAnswers {
   askedAt: number;
   /** The size they were asked about. */
   inputBytes: number;
-  asked: readonly Address[];
+  /** The nodes that a round would ask; those connected to other servers said nothing. */
+  askable: readonly Address[];
   answers: QuoteAnswer[];
 }
 
@@ -42,11 +43,14 @@ interface Asking {
   done: () => void;
 }
 
-type QuotesContext = Pick<EffectContext, "database" | "market"> & {
-  hub: Pick<EffectContext["hub"], "online" | "send">;
+type QuotesContext = AskableContext & {
+  hub: Pick<EffectContext["hub"], "isConnected" | "online" | "send">;
 };
 
-/** Opens the quotes of a server. An asking ends when every node has answered, at the latest after half a round's window. */
+/**
+ * Opens the quotes of a server. An asking ends when every node has answered, at the latest after half a round's window.
+ * A server asks the nodes connected to it: where several share the market, a quote speaks for its part of the nodes.
+ */
 export function openQuotes(context: QuotesContext): Quotes {
   const { hub, market } = context;
   const waitMs = Math.ceil(market.terms.roundWindowMs / 2);
@@ -54,7 +58,7 @@ export function openQuotes(context: QuotesContext): Quotes {
   const shared = new Map<string, { at: number; answers: Promise<LiveAnswers> }>();
 
   function ask({ capability, agentVersion, inputBytes }: Question): Promise<LiveAnswers> {
-    const now = Date.now();
+    const now = market.now();
     for (const [key, { at }] of shared) if (now - at >= SHARED_MS) shared.delete(key);
     const question = { capability, agentVersion, inputBytes: sizeClass(inputBytes) };
     const key = `${capability}|${agentVersion ?? ""}|${question.inputBytes}`;
@@ -71,7 +75,8 @@ export function openQuotes(context: QuotesContext): Quotes {
 
   async function askNodes(question: Question, askedAt: number): Promise<LiveAnswers> {
     const { capability, agentVersion, inputBytes } = question;
-    const asked = (await askableNodes(context, capability)) as NodeId[];
+    const askable = (await askableNodes(context, capability)) as NodeId[];
+    const asked = askable.filter((node) => hub.isConnected(node));
     const quoteId = randomBytes(16).toString("hex");
     const message = {
       type: "quote.asked" as const,
@@ -91,7 +96,7 @@ export function openQuotes(context: QuotesContext): Quotes {
       asking.done = () => (clearTimeout(timer), resolve(asking.heard));
     }).finally(() => askings.delete(quoteId));
     const answers = asked.map((node) => heard.get(node) ?? silence(providers.get(node)!));
-    return { askedAt, inputBytes, asked, answers };
+    return { askedAt, inputBytes, askable, answers };
   }
 
   return {

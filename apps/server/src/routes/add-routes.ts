@@ -37,6 +37,7 @@ import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { grantSubtasks } from "./tasks/grant-subtasks.ts";
 import { listSubtasks } from "./tasks/list-subtasks.ts";
+import { retryTask } from "./tasks/retry-task.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
 import { quoteTask } from "./tasks/quote-task.ts";
 import { showInput } from "./tasks/show-input.ts";
@@ -85,6 +86,7 @@ const api: Route[] = [
   listSubtasks,
   grantSubtasks,
   cancelTask,
+  retryTask,
   acceptTask,
   submitWorkflow,
   listWorkflows,

@@ -15,8 +15,10 @@ import { pino } from "pino";
 import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import { admitNode } from "../../src/effects/follow-nodes.ts";
 import { handleNodeMessage, type MessageContext } from "../../src/effects/handle-node-message.ts";
+import { joinServers, newServerId } from "../../src/effects/join-servers.ts";
 import { type OpenAuctions, runOpenAuctions } from "../../src/effects/run-open-auctions.ts";
 import { type Rounds, runRounds } from "../../src/effects/run-rounds.ts";
+import { openServerSignals } from "../../src/effects/server-signals.ts";
 import type { ObjectStore } from "../../src/objects/object-store.ts";
 import { openQuotes, type Quotes } from "../../src/quotes/open-quotes.ts";
 
@@ -64,6 +66,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
   const market = await createMarketFixture({ database, isLive: true, terms: { roundWindowMs: windowMs } });
   const log = pino({ level: "error" });
   const stopping = new AbortController();
+  const id = newServerId();
   const late: { rounds?: Rounds; auctions?: OpenAuctions; quotes?: Quotes } = {};
   const hub: NodeHub = await startNodeHub({
     privateKey: generatePrivateKey(),
@@ -75,7 +78,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
       feeBps: market.terms.feeBps,
     },
     graceMs: 200,
-    authorise: (hello) => admitNode({ database, market: market.market, log }, hello),
+    authorise: (hello) => admitNode({ database, market: market.market, log }, hello, id),
     onMessage: (node, message) =>
       handleNodeMessage(
         {
@@ -91,7 +94,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
         message,
       ),
     onOnline: () => late.rounds?.consider(),
-    onOffline: (node, reason) => market.market.markNodeOffline({ node, reason }),
+    onOffline: async (node, reason) => void (await market.market.markNodeOffline({ node, reason, server: id })),
     log,
   });
   const events: EventRecord[] = [];
@@ -101,9 +104,11 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
     for (const listener of listeners) listener();
   });
   const context = { database, market: market.market, hub, log, signal: stopping.signal };
-  late.quotes = openQuotes(context);
-  late.rounds = runRounds({ ...context, retryMs: 60_000 });
-  late.auctions = runOpenAuctions({ ...context, retryMs: 60_000 });
+  const servers = await joinServers({ ...context, id, addresses: () => hub.addresses() });
+  const signals = openServerSignals({ ...context, servers });
+  late.quotes = openQuotes({ ...context, servers });
+  late.rounds = runRounds({ ...context, retryMs: 60_000, servers, signals });
+  late.auctions = runOpenAuctions({ ...context, retryMs: 60_000, servers });
   const { rounds, quotes } = late;
   let requester: Promise<LocalAccount> | null = null;
   let at = 0;
@@ -174,6 +179,7 @@ export async function startRounds({ database, windowMs }: RoundsOptions): Promis
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await Promise.all([rounds.ended, late.auctions?.ended]);
+      await servers.leave();
       await hub[Symbol.asyncDispose]();
       await running.disposeAsync();
       await market.market.stop();

@@ -4,6 +4,7 @@ import { createMarketFixture, databaseKinds, type Offer, signOffer, type TestDat
 import { pino } from "pino";
 import { generatePrivateKey } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { joinServers, newServerId } from "../../src/effects/join-servers.ts";
 import { runOpenAuctions } from "../../src/effects/run-open-auctions.ts";
 
 const log = pino({ level: "silent" });
@@ -48,22 +49,18 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     return { market, nodes, taskId, auction, say, run: () => startClock(market, openedAgoMs) };
   }
 
-  function startClock(market: Awaited<ReturnType<typeof createMarketFixture>>, openedAgoMs: number) {
+  async function startClock(market: Awaited<ReturnType<typeof createMarketFixture>>, openedAgoMs: number) {
     market.advance(openedAgoMs);
     const stopping = new AbortController();
     const { signal } = stopping;
-    const clock = runOpenAuctions({
-      database: opened.database,
-      market: market.market,
-      hub,
-      log,
-      signal,
-      retryMs: 60_000,
-    });
+    const context = { database: opened.database, market: market.market, hub, log, signal };
+    const servers = await joinServers({ ...context, id: newServerId(), addresses: () => hub.addresses() });
+    const clock = runOpenAuctions({ ...context, retryMs: 60_000, servers });
     return {
       async [Symbol.asyncDispose]() {
         stopping.abort();
         await clock.ended;
+        await servers.leave();
       },
     };
   }
@@ -72,7 +69,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const { nodes, taskId, auction, say, run } = await setup(60_000);
     await say(0, { number: 1, price: 90_000n });
     await using running = new AsyncDisposableStack();
-    running.use(run());
+    running.use(await run());
     await vi.waitFor(async () => {
       expect(await findAuction(opened.database, auction.auctionId)).toMatchObject({
         state: "closed",
@@ -90,7 +87,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     await say(1, "price_too_low");
     await market.market.markNodeOffline({ node: nodes[0].key.address, reason: "killed" });
     await using running = new AsyncDisposableStack();
-    running.use(run());
+    running.use(await run());
     await vi.waitFor(async () => {
       expect(await findTask(opened.database, taskId)).toMatchObject({ failedNodes: [nodes[0].key.address] });
       expect(await market.award(taskId)).toMatchObject({ node: nodes[1].key.address, price: 99_000n });
@@ -101,7 +98,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     const { market, taskId, auction, say, run } = await setup(0);
     await say(0, { number: 1, price: 90_000n });
     await using running = new AsyncDisposableStack();
-    running.use(run());
+    running.use(await run());
     const requester = (await findTask(opened.database, taskId))!.requester;
     await market.market.cancelTask({ taskId, requester });
     await vi.waitFor(async () => {

@@ -291,6 +291,68 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect((await http.call("GET", `agents?name=${manifest.name}`)).body.items).toEqual([]);
   });
 
+  test("a dead task is found, looked into, and tried again by its requester alone", async () => {
+    const { market } = http;
+    const [requester, stranger] = [await market.requester(), await market.requester()];
+    const node = await market.node();
+    const retry = { maxAttempts: 1, backoffSeconds: 0, deadLetter: true };
+    const taskId = await market.submit(requester, { spec: { retry } });
+    await market.round([[node, 5_000n]]);
+    const { hash: awardHash } = await market.award(taskId);
+    const failure = { taskId, node: node.key.address, awardHash, reason: "crashed", message: "it threw" };
+    await market.market.failExecution(failure);
+    const token = await http.signIn(requester);
+    const dead = await http.call("GET", "tasks?mine=true&state=dead", { token });
+    expect(dead.body).toMatchObject({ items: [{ id: taskId, state: "dead" }] });
+    expect((await http.call("GET", `tasks/${taskId}`, { token })).body).toMatchObject({
+      attempts: 1,
+      outcome: { kind: "unpaid", reason: "crashed", message: "it threw" },
+      executions: [{ state: "failed", failure: { reason: "crashed", message: "it threw" } }],
+    });
+    const path = `tasks/${taskId}/retry`;
+    expect((await http.call("POST", path, { token: await http.signIn(stranger) })).status).toBe(403);
+    expect((await http.call("POST", path)).status).toBe(401);
+    expect(await http.call("POST", path, { token })).toMatchObject({
+      status: 200,
+      body: { state: "open", attempts: 0, executions: [{ state: "failed" }] },
+    });
+    expect(await http.call("POST", path, { token })).toMatchObject({ status: 409, body: { code: "wrong_state" } });
+  });
+
+  test("a node's public record says what it failed, why, and what that cost it", async () => {
+    const { market } = http;
+    const requester = await market.requester();
+    const nodes = [await market.node(), await market.node(), await market.node()] as const;
+    const [first] = nodes;
+    const faulted = [];
+    for (const reason of ["refused", "not_delivered", "not_started"] as const) {
+      const taskId = await market.submit(requester, { maxPrice: 102_000n });
+      await market.round([
+        [first, 20_000n],
+        [nodes[1], 20_400n],
+        [nodes[2], 20_900n],
+      ]);
+      market.advance(1_000);
+      await market.fault(taskId, reason);
+      faulted.push(taskId);
+    }
+    const { body } = await http.call("GET", `nodes/${first.key.address}`);
+    expect(body).toMatchObject({
+      awards: { faulted: 3, delivered: 0, failed: 0 },
+      faults: {
+        refused: 1,
+        notDelivered: 1,
+        notStarted: 1,
+        last: { reason: "not_started", taskId: faulted[2], at: new Date(market.now()).toISOString() },
+      },
+    });
+    const paid = BigInt(body.faults.damages);
+    expect(paid).toBeGreaterThan(0n);
+    expect(BigInt(body.stake) + BigInt(body.bonded)).toBe(1_000_000n - paid);
+    const { body: clean } = await http.call("GET", `nodes/${nodes[2].key.address}`);
+    expect(clean.faults).toEqual({ refused: 0, notStarted: 0, notDelivered: 0, damages: "0", last: null });
+  });
+
   test("a list's pages hold every item once", async () => {
     const { market } = http;
     const requester = await market.requester();

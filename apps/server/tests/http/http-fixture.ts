@@ -72,7 +72,12 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     market: market.market,
     accounts,
     objects,
-    quotes: openQuotes({ database, market: market.market, hub: { online: () => new Map(), send: () => false } }),
+    quotes: openQuotes({
+      database,
+      market: market.market,
+      hub: { online: () => new Map(), isConnected: () => false, send: () => false },
+      servers: { id: "server-alone", ids: () => ["server-alone"] },
+    }),
     info: () => infoOf(market),
     log,
     metrics: new Registry(),

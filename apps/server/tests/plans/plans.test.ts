@@ -102,6 +102,8 @@ test("the effects' looks, at what is due and what nodes hold, look at a few rows
   const refusing: Database = {
     kind: database.kind,
     script: (text) => database.script(text),
+    listen: (channel, heard) => database.listen(channel, heard),
+    tryLease: (name) => database.tryLease(name),
     close: () => database.close(),
     query: (text, params) => database.query(text, params),
     transaction: () => Promise.reject(new Error("nothing is changed here")),

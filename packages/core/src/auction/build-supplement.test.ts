@@ -79,6 +79,27 @@ describe("a task whose winner failed", () => {
     expect(buildSupplement({ record, earlier: [], fault: late, freeNodes: [node(1), node(2)] }).award).toBeNull();
   });
 
+  it("is proved by its own duals, and the price is what the second best bid leaves", async () => {
+    const { supplement, award } = buildSupplement({ record, earlier: [], fault, freeNodes: [node(1), node(2)] });
+    const { total, withoutWinner, taskDual, nodeDuals } = supplement.certificate!;
+    expect(taskDual).toBe(withoutWinner);
+    expect(nodeDuals).toEqual([String(award!.margin), "0"]);
+    expect(BigInt(total) - BigInt(withoutWinner)).toBe(award!.margin);
+    expect(supplement.award?.share).toBe(supplement.award?.margin);
+  });
+
+  it("without a certificate, as it was made before there was one, is checked by clearing again", async () => {
+    const { certificate: _, ...older } = buildSupplement({
+      record,
+      earlier: [],
+      fault,
+      freeNodes: [node(1), node(2)],
+    }).supplement;
+    expect((await verifySupplement(record, [], older)).ok).toBe(true);
+    const bad = { ...older, award: { ...older.award!, price: "20000" } };
+    expect((await verifySupplement(record, [], bad)).ok).toBe(false);
+  });
+
   it("cannot be taken from a node that does not hold it", () => {
     expect(() => buildSupplement({ record, earlier: [], fault: { ...fault, node: node(1) }, freeNodes: [] })).toThrow(
       /is held by 0x/,
@@ -96,6 +117,18 @@ describe("a task whose winner failed", () => {
       { ...supplement, damages: { ...supplement.damages, owed: "4999" } },
       { ...supplement, candidates: [...supplement.candidates, node(3)] },
       { ...supplement, candidates: "none" },
+      { ...supplement, candidates: [...supplement.candidates, ...supplement.candidates] },
+      // Another candidate, at its own right price, that the duals do not bear out.
+      { ...supplement, award: buildSupplement({ record, earlier: [], fault, freeNodes: [node(2)] }).supplement.award },
+      { ...supplement, award: { ...supplement.award!, margin: "1", share: "1" } },
+      ...Object.entries(supplement.certificate!).map(([field, value]) => ({
+        ...supplement,
+        certificate: {
+          ...supplement.certificate,
+          [field]: Array.isArray(value) ? value.map((dual) => String(BigInt(dual) + 1n)) : String(BigInt(value) + 1n),
+        },
+      })),
+      { ...supplement, certificate: { ...supplement.certificate!, nodeDuals: [] } },
       null,
     ];
     for (const bad of changed) expect((await verifySupplement(record, [], bad)).ok).toBe(false);

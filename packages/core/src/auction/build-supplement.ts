@@ -11,7 +11,8 @@ import {
 } from "@stoa/protocol";
 import { type Damages, damages } from "./damages.ts";
 import type { AwardTerms } from "./model.ts";
-import { reawardTask } from "./reaward.ts";
+import { type Reaward, reawardTask } from "./reaward.ts";
+import { certifyReaward } from "./reaward-certificate.ts";
 import { recordAward } from "./record-award.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { roundMarket } from "./round-market.ts";
@@ -62,35 +63,52 @@ function candidatesOf({ record, earlier, fault, freeNodes }: FaultReport): numbe
   });
 }
 
+/** A fault with all that the task's new clearing is decided by. */
+export interface FaultScene {
+  report: FaultReport;
+  forfeited: RecordAward;
+  reaward: Reaward;
+  /** The failed node's quality term on the task, and its bond for one slot. */
+  failed: { quality: bigint; bond: bigint };
+}
+
 /**
- * Handles one fault by the law (docs/auction.md, "When a winner fails"): clears the task again over its
- * round's other bids and says what the failed node owes. Faults are handled one at a time in event order.
+ * Reads a fault against its round: what is forfeited, and the market of the one task that is to be cleared again.
  * @throws {StoaError} `not_assigned` when the node does not hold the task
  */
-export function buildSupplement(report: FaultReport): {
-  supplement: Supplement;
-  award: AwardTerms | null;
-  damages: Damages;
-} {
-  const { record, earlier, fault } = report;
+export function faultScene(report: FaultReport): FaultScene {
+  const { record, fault } = report;
   const forfeited = forfeitedAward(report);
   const { market, seed } = roundMarket(record.body);
   const task = market.tasks.findIndex(({ taskId }) => taskId === fault.orderHash);
-  const edgeOf = (node: number) => market.edges.find((edge) => edge.task === task && edge.node === node);
+  const edges = new Map(market.edges.flatMap((edge) => (edge.task === task ? [[edge.node, edge] as const] : [])));
   const at = market.nodes.findIndex(({ node }) => same(node, fault.node));
-  const indices = candidatesOf(report).filter((node) => edgeOf(node) !== undefined);
-  const candidates = indices.map((node) => ({
-    ...market.nodes[node]!,
-    ...edgeOf(node)!,
-    node: market.nodes[node]!.node,
-  }));
-  const award = reawardTask({ feeBps: market.feeBps, task: market.tasks[task]!, candidates, seed });
+  const candidates = candidatesOf(report).flatMap((index) => {
+    const edge = edges.get(index);
+    return edge ? [{ ...market.nodes[index]!, ...edge, node: market.nodes[index]!.node }] : [];
+  });
+  return {
+    report,
+    forfeited,
+    reaward: { feeBps: market.feeBps, task: market.tasks[task]!, candidates, seed },
+    failed: { quality: edges.get(at)!.quality, bond: BigInt(record.body.nodes[at]!.sheet!.sheet.bond) },
+  };
+}
+
+/** Puts the supplement together once the new award is known: the damages, and the place in the chain. */
+export function supplementOf(
+  { report, forfeited, reaward, failed }: FaultScene,
+  award: AwardTerms | null,
+  certificate: Supplement["certificate"],
+): { supplement: Supplement; damages: Damages } {
+  const { record, earlier, fault } = report;
+  const { candidates, task, feeBps } = reaward;
   const replacement = award && { ...award, quality: candidates.find(({ node }) => node === award.node)!.quality };
   const owes = damages({
-    reserve: reservePrice(market.tasks[task]!.maxPrice, market.feeBps),
-    failed: { quality: edgeOf(at)!.quality, price: BigInt(forfeited.price), fee: BigInt(forfeited.fee) },
+    reserve: reservePrice(task.maxPrice, feeBps),
+    failed: { quality: failed.quality, price: BigInt(forfeited.price), fee: BigInt(forfeited.fee) },
     replacement,
-    bond: BigInt(record.body.nodes[at]!.sheet!.sheet.bond),
+    bond: failed.bond,
   });
   const last = earlier.at(-1);
   const supplement: Supplement = {
@@ -100,11 +118,28 @@ export function buildSupplement(report: FaultReport): {
     forfeited,
     candidates: candidates.map(({ node }) => node),
     award: award && recordAward(award),
+    ...(certificate ? { certificate } : {}),
     damages: {
       owed: owes.owed.toString(),
       toRequester: owes.toRequester.toString(),
       toFaultPool: owes.toFaultPool.toString(),
     },
   };
-  return { supplement, award, damages: owes };
+  return { supplement, damages: owes };
+}
+
+/**
+ * Handles one fault by the law (docs/auction.md, "When a winner fails"): clears the task again over its
+ * round's other bids, proves that clearing and says what the failed node owes. Faults are handled one at a time in
+ * event order.
+ * @throws {StoaError} `not_assigned` when the node does not hold the task
+ */
+export function buildSupplement(report: FaultReport): {
+  supplement: Supplement;
+  award: AwardTerms | null;
+  damages: Damages;
+} {
+  const scene = faultScene(report);
+  const award = reawardTask(scene.reaward);
+  return { award, ...supplementOf(scene, award, certifyReaward(scene.reaward, award)) };
 }

@@ -1,6 +1,6 @@
 import type { Address, Hash } from "@stoa/protocol";
 import { clearRound } from "./clear-round.ts";
-import type { AwardTerms, TaskTerms } from "./model.ts";
+import type { AwardTerms, Market, TaskTerms } from "./model.ts";
 
 /** An unexpired bid of a node that has not failed the task and has a free slot now. */
 export interface Candidate {
@@ -21,13 +21,9 @@ export interface Reaward {
   seed: Hash;
 }
 
-/**
- * Clears one task again after its winner failed: same reserve price, the round's own bids and tie-breaks.
- * The replacement gets this clearing's price, never its own ask and never the first price.
- * @returns the new award, or null when no candidate is left that is worth it
- */
-export function reawardTask({ feeBps, task, candidates, seed }: Reaward): AwardTerms | null {
-  const market = {
+/** The market of one task and its candidates, in their order; each may take one task. */
+export function reawardMarket({ feeBps, task, candidates }: Omit<Reaward, "seed">): Market {
+  return {
     feeBps,
     tasks: [task],
     nodes: candidates.map(({ node, provider }) => ({ node, provider, slots: 1 })),
@@ -40,5 +36,13 @@ export function reawardTask({ feeBps, task, candidates, seed }: Reaward): AwardT
       quality,
     })),
   };
-  return clearRound(market, seed).awards[0] ?? null;
+}
+
+/**
+ * Clears one task again after its winner failed: same reserve price, the round's own bids and tie-breaks.
+ * The replacement gets this clearing's price, never its own ask and never the first price.
+ * @returns the new award, or null when no candidate is left that is worth it
+ */
+export function reawardTask({ seed, ...reaward }: Reaward): AwardTerms | null {
+  return clearRound(reawardMarket(reaward), seed).awards[0] ?? null;
 }

@@ -7,12 +7,15 @@ import {
   supplementHash,
   SupplementSchema,
 } from "@stoa/protocol";
-import { buildSupplement } from "./build-supplement.ts";
+import { type FaultScene, faultScene, supplementOf } from "./build-supplement.ts";
+import { reawardTask } from "./reaward.ts";
+import { provenReaward } from "./reaward-certificate.ts";
 import { disagree, requireSame, runChecks, type VerificationReport } from "./verification.ts";
 
 /**
  * Checks a re-award against its round's record and the supplements before it, both checked already:
- * the chain, the task's holder, the new clearing and the damages. Who had a free slot is the operator's word.
+ * the chain, the task's holder, the new clearing by its certificate, and the damages, in one pass over the round's bids.
+ * Who had a free slot is the operator's word.
  * @param given a supplement from anyone, as parsed from JSON; a bad one is reported, never thrown
  * @param options.hash the hash it must have, as the next supplement or the award it makes names it
  */
@@ -23,6 +26,7 @@ export function verifySupplement(
   { hash }: { hash?: Hash } = {},
 ): Promise<VerificationReport> {
   const supplement = given as Supplement;
+  let scene: FaultScene;
   return runChecks([
     [
       "shape",
@@ -32,18 +36,26 @@ export function verifySupplement(
       },
     ],
     [
+      "candidates",
+      () => {
+        scene = faultScene({ record, earlier, fault: supplement.fault, freeNodes: supplement.candidates });
+        const candidates = scene.reaward.candidates.map(({ node }) => node);
+        requireSame("the supplement's candidates", canonicalJson(supplement.candidates), canonicalJson(candidates));
+        return `${candidates.length} could take the task over`;
+      },
+    ],
+    [
       "clearing",
       () => {
-        const again = buildSupplement({
-          record,
-          earlier,
-          fault: supplement.fault,
-          freeNodes: supplement.candidates,
-        }).supplement;
+        const { certificate } = supplement;
+        const award = certificate
+          ? provenReaward(scene.reaward, certificate, supplement.award)
+          : reawardTask(scene.reaward);
+        const again = supplementOf(scene, award, certificate).supplement;
         for (const key of Object.keys(again) as (keyof Supplement)[]) {
           requireSame(`the supplement's ${key}`, canonicalJson(supplement[key]), canonicalJson(again[key]));
         }
-        return again.award ? `re-awarded to ${again.award.node}` : "no candidate was left";
+        return award ? `re-awarded to ${award.node}` : "no candidate was left";
       },
     ],
     [

@@ -87,30 +87,35 @@ export function unearmarkPosting(budgetOf: Hash, requester: Address, left: bigin
   };
 }
 
-/** Sets a task's maximum price aside when it opens; out of a budget when `from` is one. */
+/**
+ * Sets a task's maximum price aside when it opens; out of a budget when `from` is one.
+ * @param retries how often its requester had it tried again before: each time has a hold and a release of its own
+ */
 export function holdPosting(
   taskId: TaskId,
   requester: Address,
   maxPrice: bigint,
   from: LedgerAccount = available(requester),
+  retries = 0,
 ): Posting {
   return {
-    id: `hold:${taskId}`,
+    id: nthOf(`hold:${taskId}`, retries),
     kind: "hold",
     taskId,
     transfers: [{ from, to: held(requester), amount: maxPrice }],
   };
 }
 
-/** Gives the whole hold back to where it came from when a task ends unpaid. */
+/** Gives the whole hold back to where it came from when a task ends unpaid; `retries` as for its {@link holdPosting}. */
 export function releasePosting(
   taskId: TaskId,
   requester: Address,
   maxPrice: bigint,
   to: LedgerAccount = available(requester),
+  retries = 0,
 ): Posting {
   return {
-    id: `release:${taskId}`,
+    id: nthOf(`release:${taskId}`, retries),
     kind: "release",
     taskId,
     transfers: [{ from: held(requester), to, amount: maxPrice }],
@@ -196,4 +201,9 @@ export function settlePosting(
 /** One transfer, or none when there is nothing to move. */
 function transfer(from: LedgerAccount, to: LedgerAccount, amount: bigint): Transfer[] {
   return amount > 0n ? [{ from, to, amount }] : [];
+}
+
+/** A cause that can come again names which time it is. */
+function nthOf(id: string, before: number): string {
+  return before === 0 ? id : `${id}:${before}`;
 }

@@ -11,6 +11,8 @@ const actions: TaskAction[] = [
   "reaward",
   "reopen",
   "fail",
+  "bury",
+  "retry",
   "refund",
   "enforce",
   "cancel",

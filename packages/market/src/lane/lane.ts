@@ -13,6 +13,9 @@ const LEAST_AHEAD = 100;
 
 export interface LaneInit {
   database: Database;
+  /** A batch's instant, given the database's time when it has the lane; both epoch milliseconds. */
+  instant: (databaseTime: number) => number;
+  /** The same by estimate, for a batch that is decided before it has the lane. */
   clock: () => number;
   /** Called with every batch's events after it has committed, in order. */
   onEvents: (events: readonly EventRecord[]) => void;
@@ -132,7 +135,8 @@ export class Lane {
     if (!underWay || database.kind === "pglite" || !(await this.#gather(commit))) return undefined;
     const { members } = this.#take();
     try {
-      const prepared = await prepareAhead(database, operationsOf(members), { memory: this.#memory, clock }, underWay);
+      const now = clock();
+      const prepared = await prepareAhead(database, operationsOf(members), { memory: this.#memory, now }, underWay);
       return { members, prepared };
     } catch {
       // It fails in its own transaction again, if it must, and each of its operations for what it is.
@@ -169,11 +173,12 @@ export class Lane {
     prepared: PreparedBatch | undefined,
     onSent: (batch: PreparedBatch) => void,
   ): Promise<void> {
-    const { database, clock, onEvents } = this.#init;
+    const { database, instant, onEvents } = this.#init;
     const memory = this.#memory;
     const { decisions, events } = await database.transaction(async (tx) => {
-      const holds = await memory.take(tx);
-      const batch = holds && prepared ? prepared : await prepareBatch(tx, operationsOf(members), { memory, clock });
+      const { holds, databaseTime } = await memory.take(tx);
+      const now = instant(databaseTime);
+      const batch = holds && prepared ? prepared : await prepareBatch(tx, operationsOf(members), { memory, now });
       const written = writeBatch(tx, batch);
       onSent(batch);
       return { decisions: batch.decisions, events: await written };

@@ -36,14 +36,14 @@ export class LaneMemory {
 
   /**
    * Takes the lane for an open transaction.
-   * @returns whether what was remembered still holds; when not, it is forgotten
+   * @returns whether what was remembered still holds, or else it is forgotten; and the database's time, epoch milliseconds
    */
-  async take(tx: Queryable): Promise<boolean> {
-    const { turn, databaseStartedAt } = await holdLane(tx);
+  async take(tx: Queryable): Promise<{ holds: boolean; databaseTime: number }> {
+    const { turn, databaseStartedAt, now } = await holdLane(tx);
     const holds = this.#last?.turn === turn - 1n && this.#last.databaseStartedAt === databaseStartedAt;
     if (!holds) this.forget();
     this.#last = { turn, databaseStartedAt };
-    return holds;
+    return { holds, databaseTime: now };
   }
 
   /** After a batch that failed, or whose fate is not known: everything is read again. */

@@ -40,7 +40,8 @@ export interface PreparedBatch {
 /** What batches are prepared with. */
 export interface Preparation {
   memory: LaneMemory;
-  clock: () => number;
+  /** The batch's instant, epoch milliseconds. */
+  now: number;
 }
 
 /**
@@ -51,10 +52,10 @@ export interface Preparation {
 export async function prepareBatch(
   tx: Queryable,
   operations: readonly Operation<unknown>[],
-  { memory, clock }: Preparation,
+  { memory, now }: Preparation,
 ): Promise<PreparedBatch> {
   memory.trim();
-  const set = await loadBatch(tx, operations, memory, clock());
+  const set = await loadBatch(tx, operations, memory, now);
   await loadBook(tx, accountsOf(operations, set), memory, set);
   return decideBatch(operations, set, memory);
 }
@@ -67,12 +68,12 @@ export async function prepareBatch(
 export async function prepareAhead(
   database: Queryable,
   operations: readonly Operation<unknown>[],
-  { memory, clock }: Preparation,
+  { memory, now }: Preparation,
   underWay: PreparedBatch,
 ): Promise<PreparedBatch | undefined> {
   if (operations.some(({ load }) => load) || excludes(claimsOf(operations), underWay.claims)) return undefined;
   memory.trim(underWay.changed);
-  const set = await loadBatch(database, operations, memory, clock());
+  const set = await loadBatch(database, operations, memory, now);
   const accounts = accountsOf(operations, set);
   if (accounts.some((name) => underWay.changed.accounts.has(name) && !memory.balances.has(name))) return undefined;
   await loadBook(database, accounts, memory, set);

@@ -179,9 +179,14 @@ export class WorkingSet {
     return this.#sessions.get(sessionKey(session)) ?? 0n;
   }
 
+  /** Counts a hold against a session key, so that the rest of the batch sees it. */
+  spend(session: SessionId, amount: bigint): void {
+    this.#sessions.set(sessionKey(session), this.spentBy(session) + amount);
+  }
+
   insertTask(task: TaskRecord): void {
     this.#changes += 1;
-    if (task.session) this.#sessions.set(sessionKey(task.session.key), this.spentBy(task.session.key) + task.maxPrice);
+    if (task.session) this.spend(task.session.key, task.maxPrice);
     this.#tasks.set(task.id, task);
     this.#memory.addTask(task);
     this.inserted.add(task);

@@ -91,6 +91,7 @@ function enforce(set: WorkingSet, task: TaskRecord, split: VaultSplit): void {
   if (task.awardHash !== null) endAward(set, set.currentAward(task), node);
   task.state = nextState(task.state, "enforce");
   task.wakeAt = null;
+  task.notBefore = null;
   const texts = textsOf(task, split);
   task.outcome = { kind: "settled", ...texts };
   set.touchTask(task);

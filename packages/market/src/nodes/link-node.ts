@@ -7,6 +7,8 @@ export interface LinkNode {
   name: string;
   slots: number;
   agents: readonly string[];
+  /** The server process that holds its stream. */
+  server?: string | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface LinkNode {
  * @throws {StoaError} `unknown_node` for an expired link, `wrong_signature`, `forbidden` for another provider's node
  */
 export async function linkNode(context: MarketContext, request: LinkNode): Promise<void> {
-  const { link, signature, name, slots, agents } = request;
+  const { link, signature, name, slots, agents, server } = request;
   if (Number(link.expiresAt) * 1_000 <= context.clock()) {
     throw new StoaError("unknown_node", `the link of ${link.node} expired at ${link.expiresAt}`);
   }
@@ -37,11 +39,22 @@ export async function linkNode(context: MarketContext, request: LinkNode): Promi
       const at = new Date(set.now).toISOString();
       set.defer((tx) =>
         tx.query(
-          `insert into nodes (id, provider, name, link, link_signature, slots, agents, online, linked_at, seen_at)
-           values ($1, $2, $3, $4::jsonb, $5, $6, $7::text[], true, $8::timestamptz, $8::timestamptz)
+          `insert into nodes (id, provider, name, link, link_signature, slots, agents, online, linked_at, seen_at, server_id)
+           values ($1, $2, $3, $4::jsonb, $5, $6, $7::text[], true, $8::timestamptz, $8::timestamptz, $9)
            on conflict (id) do update set name = excluded.name, link = excluded.link, agents = excluded.agents,
-                  link_signature = excluded.link_signature, slots = excluded.slots, online = true, seen_at = excluded.seen_at`,
-          [link.node, link.provider, name, JSON.stringify(encodeTyped("NodeLink", link)), signature, slots, agents, at],
+                  link_signature = excluded.link_signature, slots = excluded.slots, online = true,
+                  seen_at = excluded.seen_at, server_id = excluded.server_id`,
+          [
+            link.node,
+            link.provider,
+            name,
+            JSON.stringify(encodeTyped("NodeLink", link)),
+            signature,
+            slots,
+            agents,
+            at,
+            server ?? null,
+          ],
         ),
       );
       if (!before)

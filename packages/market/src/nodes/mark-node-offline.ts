@@ -1,18 +1,32 @@
 import type { Address } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
 
-/** Marks a node that is gone, and says why. */
-export function markNodeOffline(context: MarketContext, request: { node: Address; reason: string }): Promise<void> {
-  const { node, reason } = request;
+export interface MarkNodeOffline {
+  node: Address;
+  reason: string;
+  /** The server process that lost it: a node that has come back through another since is left alone. Absent, any. */
+  server?: string | null | undefined;
+}
+
+/**
+ * Marks a node that is gone, and says why.
+ * @returns whether it was online until now
+ */
+export function markNodeOffline(context: MarketContext, request: MarkNodeOffline): Promise<boolean> {
+  const { node, reason, server } = request;
   let online = false;
   return context.lane.run({
     name: "mark-node-offline",
     owns: [`node:${node}`],
     async load(tx) {
-      online = (await tx.query("select 1 from nodes where id = $1 and online", [node])).length > 0;
+      const [row] = await tx.query<{ server: string | null }>(
+        "select server_id as server from nodes where id = $1 and online",
+        [node],
+      );
+      online = row !== undefined && (server === undefined || row.server === server);
     },
     decide(set) {
-      if (!online) return;
+      if (!online) return false;
       set.defer((tx) =>
         tx.query("update nodes set online = false, seen_at = $2::timestamptz where id = $1", [
           node,
@@ -20,6 +34,7 @@ export function markNodeOffline(context: MarketContext, request: { node: Address
         ]),
       );
       set.emit({ type: "node.offline", audience: null, data: { node, reason } });
+      return true;
     },
   });
 }

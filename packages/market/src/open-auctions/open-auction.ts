@@ -29,7 +29,7 @@ export async function openAuction(
   { taskId, asked }: { taskId: TaskId; asked: readonly Address[] },
 ): Promise<OpenedAuction | null> {
   const openedAt = context.clock();
-  const task = await waitingTask(context.database, taskId);
+  const task = await waitingTask(context.database, taskId, openedAt);
   if (!task) return null;
   const { feeBps, domain, openAuctions } = context.terms;
   const terms = auctionTerms(openAuctions, {
@@ -64,11 +64,12 @@ export async function openAuction(
   return (await writeOpening(context, taskId, opened)) ? opened : null;
 }
 
-async function waitingTask(database: Queryable, taskId: TaskId): Promise<OpeningTask | null> {
+async function waitingTask(database: Queryable, taskId: TaskId, now: number): Promise<OpeningTask | null> {
   const [row] = await database.query<OpeningTask & { session: OpeningTask["session"] | null }>(
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
-       from tasks join orders on task_id = id where id = $1 and waiting and spec ->> 'auction' = 'open'`,
-    [taskId],
+       from tasks join orders on task_id = id where id = $1 and waiting and spec ->> 'auction' = 'open'
+        and (not_before is null or not_before <= $2::timestamptz)`,
+    [taskId, new Date(now).toISOString()],
   );
   if (!row) return null;
   const { session, ...task } = row;

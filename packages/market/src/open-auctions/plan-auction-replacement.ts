@@ -2,6 +2,7 @@ import { buildAuctionSupplement } from "@stoa/core";
 import { type Address, hashJson, type NodeFault, type OpenAuctionRecord, type TaskId } from "@stoa/protocol";
 import type { AuctionRecordRow, AwardRecord, Queryable } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
+import { mayBeReawarded } from "../rounds/may-be-reawarded.ts";
 import type { ReplacementPlan } from "../rounds/replacement-plan.ts";
 import { signAuctionAward } from "./sign-auction-award.ts";
 
@@ -16,12 +17,13 @@ export async function planAuctionReplacement(
   { record, supplements }: AuctionRecordRow,
 ): Promise<ReplacementPlan> {
   const now = context.clock();
+  const mayGoOn = await mayBeReawarded(context.database, record.body.opening.task, now);
   const freeNodes = (tx: Queryable) => freeBidders(tx, record);
   const { supplement, award, damages } = buildAuctionSupplement({
     record,
     earlier: supplements.map(({ record: earlier }) => earlier),
     fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: now },
-    freeNodes: hasTime(record, now) ? await freeNodes(context.database) : [],
+    freeNodes: mayGoOn ? await freeNodes(context.database) : [],
   });
   const hash = hashJson(supplement);
   const next =
@@ -35,12 +37,6 @@ export async function planAuctionReplacement(
     freeNodes,
     sheet: next?.sheet ?? null,
   };
-}
-
-/** Whether another node could still start before the task's deadline: nobody is awarded what cannot be delivered. */
-function hasTime({ body }: OpenAuctionRecord, now: number): boolean {
-  const { order, spec } = body.opening.task;
-  return Number(order.deliverBy) * 1_000 - now > spec.startBySeconds * 1_000;
 }
 
 /** The nodes asked that are online and have a free slot, and the stake for the bond of a bid of theirs. */

@@ -105,7 +105,7 @@ function writeOutcome(
  */
 function awardTask(set: WorkingSet, award: AwardRecord): boolean {
   const task = set.task(award.taskId);
-  if (task.state !== "open") return false;
+  if (task.state !== "open" || (task.notBefore ?? 0) > set.now) return false;
   if (set.book.balance(staked(award)) < award.bond) return false;
   bindAward(set, task.id, award);
   return true;
@@ -114,7 +114,7 @@ function awardTask(set: WorkingSet, award: AwardRecord): boolean {
 /** Tells a task's requester why its round, or its open auction, found no taker. */
 export function markUnserved(set: WorkingSet, taskId: TaskId, roundId: RoundId, reasons: UnservedCount[]): void {
   const task = set.task(taskId);
-  if (task.state !== "open") return;
+  if (task.state !== "open" || task.notBefore !== null) return;
   task.unserved = reasons;
   set.touchTask(task);
   set.emit({ type: "task.unserved", audience: task.requester, data: { taskId, roundId, reasons } });

@@ -112,6 +112,7 @@ async function waitingTasks(database: Queryable, capability: string, now: number
     `select id as "orderHash", "order", order_signature as signature, session, spec, input_bytes as "inputBytes"
        from tasks join orders on task_id = id where waiting and capability = $1 and deliver_by > $2::timestamptz
         and coalesce(spec ->> 'auction', 'sealed') = 'sealed'
+        and (not_before is null or not_before <= $2::timestamptz)
       order by opened_at, id limit $3`,
     [capability, new Date(now).toISOString(), limits.tasksPerRound],
   );

@@ -1,4 +1,4 @@
-import { buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
+import { attemptsLeft, buildSupplement, type Damages, damagesPosting, nextState, staked } from "@stoa/core";
 import {
   type Address,
   type Hash,
@@ -13,9 +13,11 @@ import { type AwardRecord, findAuctionRecord, type Queryable, type TaskRecord } 
 import type { MarketContext } from "../context.ts";
 import type { WorkingSet } from "../lane/working-set.ts";
 import { planAuctionReplacement } from "../open-auctions/plan-auction-replacement.ts";
-import { accountsOfTask, freeBond, releaseTask } from "../tasks/end-task.ts";
+import { accountsOfTask, freeBond } from "../tasks/end-task.ts";
+import { giveUpIn } from "../tasks/give-up-task.ts";
 import { bindAward } from "./bind-award.ts";
 import { freeNodes } from "./free-nodes.ts";
+import { hasTimeToStart, mayBeReawarded } from "./may-be-reawarded.ts";
 import type { ReplacementPlan } from "./replacement-plan.ts";
 import { signAward } from "./sign-award.ts";
 
@@ -31,6 +33,7 @@ export type FaultOutcome =
   | { kind: "reawarded"; node: Address }
   | { kind: "reopened" }
   | { kind: "failed" }
+  | { kind: "dead" }
   | { kind: "stale" };
 
 /** What the plan was made of changed before it was written: other faults of the round, or the next node's load. */
@@ -38,8 +41,8 @@ type Overtaken = "overtaken";
 
 /**
  * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
- * again over its round's other bids. Without a candidate it waits for a new round while its deadline allows, else it
- * fails and is refunded in full.
+ * again over its round's other bids. Without a candidate it waits for a new round while its deadline and its order's
+ * attempts allow, else it fails, or is dead when its order asks for that, and is refunded in full.
  */
 export async function replaceAward(context: MarketContext, fault: AwardFault): Promise<FaultOutcome> {
   for (;;) {
@@ -62,11 +65,13 @@ async function planReplacement(
   const record = await recordOf(database, failed.roundId);
   const earlier = await supplementsOf(database, failed.roundId);
   const now = context.clock();
+  const task = record.body.opening.tasks.find(({ orderHash }) => orderHash === fault.taskId);
+  const mayGoOn = task !== undefined && (await mayBeReawarded(database, task, now));
   const { supplement, award, damages } = buildSupplement({
     record,
     earlier,
     fault: { node: failed.node, orderHash: fault.taskId, reason: fault.reason, at: now },
-    freeNodes: hasTime(record, fault.taskId, now) ? await freeNodes(database, record.body) : [],
+    freeNodes: mayGoOn ? await freeNodes(database, record.body) : [],
   });
   const hash = supplementHash(supplement);
   const round = { roundId: failed.roundId, roundHash: hash };
@@ -79,12 +84,6 @@ async function planReplacement(
     freeNodes: (tx) => freeNodes(tx, record.body),
     sheet: null,
   };
-}
-
-/** Whether another node could still start before the task's deadline: nobody is awarded what cannot be delivered. */
-function hasTime(record: RoundRecord, taskId: TaskId, now: number): boolean {
-  const task = record.body.opening.tasks.find(({ orderHash }) => orderHash === taskId);
-  return task !== undefined && Number(task.order.deliverBy) * 1_000 - now > task.spec.startBySeconds * 1_000;
 }
 
 async function recordOf(database: Queryable, roundId: Hash): Promise<RoundRecord> {
@@ -126,7 +125,8 @@ function writeReplacement(
       forfeit(set, task, award, fault, plan.damages);
       keepSupplement(set, plan, fault.taskId);
       if (next) return rebind(set, task, next);
-      return task.deliverBy - set.now > task.spec.startBySeconds * 1_000 ? reopen(set, task) : fail(set, task, fault);
+      if (attemptsLeft(task) && hasTimeToStart(task, set.now)) return reopen(set, task);
+      return { kind: giveUpIn(set, task, fault.reason, fault.message) };
     },
   });
 }
@@ -157,6 +157,7 @@ function forfeit(
   } satisfies Partial<AwardRecord>);
   set.putAward(award);
   task.failedNodes = [...task.failedNodes, award.node];
+  task.attempts += 1;
   set.emit({ type: "task.reopened", audience: null, data: { taskId: task.id, node: award.node, fault: fault.reason } });
 }
 
@@ -193,15 +194,4 @@ function reopen(set: WorkingSet, task: TaskRecord): FaultOutcome {
   task.wakeAt = task.deliverBy;
   set.touchTask(task);
   return { kind: "reopened" };
-}
-
-function fail(set: WorkingSet, task: TaskRecord, fault: AwardFault): FaultOutcome {
-  task.state = nextState(task.state, "fail");
-  releaseTask(set, task, fault.reason, fault.message);
-  set.emit({
-    type: "task.failed",
-    audience: null,
-    data: { taskId: task.id, reason: fault.reason, message: fault.message },
-  });
-  return { kind: "failed" };
 }

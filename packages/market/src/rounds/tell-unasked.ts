@@ -17,8 +17,9 @@ interface WaitingTask {
 export async function tellUnasked(context: MarketContext, { capability }: { capability: string }): Promise<boolean> {
   const waiting = await context.database.query<WaitingTask>(
     `select id, agent_version as "agentVersion", unserved from tasks
-      where waiting and capability = $1 order by opened_at, id limit $2`,
-    [capability, limits.tasksPerRound],
+      where waiting and capability = $1 and (not_before is null or not_before <= $3::timestamptz)
+      order by opened_at, id limit $2`,
+    [capability, limits.tasksPerRound, new Date(context.clock()).toISOString()],
   );
   const unasked = unaskedNodes(context, capability, []);
   const news = new Map<TaskId, UnservedCount[]>();
@@ -37,7 +38,7 @@ function writeReasons({ lane }: MarketContext, news: ReadonlyMap<TaskId, Unserve
     decide(set) {
       for (const [taskId, reasons] of news) {
         const task = set.findTask(taskId);
-        if (task?.state !== "open") continue;
+        if (task?.state !== "open" || task.notBefore !== null) continue;
         task.unserved = reasons;
         set.touchTask(task);
         set.emit({ type: "task.unserved", audience: task.requester, data: { taskId, roundId: null, reasons } });

@@ -1,4 +1,4 @@
-import { earmarked, isFinal, unearmarkPosting } from "@stoa/core";
+import { earmarked, isAtRest, unearmarkPosting } from "@stoa/core";
 import type { Address, TaskId } from "@stoa/protocol";
 import { listBudgetTasks } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
@@ -19,13 +19,13 @@ export function closeSubtaskBudget(
     tasks: [taskId],
     owns: [`budget:${taskId}`],
     async load(tx) {
-      isHeld = (await listBudgetTasks(tx, taskId)).some(({ state }) => !isFinal(state));
+      isHeld = (await listBudgetTasks(tx, taskId)).some(({ state }) => !isAtRest(state));
       freed = (await tx.query("select 1 from entries where account = $1 and kind = 'unearmark'", [account])).length;
     },
     accounts: () => [account],
     decide(set) {
       const task = set.findTask(taskId);
-      if (!task || !isFinal(task.state)) return;
+      if (!task || !isAtRest(task.state)) return;
       const left = set.book.balance(account);
       if (left > 0n) set.post(unearmarkPosting(taskId, requester, left, String(freed)));
       if (!isHeld) set.defer((tx) => tx.query("update subtask_budgets set open = false where task_id = $1", [taskId]));

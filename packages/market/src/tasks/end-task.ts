@@ -27,8 +27,9 @@ export function freeBond(
 
 /** Ends a task unpaid: its hold goes back whole. The caller has moved its state and tells the event. */
 export function releaseTask(set: WorkingSet, task: TaskRecord, reason: string, message: string): void {
-  set.post(releasePosting(task.id, task.requester, task.maxPrice, refundAccount(task)));
+  set.post(releasePosting(task.id, task.requester, task.maxPrice, refundAccount(task), task.retries));
   task.outcome = { kind: "unpaid", reason, message };
   task.wakeAt = null;
+  task.notBefore = null;
   set.touchTask(task);
 }

@@ -1,5 +1,6 @@
 import { type Address, limits, StoaError, type TaskId } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
+import { attemptsAtMost } from "./attempts-at-most.ts";
 import { requireAwardOf } from "./require-award-of.ts";
 
 export interface LogExecution {
@@ -29,7 +30,7 @@ export async function logExecution(context: MarketContext, request: LogExecution
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
       if (lines.length === 0) return;
-      const most = limits.logBytes * (task.failedNodes.length + 1);
+      const most = limits.logBytes * attemptsAtMost(task);
       const total = set.logBytes(taskId) + bytes;
       if (total > most) throw new StoaError("too_large", `the log would have ${total} bytes, at most ${most} are kept`);
       set.addLog(log);

@@ -1,5 +1,6 @@
 import { type Address, StoaError, type TaskId } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
+import { attemptsAtMost } from "./attempts-at-most.ts";
 import { requireAwardOf } from "./require-award-of.ts";
 
 /** Most that is told of one award: a node has nothing to gain from telling more. */
@@ -36,7 +37,7 @@ export function reportProgress(context: MarketContext, request: ReportProgress):
     decide(set) {
       const task = set.task(taskId);
       requireAwardOf(set, task, node);
-      const most = MOST_TOLD * (task.failedNodes.length + 1);
+      const most = MOST_TOLD * attemptsAtMost(task);
       if (told >= BigInt(most))
         throw new StoaError("too_large", `${told} reports of progress were told, at most ${most} are`);
       set.emit({

@@ -1,4 +1,4 @@
-import { isFinal } from "@stoa/core";
+import { isAtRest } from "@stoa/core";
 import type { TaskId } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
 
@@ -17,7 +17,7 @@ export function resetAlarms(
     decide(set) {
       const over = taskIds
         .flatMap((id) => set.findTask(id) ?? [])
-        .filter(({ state, wakeAt }) => !isFinal(state) && (wakeAt ?? Infinity) > upTo);
+        .filter(({ state, wakeAt }) => !isAtRest(state) && (wakeAt ?? Infinity) > upTo);
       for (const task of over) {
         task.alarmAt = null;
         set.touchTask(task);

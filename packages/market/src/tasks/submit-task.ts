@@ -18,6 +18,7 @@ import { openSubtaskBudget } from "../subtasks/open-subtask-budget.ts";
 import { checkInput } from "./check-input.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkOrderSignature, type SessionGrantInput } from "./check-order-signature.ts";
+import { requireSessionTotal } from "./require-session-total.ts";
 
 export interface SubmitTask {
   order: Order;
@@ -83,7 +84,7 @@ function openTask(taskId: TaskId, request: SubmitTask): Operation<SubmittedTask>
       if (set.findTask(taskId)) return { taskId, created: false };
       const other = set.taskOfNonce(order.requester, nonce);
       if (other) throw new StoaError("nonce_used", `the nonce ${nonce} opened the task ${other}`);
-      if (session && sessionId) checkSessionTotal(session, order, set.spentBy(sessionId));
+      if (session && sessionId) requireSessionTotal(session.key.maxTotal, set.spentBy(sessionId) + order.maxPrice);
       requireFunds(set, request);
       openIn(set, taskId, request, holdPosting(taskId, order.requester, order.maxPrice));
       if (request.spec.subtasks) openSubtaskBudget(set, taskId, order.requester, BigInt(request.spec.subtasks.budget));
@@ -151,16 +152,8 @@ function newTask(taskId: TaskId, request: SubmitTask, now: number): TaskRecord {
     acceptance: null,
     outcome: null,
     unserved: null,
+    attempts: 0,
+    retries: 0,
+    notBefore: null,
   };
-}
-
-/** @param spent what it has spent or holds, but for this order */
-function checkSessionTotal(session: SessionGrantInput, order: Order, spent: bigint): void {
-  const total = spent + order.maxPrice;
-  if (total > session.key.maxTotal) {
-    throw new StoaError(
-      "session_key_limit",
-      `the session key may spend ${session.key.maxTotal} in all, with this order it would be ${total}`,
-    );
-  }
 }

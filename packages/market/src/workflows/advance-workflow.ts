@@ -1,7 +1,7 @@
 import {
   afterFailure,
   earmarked,
-  isFinal,
+  isAtRest,
   planWorkflow,
   type StepRuling,
   unearmarkPosting,
@@ -56,7 +56,7 @@ export async function advanceWorkflow(context: MarketContext, id: Hash): Promise
 /** What still holds money of the budget. A step's task can outlive its step: a result that was turned down can be claimed. */
 async function unfinishedTasks(database: Queryable, { record, ...workflow }: OpenWorkflow): Promise<TaskId[]> {
   const tasks = await listBudgetTasks(database, record.id);
-  const held = tasks.filter(({ state }) => !isFinal(state)).map(({ taskId }) => taskId);
+  const held = tasks.filter(({ state }) => !isAtRest(state)).map(({ taskId }) => taskId);
   return [...new Set([...held, ...tasksUnderWay({ record, ...workflow })])];
 }
 
@@ -91,7 +91,7 @@ function decideTurn(
         cancel: isOver(workflow.record) ? [] : cancellable(set, workflow, plan),
         outputs: new Map([...outputs].filter(([step]) => workflow.steps.get(step)?.state === "done")),
       };
-      const held = tasks.flatMap((taskId) => set.findTask(taskId) ?? []).filter(({ state }) => !isFinal(state));
+      const held = tasks.flatMap((taskId) => set.findTask(taskId) ?? []).filter(({ state }) => !isAtRest(state));
       const moved = moveOn(set, workflow, plan, held);
       const due =
         turn.order.length + turn.accept.length + turn.cancel.length > 0 || (isOver(workflow.record) && held.length > 0);

@@ -39,6 +39,10 @@ export interface NodeHubOptions {
 export interface NodeHub extends AsyncDisposable {
   /** Multiaddrs to dial, with the hub's peer id. */
   addresses(): string[];
+  /** Whether a node is there, or within its grace time. */
+  isKnown(nodeId: NodeId): boolean;
+  /** Whether a node's stream is open here. */
+  isConnected(nodeId: NodeId): boolean;
   /** Nodes that are there, those within their grace time included. */
   online(): ReadonlyMap<NodeId, NodeSession>;
   /**
@@ -118,6 +122,8 @@ export async function startNodeHub(options: NodeHubOptions): Promise<NodeHub> {
       }
       return sessions;
     },
+    isKnown: (nodeId) => (peers.get(nodeId)?.session() ?? null) !== null,
+    isConnected: (nodeId) => peers.get(nodeId)?.session()?.connected === true,
     send: (nodeId, message) => peers.get(nodeId)?.send(message) ?? false,
     [Symbol.asyncDispose]: dispose,
   };

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { AddressSchema, AmountSchema, HashSchema, TimeSchema } from "../schema-parts.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { NodeFaultSchema } from "../round-record.ts";
+import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 /** `GET /nodes`. */
 export const ListNodesQuerySchema = Type.Object(
@@ -31,6 +32,16 @@ export const NodeSchema = Type.Object(
       failed: Type.Integer({ description: "the agent's own error" }),
       faulted: Type.Integer({ description: "the node's fault" }),
     }),
+    faults: Type.Object(
+      {
+        refused: Type.Integer({ description: "awards it turned down" }),
+        notStarted: Type.Integer({ description: "awards it did not start in time" }),
+        notDelivered: Type.Integer({ description: "awards it did not deliver in time" }),
+        damages: Type.Unsafe<string>({ ...AmountSchema, description: "what it paid for them out of its stake" }),
+        last: Nullable(Type.Object({ at: TimeSchema, reason: NodeFaultSchema, taskId: HashSchema })),
+      },
+      { description: "its faults, from the awards it lost" },
+    ),
     linkedAt: TimeSchema,
     seenAt: TimeSchema,
   },

@@ -199,6 +199,12 @@ export const TaskSchema = Type.Object(
         description: "why nobody took it when it was last offered; counts are exact for the requester alone",
       }),
     ),
+    attempts: Type.Integer({
+      description: "attempts that failed since it was opened, or since its requester last had it tried again",
+    }),
+    notBefore: Type.Optional(
+      Type.Unsafe<string>({ ...TimeSchema, description: "when the pause before its next attempt is over" }),
+    ),
     settlement: Type.Optional(
       Type.Object({
         kind: Type.Unsafe<"settle" | "claim">(Type.String({ enum: ["settle", "claim"] })),

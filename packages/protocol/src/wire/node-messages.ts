@@ -137,6 +137,8 @@ export const nodeMessageSchemas = {
   }),
   "agent.failed": message("agent.failed", {
     ...Execution,
+    /** Of the award it ran under: a node can hold a task again that it failed before. */
+    awardHash: Type.Optional(HashSchema),
     reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema),
     message: Text,
   }),

@@ -8,6 +8,7 @@ import {
   MAX_AMOUNT,
   type Order,
   parseAddress,
+  type RetryPolicy,
   StoaError,
   taskHash,
   type TaskSpec,
@@ -32,6 +33,8 @@ export interface TaskRequest {
   auction?: AuctionMode;
   /** What the agent may order of others while it runs, on top of `maxPrice`; see `client.tasks.grantSubtasks`. */
   subtaskBudget?: bigint;
+  /** How often it is tried, and what becomes of it then; without it an agent's failure ends the task. */
+  retry?: RetryPolicy;
   /** A note the nodes can read. */
   memo?: string;
 }
@@ -80,6 +83,7 @@ export function buildOrder(
     // Sealed is what an absent field says: the same request has one hash.
     ...(request.auction === "open" ? { auction: "open" as const } : {}),
     ...(request.subtaskBudget === undefined ? {} : { subtasks: { budget: request.subtaskBudget.toString() } }),
+    ...(request.retry === undefined ? {} : { retry: request.retry }),
     ...(request.memo === undefined ? {} : { memo: request.memo }),
   };
   const order: Order = {

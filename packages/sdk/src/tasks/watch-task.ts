@@ -1,4 +1,4 @@
-import { isFinal } from "@stoa/core";
+import { isAtRest } from "@stoa/core";
 import type { EventRecord, EventType, MarketEvents, Task } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { liveFrames } from "../events/live-frames.ts";
@@ -11,7 +11,7 @@ export type AnyEvent = { [Type in EventType]: EventRecord<Type> }[EventType];
 export type TaskUpdate = { kind: "task"; task: Task } | { kind: "event"; event: AnyEvent };
 
 export interface WatchTask {
-  /** Ends at the task's final state, or, when "paid", only once its settlement is on chain too. */
+  /** Ends when nothing more happens to the task by itself, or, when "paid", only once its settlement is on chain too. */
   until?: "final" | "paid";
   signal?: AbortSignal;
   /** Gives up with `server_unavailable` when the market does not answer for so long; never when absent. */
@@ -23,6 +23,7 @@ const FINAL_EVENTS: ReadonlySet<EventType> = new Set([
   "task.cancelled",
   "task.expired",
   "task.failed",
+  "task.dead",
 ] satisfies EventType[]);
 const PAID_EVENTS: ReadonlySet<EventType> = new Set([
   "settlement.confirmed",
@@ -66,7 +67,7 @@ export async function* watchTask(
 }
 
 function isOver(task: Task, until: "final" | "paid"): boolean {
-  if (!isFinal(task.state)) return false;
+  if (!isAtRest(task.state)) return false;
   if (until === "final" || task.state !== "settled") return true;
   return task.settlement?.state === "confirmed" || task.settlement?.state === "skipped";
 }

@@ -1,9 +1,9 @@
-import { isFinal } from "@stoa/core";
+import { isAtRest } from "@stoa/core";
 import { taskStates } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 import type { PartitionedName } from "../partitions/partitioned-tables.ts";
 
-const UNFINISHED = taskStates.filter((state) => !isFinal(state));
+const UNFINISHED = taskStates.filter((state) => !isAtRest(state));
 
 /*
  * What the vault refused is sent again for as long as it could still take it, so it counts as open for that long after

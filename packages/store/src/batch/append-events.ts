@@ -2,7 +2,13 @@ import type { EventRecord, NewEvent } from "@stoa/protocol";
 import { toColumn, toInstant } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
-/** Appends events to the log; {@link placeEvents} reads their places from what it returns. */
+/** Where other processes are told that the log has grown, with its last number. */
+export const EVENTS_CHANNEL = "stoa_events";
+
+/**
+ * Appends events to the log, and tells other processes once they are committed; {@link placeEvents} reads their places
+ * from what it returns.
+ */
 export function appendEvents(events: readonly NewEvent[], at: number): Statement[] {
   if (events.length === 0) return [];
   return [
@@ -13,7 +19,7 @@ export function appendEvents(events: readonly NewEvent[], at: number): Statement
                  from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) as row (type, audience, task_id, data)
                returning seq
              )
-             select array_agg(seq order by seq)::text as places from appended`,
+             select array_agg(seq order by seq)::text as places, pg_notify('${EVENTS_CHANNEL}', max(seq)::text) from appended`,
       params: [
         toColumn(events.map(({ type }) => type)),
         toColumn(events.map(({ audience }) => audience)),

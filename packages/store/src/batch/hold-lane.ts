@@ -9,6 +9,8 @@ export interface LaneTurn {
   turn: bigint;
   /** When the database started, epoch milliseconds: a database that was restarted may have been restored from a backup. */
   databaseStartedAt: number;
+  /** The database's time once the lane is held, epoch milliseconds: the one clock all server processes share. */
+  now: number;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface LaneTurn {
  * turns follow one another knows that no other has written in between.
  */
 export async function holdLane(tx: Queryable): Promise<LaneTurn> {
-  // The number is drawn once the lane is held: the row it is drawn for comes from the lock.
+  // The number is drawn, and the clock read, once the lane is held: the row they are for comes from the lock.
   const [turn] = await tx.query<LaneTurn>(
     `with held as materialized (select pg_advisory_xact_lock($1))
-     select nextval('lane_turns') as turn, pg_postmaster_start_time() as "databaseStartedAt" from held`,
+     select nextval('lane_turns') as turn, pg_postmaster_start_time() as "databaseStartedAt", clock_timestamp() as now
+       from held`,
     [LANE],
   );
   return turn!;

@@ -13,5 +13,5 @@ export const WHOLE_TASK = `select id, requester, capability, agent_version as "a
             order_signature as "orderSignature", session, spec, input_bytes as "inputBytes", max_price as "maxPrice",
             deliver_by as "deliverBy", opened_at as "openedAt", state, updated_at as "updatedAt", wake_at as "wakeAt",
             alarm_at as "alarmAt", version, award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance,
-            outcome, unserved
+            outcome, unserved, attempts, retries, not_before as "notBefore"
        from tasks join orders on orders.task_id = tasks.id`;

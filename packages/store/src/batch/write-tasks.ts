@@ -17,6 +17,9 @@ const MUTABLE = {
   acceptance: "jsonb",
   outcome: "jsonb",
   unserved: "jsonb",
+  attempts: "integer",
+  retries: "integer",
+  not_before: "timestamptz",
 };
 
 const TASK = {
@@ -119,5 +122,8 @@ function mutable(task: TaskRecord) {
     acceptance: task.acceptance,
     outcome: task.outcome,
     unserved: task.unserved,
+    attempts: task.attempts,
+    retries: task.retries,
+    not_before: toInstant(task.notBefore),
   };
 }

@@ -25,10 +25,20 @@ export class PgliteDatabase implements Database {
   readonly kind = "pglite";
   readonly pglite: PGlite;
   readonly #lock: FolderLock | undefined;
+  readonly #closing = new AbortController();
 
   constructor(pglite: PGlite, lock: FolderLock | undefined) {
     this.pglite = pglite;
     this.#lock = lock;
+  }
+
+  /** There is no other process to hear of. */
+  listen(): () => void {
+    return () => {};
+  }
+
+  async tryLease(): Promise<AbortSignal> {
+    return this.#closing.signal;
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
@@ -44,6 +54,7 @@ export class PgliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     if (!this.pglite.closed) await this.pglite.close();
     await this.#lock?.[Symbol.asyncDispose]();
   }

@@ -2,6 +2,7 @@ import { StoaError } from "@stoa/protocol";
 import pg from "pg";
 import type { Database, Queryable } from "./database.ts";
 import { typeParsers } from "./parsers.ts";
+import { PostgresSession } from "./postgres-session.ts";
 
 /** Connection failures and server shutdowns: worth retrying, nothing was decided. */
 const AWAY = /^(08|57P0|53300)|^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|ENOENT)$/;
@@ -27,6 +28,9 @@ const types: pg.CustomTypesConfig = {
 export class PostgresDatabase implements Database {
   readonly kind = "postgresql";
   readonly pool: pg.Pool;
+  /** Server processes that serve the pool. */
+  readonly #own = new Set<number>();
+  readonly #session: PostgresSession;
   #closed = false;
 
   constructor(url: string, connections: number) {
@@ -40,6 +44,17 @@ export class PostgresDatabase implements Database {
     });
     // An idle connection that breaks is replaced at its next use, which then reports the error to its caller.
     this.pool.on("error", () => {});
+    this.pool.on("connect", (client) => this.#own.add(processIdOf(client)));
+    this.pool.on("remove", (client) => this.#own.delete(processIdOf(client)));
+    this.#session = new PostgresSession(url, (processId) => this.#own.has(processId));
+  }
+
+  listen(channel: string, heard: (payload: string | null) => void): () => void {
+    return this.#session.listen(channel, heard);
+  }
+
+  tryLease(name: string): Promise<AbortSignal | null> {
+    return this.#session.tryLease(name);
   }
 
   async query<Row>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
@@ -78,12 +93,18 @@ export class PostgresDatabase implements Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#session.close();
     await this.pool.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** The driver keeps it without declaring it. */
+function processIdOf(client: pg.PoolClient): number {
+  return (client as unknown as { processID: number }).processID;
 }
 
 const statementNames = new Map<string, string>();

@@ -10,6 +10,8 @@ export interface DueTask {
   awardHash: Hash | null;
   /** Whether its claim is on chain. */
   claimed: boolean;
+  /** Whether it pauses between two attempts. */
+  paused: boolean;
 }
 
 /** The tasks whose alarms went off, the first first. */
@@ -19,7 +21,7 @@ export async function listDueTasks(
 ): Promise<DueTask[]> {
   const rows = await database.query<DueTask>(
     `select tasks.id, tasks.state, wake_at as "wakeAt", award_hash as "awardHash",
-            coalesce(settlements.state = 'claimed', false) as claimed
+            coalesce(settlements.state = 'claimed', false) as claimed, not_before is not null as paused
        from (select task_id, at from alarms where at <= $1::timestamptz order by at limit $2) as rung
        join tasks on tasks.id = rung.task_id
        left join settlements on settlements.task_id = tasks.id

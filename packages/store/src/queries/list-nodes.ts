@@ -1,4 +1,4 @@
-import type { Address, Hash, NodeId } from "@stoa/protocol";
+import type { Address, Hash, NodeFault, NodeId } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 import { type Position, positionParams } from "./position.ts";
 
@@ -15,6 +15,11 @@ export interface NodeRow {
   delivered: number;
   failed: number;
   faulted: number;
+  refused: number;
+  notStarted: number;
+  notDelivered: number;
+  damages: bigint;
+  lastFault: { reason: NodeFault; taskId: Hash; at: number } | null;
   linkedAt: number;
   seenAt: number;
 }
@@ -51,12 +56,21 @@ export async function findNode(database: Queryable, id: NodeId): Promise<NodeRow
 const SELECT = `select page.id, provider, name, online, slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
        coalesce((select amount from balances where account = 'staked:' || page.provider || '/' || page.id), 0) as stake,
        coalesce((select amount from balances where account = 'bonded:' || page.provider || '/' || page.id), 0) as bonded,
-       counts.running, counts.delivered, counts.failed, counts.faulted
+       counts.*, last_fault as "lastFault"
   from page
   cross join lateral (
-    select count(*) filter (where state in ('made', 'running'))::integer as running,
-           count(*) filter (where state = 'delivered')::integer as delivered,
-           count(*) filter (where state = 'failed')::integer as failed,
-           count(*) filter (where state = 'faulted')::integer as faulted
-      from awards where awards.node = page.id
-  ) as counts`;
+    select count(*) filter (where awards.state in ('made', 'running'))::integer as running,
+           count(*) filter (where awards.state = 'delivered')::integer as delivered,
+           count(*) filter (where awards.state = 'failed')::integer as failed,
+           count(*) filter (where awards.state = 'faulted')::integer as faulted,
+           count(*) filter (where failure ->> 'reason' = 'refused' and awards.state = 'faulted')::integer as refused,
+           count(*) filter (where failure ->> 'reason' = 'not_started' and awards.state = 'faulted')::integer as "notStarted",
+           count(*) filter (where failure ->> 'reason' = 'not_delivered' and awards.state = 'faulted')::integer as "notDelivered",
+           coalesce(sum(to_requester + to_fault_pool), 0) as damages
+      from awards left join damages on award_hash = hash where awards.node = page.id
+  ) as counts
+  left join lateral (
+    select jsonb_build_object('reason', failure ->> 'reason', 'taskId', task_id,
+             'at', floor(extract(epoch from ended_at) * 1000)) as last_fault
+      from awards where awards.node = page.id and awards.state = 'faulted' order by ended_at desc limit 1
+  ) as faults on true`;

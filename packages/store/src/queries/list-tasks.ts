@@ -1,4 +1,4 @@
-import { isFinal } from "@stoa/core";
+import { isAtRest } from "@stoa/core";
 import type { Address, TaskState } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 import type { TaskRecord } from "../records.ts";
@@ -26,12 +26,12 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
   if (requester) where.push(`requester = ${take(requester)}`);
   if (capability) where.push(`capability = ${take(capability)}`);
   if (state) where.push(`state = ${take(state)}`);
-  if (state && isFinal(state) && state !== "settled") where.push("unpaid");
+  if (state && isAtRest(state) && state !== "settled") where.push("unpaid");
   if (after) where.push(`(opened_at, id) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
   return database.query<TaskRow>(
     `select id, requester, capability, agent_version as "agentVersion", state, max_price as "maxPrice",
             opened_at as "openedAt", deliver_by as "deliverBy", updated_at as "updatedAt"
-       from ${state && !isFinal(state) ? UNDER_WAY : "tasks"} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
+       from ${state && !isAtRest(state) ? UNDER_WAY : "tasks"} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
       order by opened_at desc, id desc limit $1`,
     params,
   );

@@ -17,6 +17,11 @@ export function nodeView(row: NodeRow): Node {
     delivered,
     failed,
     faulted,
+    refused,
+    notStarted,
+    notDelivered,
+    damages,
+    lastFault,
     linkedAt,
     seenAt,
   } = row;
@@ -31,6 +36,13 @@ export function nodeView(row: NodeRow): Node {
     stake: stake.toString(),
     bonded: bonded.toString(),
     awards: { delivered, failed, faulted },
+    faults: {
+      refused,
+      notStarted,
+      notDelivered,
+      damages: damages.toString(),
+      last: lastFault && { ...lastFault, at: toIso(lastFault.at) },
+    },
     linkedAt: toIso(linkedAt),
     seenAt: toIso(seenAt),
   };

@@ -45,7 +45,7 @@ async function quote({ database, quotes, info }: HttpContext, request: QuoteRequ
   ]);
   const unasked = await countUnaskedNodes(database, {
     ...about,
-    asked: live.asked,
+    asked: live.askable,
     minBond: BigInt(market.minBond),
     now: live.askedAt,
   });

@@ -41,7 +41,7 @@ export async function showWhole(
   task: TaskRecord,
   isOwner: boolean,
 ): Promise<Task> {
-  const wasAwarded = task.awardHash !== null || task.failedNodes.length > 0;
+  const wasAwarded = task.awardHash !== null || task.attempts + task.retries > 0;
   const [awards, settlements] = await Promise.all([
     wasAwarded ? listAwardsOfTask(database, task.id) : [],
     task.result ? loadSettlements(database, [task.id]) : [],

@@ -45,6 +45,8 @@ export function taskView({ task, awards, settlement, money }: TaskParts, isOwner
     ...(task.unserved && {
       unserved: task.unserved.map((count) => unservedView(count, { isExact: isOwner, maxPrice: task.maxPrice, money })),
     }),
+    attempts: task.attempts,
+    ...(task.notBefore !== null && { notBefore: toIso(task.notBefore) }),
     ...(settlement && { settlement: settlementView(settlement) }),
   };
 }

@@ -1,4 +1,4 @@
-import { isFinal, requireGraph } from "@stoa/core";
+import { isAtRest, requireGraph } from "@stoa/core";
 import type { Workflow, WorkflowStepView, WorkflowSummary } from "@stoa/protocol";
 import { type Database, listBudgetTasks, listWorkflowSteps, type WorkflowRecord, type WorkflowRow } from "@stoa/store";
 import { toIso, toIsoOrNull } from "../../http/pagination.ts";
@@ -26,7 +26,7 @@ export async function workflowView(database: Database, workflow: WorkflowRecord)
     (sum, { outcome }) => sum + (outcome?.kind === "settled" ? BigInt(outcome.charge) : 0n),
     0n,
   );
-  const held = tasks.reduce((sum, { state, maxPrice }) => sum + (isFinal(state) ? 0n : maxPrice), 0n);
+  const held = tasks.reduce((sum, { state, maxPrice }) => sum + (isAtRest(state) ? 0n : maxPrice), 0n);
   const byName = new Map(steps.map((step) => [step.step, step]));
   return {
     id: workflow.id,
