@@ -40,6 +40,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     market.market.events.onAppended((events) => told.push(...events));
     const round = await market.openRound([node]);
     const { roundId } = round;
+    const { capability } = market;
     const seq = (await listAllEvents(database, 0, 10_000)).at(-1)?.seq ?? 0;
 
     const reads: Record<string, () => Promise<unknown>> = {
@@ -61,6 +62,19 @@ describe.each(databaseKinds)("on $name", (kind) => {
       listEntries: () => listEntries(database, { owner: node.provider.address, limit: 100 }),
       listLogLines: () => listLogLines(database, taskId),
       sumBalances: () => sumBalances(database, node.provider.address),
+      findRequesters: async () => [...(await store.findRequesters(database, [taskId]))],
+      findSmallObjects: () => store.findSmallObjects(database, [roundId]),
+      findRoundPosition: () => store.findRoundPosition(database, { capability, outcomeHash: roundId }),
+      findAnchor: () => store.findAnchor(database, roundId),
+      findAuction: () => store.findAuction(database, roundId),
+      findAuctionRecord: () => store.findAuctionRecord(database, roundId),
+      listAuctions: () => store.listAuctions(database, { limit: 100 }),
+      listAuctionOffers: () => store.listAuctionOffers(database, roundId),
+      listCapabilities: () => store.listCapabilities(database),
+      listWaitingCapabilities: () => store.listWaitingCapabilities(database, Date.now()),
+      listRecentPrices: () => store.listRecentPrices(database, { capability, agentVersion: null }),
+      listChain: () => store.listChain(database, { capability, limit: 100 }),
+      listUnanchored: () => store.listUnanchored(database),
     };
     const readable = Object.keys(store).filter((name) => /^(list|find|sum|last)/.test(name));
     expect(Object.keys(reads).toSorted(), "every read the store has is tried").toEqual(readable.toSorted());
