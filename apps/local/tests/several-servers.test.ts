@@ -210,6 +210,34 @@ it(
 );
 
 it(
+  "an open auction asks the nodes of every server, and is awarded once though servers are killed while it runs",
+  async () => {
+    await untilConnected();
+    const open: Errand = { ...paid, auction: "open" };
+    const ids = await Promise.all([0, 1, 2].map((at) => order(client(at), open)));
+    await until("nodes of every server to have answered", PATIENCE_MS, async () => {
+      const servers = await database.query(
+        "select distinct server_id from nodes where id in (select node from open_bids)",
+      );
+      return servers.length === SERVERS;
+    });
+    await Promise.all([killServer(0), killServer(1)]);
+    // Whoever ran the auctions, the server that is left sees them through.
+    const tasks = await Promise.all(ids.map((id) => seeThrough(booted.market, client(2), open, id)));
+    expect(tasks.map(({ state }) => state)).toEqual(tasks.map(() => "settled"));
+    await Promise.all([booted.market.restartServer(0), booted.market.restartServer(1)]);
+    const auctions = await database.query<{ id: Hash; state: string }>("select id, state from open_auctions");
+    for (const { id, state } of auctions) {
+      expect(state).toBe("closed");
+      const { record, supplements } = await client(2).auctions.verify(id);
+      expect([record, ...supplements].flatMap(({ firstFailure }) => firstFailure ?? [])).toEqual([]);
+    }
+    expect(await problems()).toEqual([]);
+  },
+  4 * PATIENCE_MS,
+);
+
+it(
   "servers that are killed again and again lose nothing: the others go on, and every task is paid once",
   async () => {
     for (const victim of [0, 1, 2, 0, 1]) {
