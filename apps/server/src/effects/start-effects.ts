@@ -13,6 +13,7 @@ import { findLostNodes } from "./find-lost-nodes.ts";
 import { admitNode, dropNode } from "./follow-nodes.ts";
 import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
+import { holdNodes } from "./hold-nodes.ts";
 import { joinServers, newServerId } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
@@ -70,6 +71,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   const ended = [
     rounds,
     dispatch,
+    holdNodes({ ...context, servers }),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
