@@ -267,6 +267,23 @@ it(
 );
 
 it(
+  "a node that was taken for gone while it is connected is asked again, whatever the database was made to say",
+  async () => {
+    await untilConnected();
+    const [{ seq }] = (await database.query<{ seq: bigint }>("select max(seq) as seq from events")) as [
+      { seq: bigint },
+    ];
+    await database.query("update nodes set online = false where name = 'attica'");
+    await database.query("update nodes set server_id = 'server-that-never-was' where name in ('corinth', 'phocis')");
+    const spread = await untilConnected();
+    expect([...spread.values()].reduce((sum, nodes) => sum + nodes, 0)).toBe(NODES.length);
+    const told = await database.query("select 1 from events where type = 'node.offline' and seq > $1::bigint", [seq]);
+    expect(told, "it lost nothing by it").toEqual([]);
+  },
+  2 * PATIENCE_MS,
+);
+
+it(
   "a pause between two attempts is kept over the death of every server, and a task that works at last is paid once",
   async () => {
     await untilConnected();

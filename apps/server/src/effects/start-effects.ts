@@ -16,6 +16,7 @@ import { followVault } from "./follow-vault.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
+import { holdNodes } from "./hold-nodes.ts";
 import { joinServers, newServerId } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
@@ -81,6 +82,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     rounds,
     auctions,
     dispatch,
+    holdNodes({ ...context, servers }),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
