@@ -1,6 +1,14 @@
 import { challengeClaim, createSender, orderStatus, ruleClaim } from "@stoa/chain";
 import { type LocalMarket, until, wallets } from "@stoa/local";
-import { type Hash, type Json, type RetryPolicy, StoaError, type Task, type TaskState } from "@stoa/protocol";
+import {
+  type AuctionMode,
+  type Hash,
+  type Json,
+  type RetryPolicy,
+  StoaError,
+  type Task,
+  type TaskState,
+} from "@stoa/protocol";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import { PATIENCE_MS } from "./boot-market.ts";
 
@@ -14,6 +22,7 @@ export interface Errand {
   deliverInSeconds?: number;
   startBySeconds?: number;
   retry?: RetryPolicy;
+  auction?: AuctionMode;
   /** Accepts a good result; cancels once it is turned down; challenges the claim and is ruled to be right; or lets be. */
   does: "accept" | "cancel" | "challenge" | "nothing";
   /** How it must end. */

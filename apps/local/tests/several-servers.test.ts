@@ -210,6 +210,34 @@ it(
 );
 
 it(
+  "an open auction asks the nodes of every server, and is awarded once though servers are killed while it runs",
+  async () => {
+    await untilConnected();
+    const open: Errand = { ...paid, auction: "open" };
+    const ids = await Promise.all([0, 1, 2].map((at) => order(client(at), open)));
+    await until("nodes of every server to have answered", PATIENCE_MS, async () => {
+      const servers = await database.query(
+        "select distinct server_id from nodes where id in (select node from open_bids)",
+      );
+      return servers.length === SERVERS;
+    });
+    await Promise.all([killServer(0), killServer(1)]);
+    // Whoever ran the auctions, the server that is left sees them through.
+    const tasks = await Promise.all(ids.map((id) => seeThrough(booted.market, client(2), open, id)));
+    expect(tasks.map(({ state }) => state)).toEqual(tasks.map(() => "settled"));
+    await Promise.all([booted.market.restartServer(0), booted.market.restartServer(1)]);
+    const auctions = await database.query<{ id: Hash; state: string }>("select id, state from open_auctions");
+    for (const { id, state } of auctions) {
+      expect(state).toBe("closed");
+      const { record, supplements } = await client(2).auctions.verify(id);
+      expect([record, ...supplements].flatMap(({ firstFailure }) => firstFailure ?? [])).toEqual([]);
+    }
+    expect(await problems()).toEqual([]);
+  },
+  4 * PATIENCE_MS,
+);
+
+it(
   "servers that are killed again and again lose nothing: the others go on, and every task is paid once",
   async () => {
     for (const victim of [0, 1, 2, 0, 1]) {
@@ -236,6 +264,23 @@ it(
     expect(await problems()).toEqual([]);
   },
   10 * PATIENCE_MS,
+);
+
+it(
+  "a node that was taken for gone while it is connected is asked again, whatever the database was made to say",
+  async () => {
+    await untilConnected();
+    const [{ seq }] = (await database.query<{ seq: bigint }>("select max(seq) as seq from events")) as [
+      { seq: bigint },
+    ];
+    await database.query("update nodes set online = false where name = 'attica'");
+    await database.query("update nodes set server_id = 'server-that-never-was' where name in ('corinth', 'phocis')");
+    const spread = await untilConnected();
+    expect([...spread.values()].reduce((sum, nodes) => sum + nodes, 0)).toBe(NODES.length);
+    const told = await database.query("select 1 from events where type = 'node.offline' and seq > $1::bigint", [seq]);
+    expect(told, "it lost nothing by it").toEqual([]);
+  },
+  2 * PATIENCE_MS,
 );
 
 it(

@@ -10,6 +10,7 @@ import { watchReturn } from "./lane/watch-return.ts";
 import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
 import { markDamages } from "./money/mark-damages.ts";
 import { markSettlements } from "./money/mark-settlements.ts";
+import { holdNode } from "./nodes/hold-node.ts";
 import { linkNode } from "./nodes/link-node.ts";
 import { markNodeOffline } from "./nodes/mark-node-offline.ts";
 import { setHosting } from "./nodes/set-hosting.ts";
@@ -87,6 +88,7 @@ const useCases = {
   publishAgent,
   retireAgent,
   linkNode,
+  holdNode,
   markNodeOffline,
   setHosting,
   openRound,

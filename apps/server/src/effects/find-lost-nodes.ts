@@ -23,8 +23,11 @@ interface Orphan {
  */
 export function findLostNodes(context: LostContext): Repeated {
   const { database, servers } = context;
-  /** When each was first found without a server, by this process's steady timer. */
-  const lostSince = new Map<NodeId, number>();
+  /**
+   * Since when each is found with a server that is not there, by this process's steady timer. One that moved counts
+   * anew: its server may only just have started.
+   */
+  const lostSince = new Map<string, number>();
 
   async function dropLost(): Promise<void> {
     const orphans = await database.query<Orphan>(
@@ -32,11 +35,12 @@ export function findLostNodes(context: LostContext): Repeated {
         where online and (server_id is null or server_id <> all($1::text[]))`,
       [servers.ids()],
     );
-    const lost = new Set(orphans.map(({ id }) => id));
-    for (const id of lostSince.keys()) if (!lost.has(id)) lostSince.delete(id);
-    for (const { id, server } of orphans) {
-      const since = lostSince.get(id) ?? performance.now();
-      lostSince.set(id, since);
+    const lost = new Set(orphans.map(keyOf));
+    for (const key of lostSince.keys()) if (!lost.has(key)) lostSince.delete(key);
+    for (const orphan of orphans) {
+      const { id, server } = orphan;
+      const since = lostSince.get(keyOf(orphan)) ?? performance.now();
+      lostSince.set(keyOf(orphan), since);
       if (performance.now() - since < context.returnMs) continue;
       await dropNode(context, { node: id, server, reason: "it did not come back after its server went away" });
     }
@@ -45,7 +49,7 @@ export function findLostNodes(context: LostContext): Repeated {
   async function finishDrops(): Promise<void> {
     const nodes = await database.query<Orphan>(
       `select distinct nodes.id, server_id as server from nodes join awards on awards.node = nodes.id
-        where not nodes.online and awards.state in ('made', 'running')`,
+        where not nodes.online and awards.busy`,
     );
     for (const { id, server } of nodes)
       await dropNode(context, { node: id, server, reason: "it was gone when its server stopped" });
@@ -55,4 +59,8 @@ export function findLostNodes(context: LostContext): Repeated {
     await finishDrops();
     await dropLost();
   });
+}
+
+function keyOf({ id, server }: Orphan): string {
+  return `${id} ${server ?? ""}`;
 }

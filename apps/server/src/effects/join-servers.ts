@@ -55,6 +55,7 @@ export async function joinServers(context: JoinContext): Promise<JoinedServers> 
     if (hasChanged) for (const listener of listeners) listener();
   }
 
+  if (isShared) await database.query("delete from servers where seen_at < now() - interval '1 day'");
   await beat();
   const beats = repeat({ name: "servers", everyMs: BEAT_MS, ...context }, beat);
   return {

@@ -83,12 +83,12 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
   const effect = repeat({ name: "open-auctions", everyMs: EVERY_MS, ...context }, async () => {
     const running = await runningAuctions(context);
     await telling.tellStanding(running);
-    for (const auction of running) if (isOurs(auction)) await alone(context, auction.taskId, () => close(auction));
+    for (const auction of running) if (isToClose(auction)) await alone(context, auction.taskId, () => close(auction));
     for (const task of await waitingTasks(context)) await alone(context, task.id, () => open(task));
     wakeInTime(running);
   });
 
-  function isOurs(auction: RunningAuction): boolean {
+  function isToClose(auction: RunningAuction): boolean {
     return isOver(auction, market.now()) && servers.owns(auction.capability);
   }
 

@@ -159,7 +159,7 @@ function overBudgets({ database }: SubtasksContext): Promise<{ taskId: TaskId; r
   return database.query(
     `select subtask_budgets.task_id as "taskId", subtask_budgets.requester
        from subtask_budgets join tasks on tasks.id = subtask_budgets.task_id
-      where open and tasks.state in ('settled', 'cancelled', 'expired', 'failed')
+      where open and tasks.state in ('settled', 'cancelled', 'expired', 'failed', 'dead')
       order by subtask_budgets.opened_at limit ${AT_ONCE}`,
   );
 }

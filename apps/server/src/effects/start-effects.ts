@@ -17,6 +17,7 @@ import { keepPartitions } from "./keep-partitions.ts";
 import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
+import { holdNodes } from "./hold-nodes.ts";
 import { joinServers, newServerId } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
@@ -87,6 +88,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     auctions,
     dispatch,
     subtasks,
+    holdNodes({ ...context, servers }),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),

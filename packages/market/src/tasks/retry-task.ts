@@ -22,6 +22,8 @@ export async function retryTask(
   if (found.requester !== requester) throw new StoaError("forbidden", `the task ${taskId} is not ${requester}'s`);
   if (found.spec.budgetOf !== undefined)
     throw new StoaError("wrong_state", `${found.spec.budgetOf} paid for the task ${taskId}: only that orders it again`);
+  if (found.spec.subtasks)
+    throw new StoaError("wrong_state", `what the task ${taskId} could order of others was freed: sign a new order`);
   await requireNotRevoked(context, found);
   const session = found.session && decodeTyped("SessionKey", found.session.key);
   const sessionId = session ? { key: session.key, nonce: session.nonce.toString() } : undefined;
@@ -43,6 +45,8 @@ export async function retryTask(
       task.retries = retries;
       task.state = state;
       task.attempts = 0;
+      // While it was dead its alarms may have been dropped.
+      task.alarmAt = null;
       task.awardHash = null;
       task.outcome = null;
       offerAgainIn(set, task);

@@ -1,7 +1,7 @@
 import type { TaskState } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
 
-/** Takes away the alarms that went off for tasks in these states, which must be states that nothing leads out of. */
+/** Takes away the alarms that went off for tasks in these states, which must be states that no alarm of before is needed after. */
 export async function dropSpentAlarms(
   database: Queryable,
   { upTo, states }: { upTo: number; states: readonly TaskState[] },
