@@ -45,7 +45,6 @@ describe.each(databaseKinds)("on $name", (kind) => {
     market.market.events.onAppended((events) => told.push(...events));
     const round = await market.openRound([node]);
     const { roundId } = round;
-    const { capability } = market;
     const seq = (await listAllEvents(database, 0, 10_000)).at(-1)?.seq ?? 0;
 
     const reads: Record<string, () => Promise<unknown>> = {

@@ -15,7 +15,7 @@ import {
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startDispatch } from "../../src/effects/dispatch.ts";
-import { finishDrops } from "../../src/effects/follow-nodes.ts";
+import { findLostNodes } from "../../src/effects/find-lost-nodes.ts";
 import { watchClock } from "../../src/effects/watch-clock.ts";
 import { indexesIn, planProblems, tablesIn } from "./plan-problems.ts";
 
@@ -116,11 +116,12 @@ test("the effects' looks, at what is due and what nodes hold, look at a few rows
   watched.take();
   const dispatch = startDispatch({ ...context, hub, objects: {} as never });
   await dispatch.resend(filled.node).catch(() => {});
-  await finishDrops({ ...context }).catch(() => {});
+  const nodes = findLostNodes({ ...context, servers: { ids: () => [] } as never, returnMs: Number.MAX_SAFE_INTEGER });
   const clock = watchClock(context);
+  await expect.poll(() => ran().some(({ text }) => text.includes("not nodes.online"))).toBe(true);
   await expect.poll(() => ran().some(({ text }) => text.includes("from alarms where at <="))).toBe(true);
   ending.abort();
-  await Promise.all([clock.ended, dispatch.ended]);
+  await Promise.all([clock.ended, nodes.ended, dispatch.ended]);
   await market.openRound({ capability: filled.capability, asked: [] }).catch(() => {});
   await market.assignmentsOf([filled.runningTask]).catch(() => {});
   await market.stop();
