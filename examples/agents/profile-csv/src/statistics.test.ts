@@ -39,12 +39,18 @@ test("for any numbers the quantiles are in order and within the range", () => {
         expect(shares[0]).toBe(sorted[0]);
         expect(shares.at(-1)).toBe(sorted.at(-1));
         for (let index = 1; index < shares.length; index += 1)
-          expect(shares[index]! - shares[index - 1]!).toBeGreaterThanOrEqual(-1e-6);
+          expect(shares[index]!).toBeGreaterThanOrEqual(shares[index - 1]!);
         const { mean, standardDeviation } = summarizeNumbers(cellsOf(values));
         expect(mean).toBeGreaterThanOrEqual(sorted[0]! - 1e-3);
         expect(mean).toBeLessThanOrEqual(sorted.at(-1)! + 1e-3);
         expect(standardDeviation).toBeGreaterThanOrEqual(0);
       },
     ),
+    { examples: [[[-0, 0]]] },
   );
+});
+
+test("the least and the greatest are given as they are, a zero with its sign", () => {
+  expect(quantile([-0, 0], 0)).toBe(-0);
+  expect(quantile([0, -0], 1)).toBe(-0);
 });

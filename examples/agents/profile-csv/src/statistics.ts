@@ -33,8 +33,10 @@ export function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const low = Math.floor(place);
   const left = sorted[low]!;
-  const right = sorted[Math.min(low + 1, sorted.length - 1)]!;
-  return left + (right - left) * (place - low);
+  if (place === low) return left;
+  const right = sorted[low + 1]!;
+  // Rounding can carry the sum past the neighbour.
+  return Math.min(left + (right - left) * (place - low), right);
 }
 
 /** Rounds to ten significant digits, so that 0.1 + 0.2 reads as 0.3. */
