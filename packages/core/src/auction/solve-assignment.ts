@@ -35,7 +35,5 @@ export function takeUpOptimum(
   assigned: readonly number[],
   nodeDuals: readonly bigint[],
 ): Optimum {
-  return fitsKernel(problem)
-    ? takeUpInKernel(problem, assigned, nodeDuals)
-    : takeUpWide(problem, assigned, nodeDuals);
+  return fitsKernel(problem) ? takeUpInKernel(problem, assigned, nodeDuals) : takeUpWide(problem, assigned, nodeDuals);
 }

@@ -18,7 +18,10 @@ function lossesOf(matching: Matching): Losses {
   const ways = raiseToHighestPrices(matching);
   const ranges = priceRanges(matching);
   const out = arcsOut(matching);
-  const into = arcsIn(matching, ranges.reduce((most, range) => Math.max(most, range), 0));
+  const into = arcsIn(
+    matching,
+    ranges.reduce((most, range) => Math.max(most, range), 0),
+  );
   const margins = marginsOfTasks(matching, ranges, out, into);
   return { withoutNode: lossesWithoutNodes(matching, ways, out), withoutEdge: Array.from(margins, BigInt) };
 }
