@@ -71,8 +71,15 @@ export const randomMarket: fc.Arbitrary<Market> = fc
   })
   .chain(({ tasks, nodes, unit }) => marketOf(tasks, nodes, unit));
 
+const unit = fc.constantFrom(1n, 1_000n, 1_000_000n, 10n ** 15n);
+
+/** Random markets in which nodes win several tasks and chains of moves are long. */
+export const mediumMarket: fc.Arbitrary<Market> = fc
+  .record({ tasks: fc.integer({ min: 2, max: 9 }), nodes: fc.integer({ min: 2, max: 6 }), unit })
+  .chain((size) => marketOf(size.tasks, size.nodes, size.unit));
+
 /** Random markets too big to try everything. */
-export const biggerMarket: fc.Arbitrary<Market> = marketOf(24, 10, 1_000n);
+export const biggerMarket: fc.Arbitrary<Market> = unit.chain((each) => marketOf(24, 10, each));
 
 /** The greatest total weight, by trying every allocation. */
 export function bruteForce(

@@ -15,7 +15,7 @@ const digest = new Uint8Array(sha256.outputLen);
 export function tieBreaksOf(seed: Hash, taskId: Hash): (node: Uint8Array) => number {
   const start = sha256.create().update(hexToBytes(seed)).update(hexToBytes(taskId));
   return (node) => {
-    // `clone()` would allocate a hash object for every edge.
+    // The library's own way to hash on from a state without a new object per node: it halves the time.
     // oxlint-disable-next-line no-underscore-dangle
     start._cloneInto(scratch).update(node).digestInto(digest);
     return digest[0]! * 256 + digest[1]!;

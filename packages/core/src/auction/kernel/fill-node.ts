@@ -63,14 +63,13 @@ export function fillNode(matching: Matching, root: number): void {
   const way: Way = { length: prices[root]!, fromEdge: -1, fromNode: root };
   search.round++;
   search.settledCount = 0;
-  heap.size = 0;
+  heap.clear();
   mark[root] = search.round;
   distance[root] = 0;
   heap.push(0, root);
-  while (heap.dropStale(distance) && heap.distances[0]! < way.length) {
-    const node = heap.vertices[0]!;
-    const far = heap.distances[0]!;
-    heap.dropNearest();
+  while (heap.nearest < way.length) {
+    const far = heap.nearest;
+    const node = heap.pop();
     search.settled[search.settledCount++] = node;
     scanNode(matching, way, node, far);
   }

@@ -28,16 +28,15 @@ export function raiseToHighestPrices(matching: Matching): WaysOut {
   const { nodeCount, nodeStart, edgesByNode, nodeOf, taskOf, weight } = graph;
   const { heap, distance } = search;
   const next = new Int32Array(nodeCount).fill(-1);
-  heap.size = 0;
+  heap.clear();
   for (let node = 0; node < nodeCount; node++) {
     // A node without slots has no edges: nothing to raise.
     distance[node] = graph.slots[node]! > 0 ? ownWayOut(matching, node) : 0;
     heap.push(distance[node]!, node);
   }
-  while (heap.dropStale(distance)) {
-    const node = heap.vertices[0]!;
-    const worth = heap.distances[0]! + prices[node]!;
-    heap.dropNearest();
+  while (heap.size > 0) {
+    const node = heap.pop();
+    const worth = distance[node]! + prices[node]!;
     for (let at = nodeStart[node]!, end = nodeStart[node + 1]!; at < end; at++) {
       const edge = edgesByNode[at]!;
       const own = edgeOf[taskOf[edge]!]!;
@@ -70,12 +69,11 @@ export function priceRanges(matching: Matching): Float64Array {
       ranges[node] = Math.min(ranges[node]!, prices[node]! - weight[edge]!);
     }
   }
-  heap.size = 0;
+  heap.clear();
   for (let node = 0; node < nodeCount; node++) heap.push(ranges[node]!, node);
-  while (heap.dropStale(ranges)) {
-    const node = heap.vertices[0]!;
-    const far = heap.distances[0]! - prices[node]!;
-    heap.dropNearest();
+  while (heap.size > 0) {
+    const node = heap.pop();
+    const far = ranges[node]! - prices[node]!;
     const first = slotStart[node]!;
     for (let slot = first, last = first + load[node]!; slot < last; slot++) {
       const task = slotTask[slot]!;

@@ -26,10 +26,9 @@ function considerLeaving(removal: Removal, way: WayOut, node: number, far: numbe
   }
 }
 
-function reach(removal: Removal, way: WayOut, edge: number, far: number): void {
+function reach(removal: Removal, way: WayOut, edge: number, node: number, far: number): void {
   const { matching, loadNow } = removal;
   const { graph, search } = matching;
-  const node = graph.nodeOf[edge]!;
   if (search.mark[node] === search.round && search.distance[node]! <= far) return;
   search.mark[node] = search.round;
   search.distance[node] = far;
@@ -42,35 +41,35 @@ function reach(removal: Removal, way: WayOut, edge: number, far: number): void {
 }
 
 /** Looks along the arcs of the tasks a node has in the optimum and still has. */
-function scanHome(removal: Removal, way: WayOut, out: Arcs, node: number, far: number): void {
-  const { nodeNow, raised, matching } = removal;
-  const { nodeOf, taskOf } = matching.graph;
+function scanHome(removal: Removal, way: WayOut, node: number, far: number): void {
+  const { out, nodeNow, raised } = removal;
   for (let at = out.start[node]!, end = out.start[node + 1]!; at < end; at++) {
     const least = far + out.cost[at]!;
     if (least >= way.length) return;
-    const edge = out.edge[at]!;
-    const next = least + raised[nodeOf[edge]!]!;
-    if (next < way.length && nodeNow[taskOf[edge]!] === node) reach(removal, way, edge, next);
+    const to = out.node[at]!;
+    const next = least + raised[to]!;
+    if (next < way.length && nodeNow[out.task[at]!] === node) reach(removal, way, out.edge[at]!, to, next);
   }
 }
 
 /** Looks along the edges of the tasks that were moved to a node. */
 function scanGuests(removal: Removal, way: WayOut, node: number, far: number): void {
-  const { matching, edgeNow, raised, firstGuest, nextGuest } = removal;
+  const { matching, offers, edgeNow, raised, firstGuest, nextGuest } = removal;
   const { graph, prices } = matching;
-  const { taskStart, nodeOf, weight } = graph;
   for (let task = firstGuest[node]!; task >= 0; task = nextGuest[task]!) {
     const own = edgeNow[task]!;
-    const worth = far + weight[own]! - prices[node]!;
+    const worth = far + graph.weight[own]! - prices[node]!;
     if (worth < way.length) {
       way.length = worth;
       way.leftTask = task;
       way.freeNode = -1;
     }
-    for (let edge = taskStart[task]!, end = taskStart[task + 1]!; edge < end; edge++) {
-      const to = nodeOf[edge]!;
-      const next = worth + prices[to]! + raised[to]! - weight[edge]!;
-      if (edge !== own && next < way.length) reach(removal, way, edge, next);
+    for (let at = offers.start[task]!, end = offers.start[task + 1]!; at < end; at++) {
+      const least = worth + offers.cost[at]!;
+      if (least >= way.length) break;
+      const to = offers.node[at]!;
+      const next = least + raised[to]!;
+      if (next < way.length && offers.edge[at] !== own) reach(removal, way, offers.edge[at]!, to, next);
     }
   }
 }
@@ -92,23 +91,23 @@ function moveAlong(removal: Removal, way: WayOut, root: number): void {
 }
 
 /** Takes one more slot off a node: one Dijkstra search for the shortest way out. @returns its length */
-function loseSlot(removal: Removal, out: Arcs, leastWorth: Float64Array, root: number): number {
+function loseSlot(removal: Removal, root: number): number {
   const { search } = removal.matching;
   const { heap, distance } = search;
   const way: WayOut = { length: Infinity, freeNode: -1, leftTask: -1 };
   search.round++;
   search.settledCount = 0;
-  heap.size = 0;
+  heap.clear();
   search.mark[root] = search.round;
   distance[root] = 0;
   heap.push(0, root);
-  while (heap.dropStale(distance) && heap.distances[0]! < way.length) {
-    const node = heap.vertices[0]!;
+  while (heap.nearest < way.length) {
+    const length = heap.nearest;
+    const node = heap.pop();
+    const far = length - removal.raised[node]!;
     search.settled[search.settledCount++] = node;
-    const far = heap.distances[0]! - removal.raised[node]!;
-    heap.dropNearest();
-    if (far + leastWorth[node]! < way.length) considerLeaving(removal, way, node, far);
-    scanHome(removal, way, out, node, far);
+    if (far + removal.leastWorth[node]! < way.length) considerLeaving(removal, way, node, far);
+    scanHome(removal, way, node, far);
     if (removal.firstGuest[node]! >= 0) scanGuests(removal, way, node, far);
   }
   for (let at = 0; at < search.settledCount; at++) {
@@ -122,25 +121,12 @@ function loseSlot(removal: Removal, out: Arcs, leastWorth: Float64Array, root: n
 
 /** Takes the first slot off a full node at the highest prices: its way out is known and costs nothing. */
 function loseFirstSlot(removal: Removal, { next }: WaysOut, root: number): void {
-  const { graph } = removal.matching;
-  const { search } = removal.matching;
+  const { graph, search } = removal.matching;
   let node = root;
   for (; next[node]! >= 0; node = graph.nodeOf[next[node]!]!) search.via[graph.nodeOf[next[node]!]!] = next[node]!;
   const way: WayOut = { length: Infinity, freeNode: node, leftTask: -1 };
   if (removal.loadNow[node]! >= graph.slots[node]!) considerLeaving(removal, way, node, 0);
   moveAlong(removal, way, root);
-}
-
-/** The least worth of a task each node has: what it would cost at least to leave one unserved. */
-function leastWorths({ graph, edgeOf, prices }: Matching): Float64Array {
-  const least = new Float64Array(graph.nodeCount).fill(Infinity);
-  for (let task = 0; task < graph.taskCount; task++) {
-    const edge = edgeOf[task]!;
-    if (edge < 0) continue;
-    const node = graph.nodeOf[edge]!;
-    least[node] = Math.min(least[node]!, graph.weight[edge]! - prices[node]!);
-  }
-  return least;
 }
 
 /**
@@ -153,8 +139,7 @@ function leastWorths({ graph, edgeOf, prices }: Matching): Float64Array {
  */
 export function lossesWithoutNodes(matching: Matching, ways: WaysOut, out: Arcs): bigint[] {
   const { graph, load, prices } = matching;
-  const leastWorth = leastWorths(matching);
-  const removal = beginRemovals(matching);
+  const removal = beginRemovals(matching, out);
   return Array.from(load, (tasks, node) => {
     if (tasks === 0) return 0n;
     let price = prices[node]!;
@@ -164,8 +149,11 @@ export function lossesWithoutNodes(matching: Matching, ways: WaysOut, out: Arcs)
     const slots = graph.slots[node]!;
     graph.slots[node] = 0;
     if (isFull) loseFirstSlot(removal, ways, node);
-    else loss = BigInt((price += loseSlot(removal, out, leastWorth, node)));
-    for (let left = tasks - 1; left > 0; left--) loss += BigInt((price += loseSlot(removal, out, leastWorth, node)));
+    else loss = BigInt((price += loseSlot(removal, node)));
+    for (let left = tasks - 1; left > 0; left--) {
+      price += loseSlot(removal, node);
+      loss += BigInt(price);
+    }
     graph.slots[node] = slots;
     undo(removal);
     return loss;

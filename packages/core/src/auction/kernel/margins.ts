@@ -23,30 +23,26 @@ function reach(meeting: Meeting, side: SearchSpace, other: SearchSpace, node: nu
 }
 
 function stepForward(meeting: Meeting, nearest: number): void {
-  const { matching, out, forward, backward } = meeting;
-  const { nodeOf } = matching.graph;
-  const node = forward.heap.vertices[0]!;
-  const far = forward.heap.distances[0]!;
-  forward.heap.dropNearest();
+  const { out, forward, backward } = meeting;
+  const far = forward.heap.nearest;
+  const node = forward.heap.pop();
   if (node === meeting.node) return;
   for (let at = out.start[node]!, end = out.start[node + 1]!; at < end; at++) {
     const next = far + out.cost[at]!;
     if (next + nearest >= meeting.margin) return;
-    reach(meeting, forward, backward, nodeOf[out.edge[at]!]!, next);
+    reach(meeting, forward, backward, out.node[at]!, next);
   }
 }
 
 /** @param range no way into the node that matters is longer, whichever of its tasks it comes from */
 function stepBackward(meeting: Meeting, range: number): void {
-  const { matching, into, forward, backward } = meeting;
-  const { graph, edgeOf } = matching;
-  const node = backward.heap.vertices[0]!;
-  const far = backward.heap.distances[0]!;
-  backward.heap.dropNearest();
+  const { into, forward, backward } = meeting;
+  const far = backward.heap.nearest;
+  const node = backward.heap.pop();
   for (let at = into.start[node]!, end = into.start[node + 1]!; at < end; at++) {
     const next = far + into.cost[at]!;
     if (next >= range) return;
-    const from = graph.nodeOf[edgeOf[graph.taskOf[into.edge[at]!]!]!]!;
+    const from = into.node[at]!;
     if (from !== meeting.node) reach(meeting, backward, forward, from, next);
   }
 }
@@ -74,15 +70,13 @@ function marginOf(meeting: Meeting, task: number, range: number): number {
   meeting.margin = costOfLeaving(matching, task) + range;
   if (range === 0) return meeting.margin;
   forward.round++;
-  forward.heap.size = 0;
+  forward.heap.clear();
   for (let edge = taskStart[task]!; edge < taskStart[task + 1]!; edge++) {
     const far = worth + prices[nodeOf[edge]!]! - weight[edge]!;
     if (edge !== own && far < meeting.margin) reach(meeting, forward, backward, nodeOf[edge]!, far);
   }
-  while (forward.heap.dropStale(forward.distance) && backward.heap.dropStale(backward.distance)) {
-    const nearest = backward.heap.distances[0]!;
-    if (forward.heap.distances[0]! + nearest >= meeting.margin) break;
-    if (forward.heap.size <= backward.heap.size) stepForward(meeting, nearest);
+  while (forward.heap.nearest + backward.heap.nearest < meeting.margin) {
+    if (forward.heap.size <= backward.heap.size) stepForward(meeting, backward.heap.nearest);
     else stepBackward(meeting, range);
   }
   return meeting.margin;
@@ -113,7 +107,7 @@ export function marginsOfTasks(matching: Matching, ranges: Float64Array, out: Ar
     if (load[node] === 0) continue;
     meeting.node = node;
     backward.round++;
-    backward.heap.size = 0;
+    backward.heap.clear();
     backward.mark[node] = backward.round;
     backward.distance[node] = 0;
     backward.heap.push(0, node);

@@ -35,7 +35,7 @@ export interface SearchSpace {
 }
 
 /** The space for searches over a graph. */
-export function searchSpace({ nodeCount, weight }: Graph): SearchSpace {
+export function searchSpace({ nodeCount }: Graph): SearchSpace {
   return {
     round: 0,
     mark: new Int32Array(nodeCount),
@@ -43,7 +43,7 @@ export function searchSpace({ nodeCount, weight }: Graph): SearchSpace {
     via: new Int32Array(nodeCount),
     settled: new Int32Array(nodeCount),
     settledCount: 0,
-    heap: new VertexHeap(weight.length + nodeCount),
+    heap: new VertexHeap(nodeCount),
   };
 }
 

@@ -70,17 +70,16 @@ function moveAlong(matching: Matching, way: Way, root: number): void {
 export function placeTask(matching: Matching, root: number): void {
   const { graph, edgeOf, prices, slotStart, slotTask, load, search } = matching;
   const { weight } = graph;
-  const { heap, distance } = search;
+  const { heap } = search;
   const worth = worthAtPrices(matching, root);
   const way: Way = { length: worth, freeNode: -1, leftTask: root };
   search.round++;
   search.settledCount = 0;
-  heap.size = 0;
+  heap.clear();
   scanTask(matching, way, root, worth);
-  while (heap.dropStale(distance) && heap.distances[0]! < way.length) {
-    const node = heap.vertices[0]!;
-    const far = heap.distances[0]!;
-    heap.dropNearest();
+  while (heap.nearest < way.length) {
+    const far = heap.nearest;
+    const node = heap.pop();
     search.settled[search.settledCount++] = node;
     const first = slotStart[node]!;
     for (let slot = first, end = first + load[node]!; slot < end; slot++) {

@@ -1,4 +1,5 @@
 import type { Matching } from "./matching.ts";
+import { type Arcs, offersOfTasks } from "./residual-arcs.ts";
 
 /**
  * A node being taken out of an optimum, slot by slot, with a journal by which all of it is undone.
@@ -8,6 +9,13 @@ import type { Matching } from "./matching.ts";
  */
 export interface Removal {
   readonly matching: Matching;
+  /**
+   * What stays while nodes come and go: the arcs of tasks at home, the offers of all tasks, and by node the least worth
+   * of a task there, or Infinity.
+   */
+  readonly out: Arcs;
+  readonly offers: Arcs;
+  readonly leastWorth: Float64Array;
   /** Edge and node of each task now, or -1. */
   readonly edgeNow: Int32Array;
   readonly nodeNow: Int32Array;
@@ -23,10 +31,26 @@ export interface Removal {
   readonly raisedNodes: number[];
 }
 
-export function beginRemovals(matching: Matching): Removal {
+/** The least worth of a task each node has: what it would cost at least to leave one unserved. */
+function leastWorths({ graph, edgeOf, prices }: Matching): Float64Array {
+  const least = new Float64Array(graph.nodeCount).fill(Infinity);
+  for (let task = 0; task < graph.taskCount; task++) {
+    const edge = edgeOf[task]!;
+    if (edge < 0) continue;
+    const node = graph.nodeOf[edge]!;
+    least[node] = Math.min(least[node]!, graph.weight[edge]! - prices[node]!);
+  }
+  return least;
+}
+
+/** Begins with nothing removed. @param out all arcs of the matching, at its prices */
+export function beginRemovals(matching: Matching, out: Arcs): Removal {
   const { graph, edgeOf, load } = matching;
   return {
     matching,
+    out,
+    offers: offersOfTasks(matching),
+    leastWorth: leastWorths(matching),
     edgeNow: edgeOf.slice(),
     nodeNow: edgeOf.map((edge) => (edge < 0 ? -1 : graph.nodeOf[edge]!)),
     loadNow: load.slice(),

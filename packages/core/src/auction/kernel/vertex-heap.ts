@@ -1,56 +1,85 @@
-/** A four-ary heap of vertices by distance, in flat arrays; stale entries are the caller's to skip. */
+/** A four-ary heap of vertices by distance, in flat arrays, where a vertex that comes nearer moves up. */
 export class VertexHeap {
-  readonly distances: Float64Array;
-  readonly vertices: Int32Array;
-  size = 0;
+  readonly #distances: Float64Array;
+  readonly #vertices: Int32Array;
+  /** Where a vertex stands, or -1. */
+  readonly #places: Int32Array;
+  #size = 0;
 
-  constructor(capacity: number) {
-    this.distances = new Float64Array(capacity);
-    this.vertices = new Int32Array(capacity);
+  constructor(vertexCount: number) {
+    this.#distances = new Float64Array(vertexCount);
+    this.#vertices = new Int32Array(vertexCount);
+    this.#places = new Int32Array(vertexCount).fill(-1);
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The least distance, or Infinity when there is none. */
+  get nearest(): number {
+    return this.#size > 0 ? this.#distances[0]! : Infinity;
+  }
+
+  clear(): void {
+    for (let at = 0; at < this.#size; at++) this.#places[this.#vertices[at]!] = -1;
+    this.#size = 0;
+  }
+
+  /** Puts a vertex in, or nearer than it was. */
   push(distance: number, vertex: number): void {
-    const { distances, vertices } = this;
-    let at = this.size++;
+    const known = this.#places[vertex]!;
+    this.#rise(known < 0 ? this.#size++ : known, distance, vertex);
+  }
+
+  /** Takes out the nearest vertex; there must be one. */
+  pop(): number {
+    const nearest = this.#vertices[0]!;
+    this.#places[nearest] = -1;
+    const last = --this.#size;
+    if (last > 0) this.#sink(this.#distances[last]!, this.#vertices[last]!);
+    return nearest;
+  }
+
+  #rise(from: number, distance: number, vertex: number): void {
+    const distances = this.#distances;
+    const vertices = this.#vertices;
+    const places = this.#places;
+    let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 2;
       if (distances[parent]! <= distance) break;
       distances[at] = distances[parent]!;
       vertices[at] = vertices[parent]!;
+      places[vertices[at]!] = at;
       at = parent;
     }
     distances[at] = distance;
     vertices[at] = vertex;
+    places[vertex] = at;
   }
 
-  /** Takes away the nearest entry, which stands at index 0. */
-  dropNearest(): void {
-    const { distances, vertices } = this;
-    const size = --this.size;
-    const distance = distances[size]!;
-    const vertex = vertices[size]!;
+  /** Puts a vertex in the place of the one taken from the top. */
+  #sink(distance: number, vertex: number): void {
+    const distances = this.#distances;
+    const vertices = this.#vertices;
+    const places = this.#places;
+    const size = this.#size;
     let at = 0;
     for (;;) {
       const first = 4 * at + 1;
       if (first >= size) break;
-      const end = Math.min(first + 4, size);
+      const end = first + 4 < size ? first + 4 : size;
       let least = first;
       for (let child = first + 1; child < end; child++) if (distances[child]! < distances[least]!) least = child;
       if (distances[least]! >= distance) break;
       distances[at] = distances[least]!;
       vertices[at] = vertices[least]!;
+      places[vertices[at]!] = at;
       at = least;
     }
     distances[at] = distance;
     vertices[at] = vertex;
-  }
-
-  /** Takes entries away until the nearest is one that stands at its vertex's distance; false when none is left. */
-  dropStale(known: Float64Array): boolean {
-    while (this.size > 0) {
-      if (this.distances[0]! <= known[this.vertices[0]!]!) return true;
-      this.dropNearest();
-    }
-    return false;
+    places[vertex] = at;
   }
 }
