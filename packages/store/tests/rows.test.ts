@@ -14,7 +14,9 @@ test("whatever rows hold, the database reads the same", async () => {
   const row = fc.record({
     id: fc.option(clean),
     count: fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
-    document: fc.option(fc.dictionary(fc.stringMatching(/^[a-z{},]{1,5}$/), fc.oneof(clean, fc.boolean(), fc.integer(), fc.array(clean)))),
+    document: fc.option(
+      fc.dictionary(fc.stringMatching(/^[a-z{},]{1,5}$/), fc.oneof(clean, fc.boolean(), fc.integer(), fc.array(clean))),
+    ),
   });
   const database = await PGlite.create();
   try {

@@ -34,7 +34,19 @@ export async function startPostgres(): Promise<PostgresServer> {
   await chmod(folder, 0o700);
   const init = spawnSync(
     join(binaries, "initdb"),
-    ["-D", join(folder, "data"), "-U", "stoa", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+    [
+      "-D",
+      join(folder, "data"),
+      "-U",
+      "stoa",
+      "-A",
+      "trust",
+      "-E",
+      "UTF8",
+      "--locale=C",
+      "--no-sync",
+      "--no-instructions",
+    ],
     { ...user, encoding: "utf8", cwd: tmpdir() },
   );
   if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}${init.error?.message ?? ""}`);
