@@ -29,8 +29,8 @@ export async function loadBatch(
   await recallTasks(source, memory, named, operations, loaded.nonces);
   const tasks = [...named].flatMap((id) => memory.tasks.get(id) ?? []);
   const current = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
-  const over = tasks.filter(({ state }) => state === "delivered" || state === "settled").map(({ id }) => id);
-  await Promise.all([recallAwards(source, memory, current), recallSettlements(source, memory, over)]);
+  const ids = tasks.map(({ id }) => id);
+  await Promise.all([recallAwards(source, memory, current), recallSettlements(source, memory, ids)]);
   const set = new WorkingSet(memory, named, loaded, now);
   for (const operation of operations) await operation.load?.(source);
   return set;
