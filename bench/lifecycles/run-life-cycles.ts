@@ -3,6 +3,7 @@ import { hashJson, signTyped } from "@stoa/protocol";
 import type { AwardRecord, Database } from "@stoa/store";
 import { createMarketFixture, type FixtureNode, ledgerProblems, type MarketFixture } from "@stoa/testkit";
 import { gateDatabase, type GatedDatabase } from "./gated-database.ts";
+import { addCosts, type Costs, type Meter, NO_COSTS } from "./meter.ts";
 
 const BIDDERS = 5;
 /** The requesters and bidders together, far more than any task can cost. */
@@ -11,15 +12,22 @@ const FUNDS = 10n ** 12n;
 export interface LifeCyclePlan {
   database: Database;
   tasks: number;
+  meter: Meter;
   /** Operations one transaction takes at most. */
   maxBatch?: number;
+  /** How many call at a time, each again when it is answered; all at once by default, and then timed in two parts. */
+  callers?: number;
+  /** Whether to check every law of the ledger in the end, over all rows there are; done by default. */
+  checkLedger?: boolean;
 }
 
-export interface LifeCycleTimes {
+export interface LifeCycleCosts {
   /** Checking signatures, schemas and terms, and the reads that takes; rounds' clearing with them. */
-  checksMs: number;
-  /** The lane's transactions. */
-  laneMs: number;
+  checks: Costs;
+  /** The lane's transactions; with callers, the whole of their calls. */
+  lane: Costs;
+  /** How long each call of a caller took, milliseconds. */
+  latencies: number[];
 }
 
 type Call = () => Promise<unknown>;
@@ -27,13 +35,17 @@ type Step = (calls: readonly Call[]) => Promise<unknown[]>;
 
 /**
  * Takes tasks through their whole life, all of them one step at a time, with everything that others sign signed
- * beforehand, and times the market's own work: first the checks of every call, then the transactions of all.
+ * beforehand, and measures the market's own work: first the checks of every call, then the transactions of all.
  * @throws {Error} when a task is not settled or the ledger is wrong in the end
  */
-export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan): Promise<LifeCycleTimes> {
+export async function runLifeCycles(plan: LifeCyclePlan): Promise<LifeCycleCosts> {
+  const { database, tasks, maxBatch, callers } = plan;
   const gated = gateDatabase(database);
-  const times: LifeCycleTimes = { checksMs: 0, laneMs: 0 };
-  const step: Step = (calls) => timeStep(gated, times, calls);
+  const costs: LifeCycleCosts = { checks: NO_COSTS, lane: NO_COSTS, latencies: [] };
+  const step: Step = (calls) =>
+    callers === undefined
+      ? stepTogether(gated, plan.meter, costs, calls)
+      : stepInTurn(plan.meter, costs, calls, callers);
   const market = await createMarketFixture({
     database: gated.database,
     ...(maxBatch === undefined ? {} : { maxBatch }),
@@ -84,8 +96,9 @@ export async function runLifeCycles({ database, tasks, maxBatch }: LifeCyclePlan
     };
   });
   await step(acceptances.map((acceptance) => () => market.market.acceptTask(acceptance)));
-  await checkOutcome(database, tasks);
-  return times;
+  await checkSettled(database, tasks, requester.address);
+  if (plan.checkLedger ?? true) await checkLedger(database);
+  return costs;
 }
 
 /** Rounds one after another, each bid on by every node for every task, until no task waits. */
@@ -113,28 +126,61 @@ async function clear(
 }
 
 /** Lets all calls run up to the lane, then lets the lane run. */
-async function timeStep(gated: GatedDatabase, times: LifeCycleTimes, calls: readonly Call[]): Promise<unknown[]> {
+async function stepTogether(
+  gated: GatedDatabase,
+  meter: Meter,
+  costs: LifeCycleCosts,
+  calls: readonly Call[],
+): Promise<unknown[]> {
   gated.close();
-  const started = performance.now();
-  const running = Promise.all(calls.map((call) => call()));
-  // The outcome is awaited below; until then a refusal must not count as unhandled.
-  running.catch(() => {});
-  await gated.quiet();
-  const queued = performance.now();
-  gated.open();
-  const results = await running;
-  times.checksMs += queued - started;
-  times.laneMs += performance.now() - queued;
+  const checked = await meter.measure(async () => {
+    const running = Promise.all(calls.map((call) => call()));
+    // The outcome is awaited below; until then a refusal must not count as unhandled.
+    running.catch(() => {});
+    await gated.quiet();
+    return { running };
+  });
+  const written = await meter.measure(() => {
+    gated.open();
+    return checked.result.running;
+  });
+  costs.checks = addCosts(costs.checks, checked.costs);
+  costs.lane = addCosts(costs.lane, written.costs);
+  return written.result;
+}
+
+/** Some callers share the calls, each with one on its way at a time. */
+async function stepInTurn(
+  meter: Meter,
+  costs: LifeCycleCosts,
+  calls: readonly Call[],
+  callers: number,
+): Promise<unknown[]> {
+  const results: unknown[] = [];
+  const waiting = calls.entries();
+  const work = async () => {
+    for (const [at, call] of waiting) {
+      const startedAt = performance.now();
+      results[at] = await call();
+      costs.latencies.push(performance.now() - startedAt);
+    }
+  };
+  const written = await meter.measure(() => Promise.all(Array.from({ length: callers }, work)));
+  costs.lane = addCosts(costs.lane, written.costs);
   return results;
 }
 
-async function checkOutcome(database: Database, tasks: number): Promise<void> {
+async function checkSettled(database: Database, tasks: number, requester: string): Promise<void> {
   const [row] = await database.query<{ settled: bigint }>(
-    "select count(*) as settled from tasks where state = 'settled'",
+    "select count(*) as settled from tasks where state = 'settled' and requester = $1",
+    [requester],
   );
   if (row!.settled < BigInt(tasks)) throw new Error(`${row!.settled} of ${tasks} tasks are settled`);
+}
+
+async function checkLedger(database: Database): Promise<void> {
   const problems = await ledgerProblems(database);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new Error(problems.slice(0, 9).join("\n"));
 }
 
 async function inTurn<Item, Result>(

@@ -13,6 +13,7 @@ import {
   listLogLines,
   listNodes,
   listRounds,
+  listDueTasks,
   listTasks,
   sumBalances,
 } from "@stoa/store";
@@ -56,6 +57,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
       findTask: () => findTask(database, taskId),
       findTaskIds: () => findTaskIds(database, taskId.slice(0, 10)),
       listTasks: () => listTasks(database, { limit: 100 }),
+      listDueTasks: () => listDueTasks(database, { upTo: Date.parse("2100-01-01"), limit: 100 }),
       findNode: () => findNode(database, node.key.address as Parameters<typeof findNode>[1]),
       listNodes: () => listNodes(database, { limit: 100 }),
       listAgents: () => listAgents(database, { limit: 100 }),

@@ -1,5 +1,5 @@
 import type { LedgerAccount } from "@stoa/core";
-import type { Hash, TaskId, TaskState } from "@stoa/protocol";
+import type { Hash, TaskId } from "@stoa/protocol";
 import {
   loadAwards,
   loadBalances,
@@ -17,9 +17,6 @@ import type { LaneMemory } from "./memory.ts";
 import type { Operation } from "./operation.ts";
 import { type Loaded, WorkingSet } from "./working-set.ts";
 
-/** States in which a task may have a settlement that a step of it asks for. */
-const SETTLEABLE: ReadonlySet<TaskState> = new Set(["delivered", "settled", "dead"]);
-
 /** Reads what operations name and the lane does not remember, but for balances. What it remembers wins over what is read. */
 export async function loadBatch(
   source: Queryable,
@@ -32,8 +29,8 @@ export async function loadBatch(
   await recallTasks(source, memory, named, operations, loaded.nonces);
   const tasks = [...named].flatMap((id) => memory.tasks.get(id) ?? []);
   const current = tasks.flatMap((task): Hash[] => (task.awardHash ? [task.awardHash] : []));
-  const over = tasks.filter(({ state }) => SETTLEABLE.has(state)).map(({ id }) => id);
-  await Promise.all([recallAwards(source, memory, current), recallSettlements(source, memory, over)]);
+  const ids = tasks.map(({ id }) => id);
+  await Promise.all([recallAwards(source, memory, current), recallSettlements(source, memory, ids)]);
   const set = new WorkingSet(memory, named, loaded, now);
   for (const operation of operations) await operation.load?.(source);
   return set;

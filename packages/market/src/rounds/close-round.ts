@@ -77,7 +77,7 @@ function writeOutcome(
       for (const [taskId, reasons] of unserved) markUnserved(set, taskId, roundId, reasons);
       set.defer((tx) =>
         tx.query(
-          `update rounds set state = 'closed', closed_at = $2::timestamptz, close_reason = $3, outcome_hash = $4, record = $5::jsonb
+          `update rounds set state = 'closed', closed_at = $2::timestamptz, close_reason = $3, outcome_hash = $4, record = $5::json
             where id = $1`,
           [roundId, new Date(close.at).toISOString(), close.reason, outcomeHash, JSON.stringify(record)],
         ),

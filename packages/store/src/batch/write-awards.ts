@@ -19,7 +19,7 @@ const AWARD = {
   node: "text",
   provider: "text",
   agent_version: "text",
-  terms: "jsonb",
+  terms: "json",
   price: "bigint",
   royalty: "bigint",
   ask: "bigint",

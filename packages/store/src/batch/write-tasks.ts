@@ -13,9 +13,9 @@ const MUTABLE = {
   award_hash: "text",
   // The text form of an array: there are no arrays of arrays of different lengths.
   failed_nodes: "text",
-  result: "jsonb",
-  acceptance: "jsonb",
-  outcome: "jsonb",
+  result: "json",
+  acceptance: "json",
+  outcome: "json",
   unserved: "jsonb",
   attempts: "integer",
   retries: "integer",
@@ -35,7 +35,7 @@ const TASK = {
   ...MUTABLE,
 };
 
-const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "json" };
+const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "jsonb" };
 
 const CHANGE = { id: "text", ...MUTABLE };
 
