@@ -92,7 +92,6 @@ describe.each(databaseKinds)("on $name", (kind) => {
       findSmallObjects: () => store.findSmallObjects(database, [roundId, taskId]),
       listCapabilities: () => store.listCapabilities(database),
       listWaitingCapabilities: () => store.listWaitingCapabilities(database, market.now()),
-      listDueTasks: () => store.listDueTasks(database, { upTo: market.now(), limit: 100 }),
       listRecentPrices: () =>
         store.listRecentPrices(database, { capability: market.capability, agentVersion: market.agentVersion }),
       listArchives: () => store.listArchives(database),
