@@ -35,7 +35,7 @@ export { damages } from "./auction/damages.ts";
 export type { Damages, Failure } from "./auction/damages.ts";
 export { edgeRoyalty } from "./auction/edge-royalty.ts";
 export { solveAssignment } from "./auction/solve-assignment.ts";
-export type { AssignmentProblem, AssignmentSolution, Losses, Optimum } from "./auction/assignment-problem.ts";
+export type { AssignmentProblem, AssignmentSolution, Optimum } from "./auction/assignment-problem.ts";
 export { WEIGHT_SCALE } from "./auction/model.ts";
 export type { AwardTerms, Bar, BarReason, Clearing, Edge, Market, NodeTerms, TaskTerms } from "./auction/model.ts";
 export { platformFee } from "./auction/platform-fee.ts";

@@ -134,14 +134,16 @@ export function checkPrices(judged: Judged): string {
 /** The payments: W(N∖j) of every winner and the margin of every award, found anew by clearing without them. */
 export function checkPayments(judged: Judged): string {
   const { market, outcome, assignment } = judged;
-  const losses = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals).losses();
+  const optimum = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals);
+  const withoutNode = optimum.lossesWithoutNodes();
+  const withoutEdge = optimum.lossesWithoutEdges();
   market.nodes.forEach(({ node }, index) => {
     if (assignment.tasksOf[index]!.size === 0) return;
     const total = outcome.withoutNode.find((entry) => entry.node === node)!.total;
-    requireSame(`W without ${node}`, total, (BigInt(outcome.total) - losses.withoutNode[index]!).toString());
+    requireSame(`W without ${node}`, total, (BigInt(outcome.total) - withoutNode[index]!).toString());
     for (const award of awardsOfNode(judged, node)) {
       const task = market.tasks.findIndex(({ taskId }) => taskId === award.orderHash);
-      requireSame(`the margin of task ${award.orderHash}`, award.margin, losses.withoutEdge[task]!.toString());
+      requireSame(`the margin of task ${award.orderHash}`, award.margin, withoutEdge[task]!.toString());
     }
   });
   return `${outcome.withoutNode.length} nodes removed in turn`;
