@@ -51,6 +51,8 @@ export type { VerificationCheck, VerificationReport } from "./auction/verificati
 export { verifyRecord } from "./auction/verify-record.ts";
 export type { VerifyOptions } from "./auction/verify-record.ts";
 export { verifySupplement } from "./auction/verify-supplement.ts";
+export { weighEdges } from "./auction/weigh-edges.ts";
+export type { WeighedEdge } from "./auction/weigh-edges.ts";
 export { whyUnserved } from "./auction/why-unserved.ts";
 export type { UnservedReason } from "./auction/why-unserved.ts";
 export { requireSheet } from "./auction/require-sheet.ts";
