@@ -42,7 +42,7 @@ export { damages } from "./auction/damages.ts";
 export type { Damages, Failure } from "./auction/damages.ts";
 export { edgeRoyalty } from "./auction/edge-royalty.ts";
 export { solveAssignment } from "./auction/solve-assignment.ts";
-export type { AssignmentProblem, AssignmentSolution, Losses, Optimum } from "./auction/assignment-problem.ts";
+export type { AssignmentProblem, AssignmentSolution, Optimum } from "./auction/assignment-problem.ts";
 export { WEIGHT_SCALE } from "./auction/model.ts";
 export type { AwardTerms, Bar, BarReason, Clearing, Edge, Market, NodeTerms, TaskTerms } from "./auction/model.ts";
 export { platformFee } from "./auction/platform-fee.ts";
@@ -63,6 +63,8 @@ export type { Check, VerificationCheck, VerificationReport } from "./auction/ver
 export { verifyRecord } from "./auction/verify-record.ts";
 export type { VerifyOptions } from "./auction/verify-record.ts";
 export { verifySupplement } from "./auction/verify-supplement.ts";
+export { weighEdges } from "./auction/weigh-edges.ts";
+export type { WeighedEdge } from "./auction/weigh-edges.ts";
 export { whyUnserved } from "./auction/why-unserved.ts";
 export type { NodeUnserved, UnservedReason } from "./auction/why-unserved.ts";
 export { tallyUnserved } from "./auction/tally-unserved.ts";

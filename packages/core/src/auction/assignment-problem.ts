@@ -15,15 +15,10 @@ export interface AssignmentSolution {
   nodeDuals: bigint[];
 }
 
-/** What an optimum is worth less without one of its parts. */
-export interface Losses {
-  /** W(N) − W(N∖node) by node; 0 for a node without tasks. */
-  withoutNode: bigint[];
-  /** W(N) − W(without the task's edge) by task; 0 for an unmatched one. */
-  withoutEdge: bigint[];
-}
-
+/** An optimum that says what it is worth less without one of its parts, each removed in turn without solving anew. */
 export interface Optimum extends AssignmentSolution {
-  /** Removes every node and every matched edge in turn, without solving anew. */
-  losses(): Losses;
+  /** W(N) − W(N∖node) by node, the node removed with all its slots; 0 for a node without tasks. */
+  lossesWithoutNodes(): bigint[];
+  /** W(N) − W(without the task's edge) by task; 0 for an unmatched one. */
+  lossesWithoutEdges(): bigint[];
 }

@@ -178,13 +178,15 @@ export function checkPrices(judged: Judged): string {
 /** The payments: W(N∖j) of every winner and the margin of every award, found anew by clearing without them. */
 export function checkPayments(judged: Judged): string {
   const { market, outcome, taskAt, awardsOf, assignment } = judged;
-  const losses = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals).losses();
+  const optimum = takeUpOptimum(assignment.problem, assignment.edgeOf, assignment.nodeDuals);
+  const lossWithoutNode = optimum.lossesWithoutNodes();
+  const lossWithoutEdge = optimum.lossesWithoutEdges();
   winnersOf(judged).forEach((index, at) => {
     const { node } = market.nodes[index]!;
-    const without = BigInt(outcome.total) - losses.withoutNode[index]!;
+    const without = BigInt(outcome.total) - lossWithoutNode[index]!;
     requireSame(`W without ${node}`, outcome.withoutNode[at]!.total, without.toString());
     for (const { orderHash, margin } of awardsOf.get(node)!) {
-      const expected = losses.withoutEdge[taskAt.get(orderHash)!]!;
+      const expected = lossWithoutEdge[taskAt.get(orderHash)!]!;
       requireSame(`the margin of task ${orderHash}`, margin, expected.toString());
     }
   });

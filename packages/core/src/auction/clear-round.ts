@@ -81,20 +81,21 @@ export function clearRound(market: Market, seed: Hash): Clearing {
     edges: edges.map(({ task, node, weight }) => ({ task: tasks.placeOf[task]!, node: nodes.placeOf[node]!, weight })),
   });
   const { total, assigned, taskDuals, nodeDuals } = optimum;
-  const losses = optimum.losses();
+  const lossWithoutNode = optimum.lossesWithoutNodes();
+  const lossWithoutEdge = optimum.lossesWithoutEdges();
   const wonBy = market.nodes.map((): { edges: WeighedEdge[]; margins: bigint[] } => ({ edges: [], margins: [] }));
   assigned.forEach((at, place) => {
     if (at < 0) return;
     const won = wonBy[edges[at]!.node]!;
     won.edges.push(edges[at]!);
-    won.margins.push(losses.withoutEdge[place]!);
+    won.margins.push(lossWithoutEdge[place]!);
   });
   const awardOf = new Map<string, AwardTerms>();
   const withoutNode: Clearing["withoutNode"] = [];
   market.nodes.forEach(({ node }, index) => {
     const won = wonBy[index]!;
     if (won.edges.length === 0) return;
-    const loss = losses.withoutNode[nodes.placeOf[index]!]!;
+    const loss = lossWithoutNode[nodes.placeOf[index]!]!;
     withoutNode.push({ node, total: total - loss });
     for (const award of splitOverTasks(market, won.edges, won.margins, loss)) awardOf.set(award.taskId, award);
   });

@@ -100,7 +100,7 @@ export const truthfulnessLaws = [
 
   law(
     "no node gains by offering slots it does not have, under the damages it then owes",
-    300,
+    600,
     fc.tuple(anyMarket, fc.nat(), fc.integer({ min: 1, max: 2 })),
     ([market, at, surplus]) => {
       const { node, slots } = market.nodes[at % market.nodes.length]!;

@@ -1,11 +1,11 @@
-import type { AssignmentProblem, Losses, Optimum } from "../assignment-problem.ts";
+import type { AssignmentProblem, Optimum } from "../assignment-problem.ts";
 import { bidUpPrices } from "./bid-up-prices.ts";
 import { buildGraph, type Graph } from "./graph.ts";
-import { priceRanges, raiseToHighestPrices } from "./highest-prices.ts";
+import { priceRanges, raiseToHighestPrices, type WaysOut } from "./highest-prices.ts";
 import { lossesWithoutNodes } from "./losses-without-nodes.ts";
 import { marginsOfTasks } from "./margins.ts";
 import { emptyMatching, type Matching, match } from "./matching.ts";
-import { arcsIn, arcsOut } from "./residual-arcs.ts";
+import { type Arcs, arcsIn, arcsOut } from "./residual-arcs.ts";
 import { solveFromPrices } from "./solve-from-prices.ts";
 
 /**
@@ -14,16 +14,21 @@ import { solveFromPrices } from "./solve-from-prices.ts";
  */
 export const MAX_KERNEL_WEIGHT = 2n ** 50n;
 
-function lossesOf(matching: Matching): Losses {
-  const ways = raiseToHighestPrices(matching);
+/** An optimum at its highest prices, from which all losses are read; made ready once, when the first is asked for. */
+function residualOf(matching: Matching): () => { ways: WaysOut; out: Arcs } {
+  let ready: { ways: WaysOut; out: Arcs } | undefined;
+  return () => {
+    if (ready) return ready;
+    // In this order: the arcs' costs are by the raised prices.
+    const ways = raiseToHighestPrices(matching);
+    return (ready = { ways, out: arcsOut(matching) });
+  };
+}
+
+function marginsOf(matching: Matching, out: Arcs): bigint[] {
   const ranges = priceRanges(matching);
-  const out = arcsOut(matching);
-  const into = arcsIn(
-    matching,
-    ranges.reduce((most, range) => Math.max(most, range), 0),
-  );
-  const margins = marginsOfTasks(matching, ranges, out, into);
-  return { withoutNode: lossesWithoutNodes(matching, ways, out), withoutEdge: Array.from(margins, BigInt) };
+  const widest = ranges.reduce((most, range) => Math.max(most, range), 0);
+  return Array.from(marginsOfTasks(matching, ranges, out, arcsIn(matching, widest)), BigInt);
 }
 
 /** The price of a node without slots: what its bids are worth, for it competes for nothing. */
@@ -37,6 +42,7 @@ function pricesOf({ slots, edges }: AssignmentProblem, prices: Float64Array, tas
 
 function optimumOf(problem: AssignmentProblem, matching: Matching): Optimum {
   const { graph, edgeOf, prices } = matching;
+  const residual = residualOf(matching);
   const assigned = Array.from(edgeOf, (edge) => (edge < 0 ? -1 : graph.origin[edge]!));
   const taskDuals = Array.from(edgeOf, (edge) =>
     edge < 0 ? 0n : BigInt(graph.weight[edge]! - prices[graph.nodeOf[edge]!]!),
@@ -46,7 +52,11 @@ function optimumOf(problem: AssignmentProblem, matching: Matching): Optimum {
     total: assigned.reduce((sum, edge) => (edge < 0 ? sum : sum + problem.edges[edge]!.weight), 0n),
     taskDuals,
     nodeDuals: pricesOf(problem, prices, taskDuals),
-    losses: () => lossesOf(matching),
+    lossesWithoutNodes: () => {
+      const { ways, out } = residual();
+      return lossesWithoutNodes(matching, ways, out);
+    },
+    lossesWithoutEdges: () => marginsOf(matching, residual().out),
   };
 }
 

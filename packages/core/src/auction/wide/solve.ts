@@ -11,14 +11,14 @@ function optimumOf(assignment: Assignment): Optimum {
     total: totalWeight(assignment),
     taskDuals,
     nodeDuals,
-    losses: () => {
-      const withoutEdge = edgeOf.map(() => 0n);
-      const withoutNode = tasksOf.map((tasks, node) => {
-        if (tasks.size === 0) return 0n;
-        for (const [task, loss] of lossesWithoutEdges(assignment, node)) withoutEdge[task] = loss;
-        return lossWithoutNode(assignment, node);
+    lossesWithoutNodes: () => tasksOf.map((tasks, node) => (tasks.size === 0 ? 0n : lossWithoutNode(assignment, node))),
+    lossesWithoutEdges: () => {
+      const losses = edgeOf.map(() => 0n);
+      tasksOf.forEach((tasks, node) => {
+        if (tasks.size === 0) return;
+        for (const [task, loss] of lossesWithoutEdges(assignment, node)) losses[task] = loss;
       });
-      return { withoutNode, withoutEdge };
+      return losses;
     },
   };
 }
