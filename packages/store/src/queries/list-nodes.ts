@@ -56,7 +56,7 @@ export async function findNode(database: Queryable, id: NodeId): Promise<NodeRow
 const SELECT = `select page.id, provider, name, online, slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
        coalesce((select amount from balances where account = 'staked:' || page.provider || '/' || page.id), 0) as stake,
        coalesce((select amount from balances where account = 'bonded:' || page.provider || '/' || page.id), 0) as bonded,
-       counts.*, last_fault as "lastFault"
+       counts.*, counts.last_fault as "lastFault"
   from page
   cross join lateral (
     select count(*) filter (where awards.state in ('made', 'running'))::integer as running,
@@ -66,11 +66,10 @@ const SELECT = `select page.id, provider, name, online, slots, agents, linked_at
            count(*) filter (where failure ->> 'reason' = 'refused' and awards.state = 'faulted')::integer as refused,
            count(*) filter (where failure ->> 'reason' = 'not_started' and awards.state = 'faulted')::integer as "notStarted",
            count(*) filter (where failure ->> 'reason' = 'not_delivered' and awards.state = 'faulted')::integer as "notDelivered",
-           coalesce(sum(to_requester + to_fault_pool), 0) as damages
-      from awards left join damages on award_hash = hash where awards.node = page.id
-  ) as counts
-  left join lateral (
-    select jsonb_build_object('reason', failure ->> 'reason', 'taskId', task_id,
-             'at', floor(extract(epoch from ended_at) * 1000)) as last_fault
-      from awards where awards.node = page.id and awards.state = 'faulted' order by ended_at desc limit 1
-  ) as faults on true`;
+           coalesce(sum(case when awards.state = 'faulted' then
+             (select to_requester + to_fault_pool from damages where award_hash = hash) end), 0) as damages,
+           (array_agg(jsonb_build_object('reason', failure ->> 'reason', 'taskId', task_id,
+             'at', floor(extract(epoch from ended_at) * 1000)) order by ended_at desc)
+              filter (where awards.state = 'faulted'))[1] as last_fault
+      from awards where awards.node = page.id
+  ) as counts`;
