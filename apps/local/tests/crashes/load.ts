@@ -54,9 +54,10 @@ export function startLoad(market: LocalMarket, requesters: number, random: () =>
   async function run(client: StoaClient): Promise<void> {
     while (!isStopping) {
       const errand = errands[Math.floor(random() * errands.length)]!;
-      // Refused while the market goes down, not taken: the order is tried again, as another one.
+      // Refused while the market goes down, or come too late for its deadline because it was down: another one is ordered.
       const taskId = await order(client, errand).catch((error: unknown) => {
-        if (error instanceof StoaError && error.definition.kind === "retry") return null;
+        if (!(error instanceof StoaError)) throw error;
+        if (error.definition.kind === "retry" || error.code === "invalid_deadline") return null;
         throw error;
       });
       if (!taskId) continue;
