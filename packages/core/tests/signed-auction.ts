@@ -3,13 +3,14 @@ import {
   encodeTyped,
   hashJson,
   hashTyped,
+  IN_THE_CLEAR,
   type Hash,
   type Manifest,
   type OpenAuctionOpening,
   openBidId,
   type OpenOffer,
   type PassReason,
-  passReasons,
+  passAnswer,
   type SheetAnswer,
   signTyped,
   taskHash,
@@ -23,7 +24,6 @@ const OPENED_AT = 1_800_000_000_000;
 const OPENED_SECONDS = BigInt(OPENED_AT / 1_000);
 const DOMAIN = { chainId: 31_337, vault: testKey(7).address };
 const CAPABILITY = "text.summarize";
-const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
 const ROYALTY = 500n;
 const operator = testKey(1);
 const creator = testKey(2);
@@ -100,7 +100,7 @@ async function signedOpening(nodes: number): Promise<OpenAuctionOpening> {
     deliverBy: OPENED_SECONDS + 600n,
     settleBy: OPENED_SECONDS + 6_000n,
     nonce: 1n,
-    resultKey: ZERO_HASH,
+    resultKey: IN_THE_CLEAR,
   };
   return {
     segment: `open:${CAPABILITY}`,
@@ -147,7 +147,7 @@ async function signedOffer(
   const answer: SheetAnswer =
     typeof says === "bigint"
       ? { orderHash, agentVersion: versionId, ask: (says - ROYALTY).toString(), promisedSeconds: 30, reason: 0 }
-      : { orderHash, agentVersion: ZERO_HASH, ask: "0", promisedSeconds: 0, reason: passReasons[says].code };
+      : passAnswer(orderHash, says);
   const roundId = number === null ? auctionId : openBidId(auctionId, number);
   const root = answersRoot([answer]);
   const sheet = {

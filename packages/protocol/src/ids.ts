@@ -18,6 +18,9 @@ export type AgentVersionId = Brand<Hash, "AgentVersionId">;
 /** A node's id is the address of its own key. */
 export type NodeId = Brand<Address, "NodeId">;
 
+/** Stands where a hash is asked for and there is none. */
+export const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
+
 const HASH = /^0x[0-9a-f]{64}$/;
 
 /**

@@ -5,7 +5,7 @@ export { canonicalJson, hashBytes, hashJson } from "./content-hash.ts";
 export type { Json } from "./content-hash.ts";
 export { errorCodes, StoaError } from "./errors.ts";
 export type { ErrorCode, ErrorKind } from "./errors.ts";
-export { parseAddress, parseHash } from "./ids.ts";
+export { parseAddress, parseHash, ZERO_HASH } from "./ids.ts";
 export type { Address, AgentVersionId, Hash, NodeId, RoundId, Signature, TaskId } from "./ids.ts";
 export { limits } from "./limits.ts";
 export {
@@ -46,6 +46,8 @@ export { ROUND_ANCHORS_ADDRESS, roundAnchorsReads, segmentHash } from "./round-a
 export type { AnchoredHead, AnchoredSegment } from "./round-anchors.ts";
 export {
   AuctionModeSchema,
+  DEFAULT_START_SECONDS,
+  IN_THE_CLEAR,
   LONGEST_BACKOFF_SECONDS,
   MAX_ATTEMPTS,
   RetrySchema,
@@ -107,6 +109,7 @@ export {
   nodeMessageSchemas,
   parseMarketMessage,
   parseNodeMessage,
+  passAnswer,
   SheetAnswerSchema,
 } from "./wire/node-messages.ts";
 export type { MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";

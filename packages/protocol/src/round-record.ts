@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { hashJson } from "./content-hash.ts";
-import type { Hash } from "./ids.ts";
+import { type Hash, ZERO_HASH } from "./ids.ts";
 import { ManifestSchema } from "./manifest.ts";
 import { AddressSchema, AmountSchema, HashSchema, SignatureSchema } from "./schema-parts.ts";
 import { SheetAnswerSchema } from "./wire/node-messages.ts";
@@ -187,7 +187,7 @@ export type ReawardCertificate = Static<typeof ReawardCertificateSchema>;
 export type Supplement = Static<typeof SupplementSchema>;
 
 /** The `previousHash` of a segment's first round. */
-export const FIRST_PREVIOUS_HASH: Hash = `0x${"00".repeat(32)}`;
+export const FIRST_PREVIOUS_HASH = ZERO_HASH;
 
 /** The snapshot as it is hashed and published: nodes and pairs sorted by their ids. */
 export function sortSnapshot({ nodes, sameOwner }: RoundSnapshot): RoundSnapshot {

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import type { Hash } from "./ids.ts";
+import { type Hash, ZERO_HASH } from "./ids.ts";
 import { hashJson } from "./content-hash.ts";
 import { AmountSchema, CapabilitySchema, HashSchema } from "./schema-parts.ts";
 
@@ -14,6 +14,11 @@ export const AuctionModeSchema = Type.Union([Type.Literal("sealed"), Type.Litera
   description: "sealed bids when absent; open for a public descending auction",
 });
 export type AuctionMode = Static<typeof AuctionModeSchema>;
+
+/** An order's `resultKey` when its result is not encrypted. */
+export const IN_THE_CLEAR = ZERO_HASH;
+/** Seconds a node has to start, unless the order says otherwise or its deadline leaves less. */
+export const DEFAULT_START_SECONDS = 30;
 
 /** Most attempts a task may ask for: each holds its money, and a slot of some node, again. */
 export const MAX_ATTEMPTS = 20;

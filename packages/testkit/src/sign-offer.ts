@@ -1,6 +1,6 @@
 import type { OpenedAuction, PlaceOpenBid } from "@stoa/market";
 import { answersRoot } from "@stoa/core";
-import { openBidId, type PassReason, passReasons, type SheetAnswer, signTyped } from "@stoa/protocol";
+import { openBidId, type PassReason, passAnswer, type SheetAnswer, signTyped } from "@stoa/protocol";
 import type { MarketFixture } from "./market-fixture.ts";
 import type { FixtureNode } from "./sign-sheet.ts";
 
@@ -17,13 +17,7 @@ export async function signOffer(
   const { orderHash, order } = opening.task;
   const answer: SheetAnswer =
     typeof offer === "string"
-      ? {
-          orderHash,
-          agentVersion: `0x${"00".repeat(32)}`,
-          ask: "0",
-          promisedSeconds: 0,
-          reason: passReasons[offer].code,
-        }
+      ? passAnswer(orderHash, offer)
       : {
           orderHash,
           agentVersion,

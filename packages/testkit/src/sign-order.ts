@@ -4,6 +4,7 @@ import {
   type Address,
   canonicalJson,
   hashJson,
+  IN_THE_CLEAR,
   type Json,
   type Order,
   type SessionKey,
@@ -56,7 +57,7 @@ export async function signOrder(requester: LocalAccount, plan: OrderPlan, place:
     deliverBy: now + 600n,
     settleBy: now + 3_000n,
     nonce: BigInt(`0x${randomBytes(16).toString("hex")}`),
-    resultKey: `0x${"00".repeat(32)}`,
+    resultKey: IN_THE_CLEAR,
     ...plan.order,
   };
   const signer = plan.signer ?? plan.session?.key ?? requester;

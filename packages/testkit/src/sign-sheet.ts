@@ -2,7 +2,7 @@ import { answersRoot } from "@stoa/core";
 import {
   type Hash,
   type PassReason,
-  passReasons,
+  passAnswer,
   type RoundOpening,
   type SheetAnswer,
   type SigningDomain,
@@ -62,5 +62,5 @@ export async function signSheet(
 function answerOf(orderHash: Hash, ask: Ask, agentVersion: Hash): SheetAnswer {
   return typeof ask === "bigint"
     ? { orderHash, agentVersion, ask: ask.toString(), promisedSeconds: 30, reason: 0 }
-    : { orderHash, agentVersion: `0x${"00".repeat(32)}`, ask: "0", promisedSeconds: 0, reason: passReasons[ask].code };
+    : passAnswer(orderHash, ask);
 }

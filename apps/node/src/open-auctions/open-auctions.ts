@@ -6,8 +6,7 @@ import {
   type NodeMessages,
   type OpenAuctionOpening,
   type OpenLeadView,
-  type PassReason,
-  passReasons,
+  passAnswer,
   type SheetAnswer,
   StoaError,
 } from "@stoa/protocol";
@@ -111,7 +110,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
     giveSlot(auction);
     const offer = decide(auction);
     if (offer.reason !== BID_REASON) return pass(auction, offer);
-    if (!keepSlot(auction)) return pass(auction, passOf(auction, "no_free_slot"));
+    if (!keepSlot(auction)) return pass(auction, passAnswer(auction.task.orderHash, "no_free_slot"));
     const { orderHash, agentVersion, ask } = offer;
     auction.last = await signBid(terms, auction, number, offer);
     const expiresAtMs = Number(opening.task.order.deliverBy) * 1_000;
@@ -143,7 +142,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
       leadPrice: lead && BigInt(lead.price),
     };
     const price = nextOffer(bidding, BigInt(atCost.ask) + royalty, room.start);
-    if (price === null) return passOf(auction, "price_too_low");
+    if (price === null) return passAnswer(auction.task.orderHash, "price_too_low");
     return { ...atCost, ask: (price - royalty).toString() };
   }
 
@@ -200,17 +199,5 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
         log.warn({ auctionId, err: error }, "an open auction is not answered");
       }
     },
-  };
-}
-
-/** A pass, which names no agent version. */
-function passOf({ task }: Followed, reason: PassReason): SheetAnswer {
-  const { code } = passReasons[reason];
-  return {
-    orderHash: task.orderHash,
-    agentVersion: `0x${"00".repeat(32)}`,
-    ask: "0",
-    promisedSeconds: 0,
-    reason: code,
   };
 }

@@ -5,7 +5,7 @@ import {
   type Hash,
   type Order,
   type PassReason,
-  passReasons,
+  passAnswer,
   type SheetAnswer,
   type TaskSpec,
 } from "@stoa/protocol";
@@ -14,7 +14,6 @@ import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
 
 /** What a pass says where a bid names an agent version. */
-const NO_VERSION: Hash = `0x${"00".repeat(32)}`;
 /** Time kept for the award, the transfer and the result on top of the promise. */
 const TRANSFER_MS = 1_000;
 
@@ -85,8 +84,7 @@ export function offers(
 }
 
 function pass(orderHash: Hash, reason: PassReason): Answered {
-  const { code } = passReasons[reason];
-  return { answer: { orderHash, agentVersion: NO_VERSION, ask: "0", promisedSeconds: 0, reason: code } };
+  return { answer: passAnswer(orderHash, reason) };
 }
 
 /**

@@ -1,7 +1,9 @@
 import {
   decodeTyped,
+  DEFAULT_START_SECONDS,
   type Hash,
   hashJson,
+  IN_THE_CLEAR,
   hashTyped,
   type Order,
   type SessionGrant,
@@ -12,9 +14,6 @@ import {
 import { GrantRefusal, type TaskCall } from "@stoa/sandbox";
 import type { Assignment } from "../journal.ts";
 import type { Terms } from "../terms.ts";
-
-const DEFAULT_START_SECONDS = 30;
-const IN_THE_CLEAR: Hash = `0x${"00".repeat(32)}`;
 
 export interface SubtaskCall {
   assignment: Assignment;

@@ -1,11 +1,9 @@
-import { type Address, type AnchoredHead, type AnchoredSegment, type Hash, segmentHash } from "@stoa/protocol";
+import { type Address, type AnchoredHead, type AnchoredSegment, segmentHash, ZERO_HASH } from "@stoa/protocol";
 import { getContractEvents } from "viem/actions";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
-
-const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
 
 /**
  * The head of an operator's chain of a segment, with the transaction that anchored it; null when none was. The newest

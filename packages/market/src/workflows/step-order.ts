@@ -1,7 +1,8 @@
 import {
   decodeTyped,
-  type Hash,
+  DEFAULT_START_SECONDS,
   hashJson,
+  IN_THE_CLEAR,
   type Json,
   limits,
   type Order,
@@ -11,9 +12,6 @@ import {
 } from "@stoa/protocol";
 import type { WorkflowRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
-
-const DEFAULT_START_SECONDS = 30;
-const IN_THE_CLEAR: Hash = `0x${"00".repeat(32)}`;
 
 /**
  * Writes the order of one attempt at a step. Its nonce is the attempt's own, so that two orders of one attempt can never

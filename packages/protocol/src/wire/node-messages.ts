@@ -3,8 +3,10 @@ import { Compile } from "typebox/compile";
 import { StoaError } from "../errors.ts";
 import { type ExecutionFailureReason, ExecutionFailureReasonSchema, ExecutionStatsSchema } from "../execution.ts";
 import { findUnfitText } from "../fit-text.ts";
+import { type Hash, ZERO_HASH } from "../ids.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../json-depth.ts";
 import { limits } from "../limits.ts";
+import { type PassReason, passReasons } from "../pass-reasons.ts";
 import {
   AddressSchema,
   AmountSchema,
@@ -62,6 +64,11 @@ export const SheetAnswerSchema = Type.Object(
   },
   strict,
 );
+
+/** A pass on a task: it names no agent version and asks nothing. */
+export function passAnswer(orderHash: Hash, reason: PassReason): SheetAnswer {
+  return { orderHash, agentVersion: ZERO_HASH, ask: "0", promisedSeconds: 0, reason: passReasons[reason].code };
+}
 
 function message<Name extends string, Properties extends Record<string, TSchema>>(type: Name, properties: Properties) {
   return Type.Object({ type: Type.Literal(type), ...properties }, strict);

@@ -6,6 +6,7 @@ import {
   roundAnchorsReads,
   segmentHash,
   StoaError,
+  ZERO_HASH,
 } from "@stoa/protocol";
 import { BaseError, createPublicClient, http } from "viem";
 
@@ -18,7 +19,6 @@ export interface Anchors {
   list(of: AnchoredSegment): Promise<AnchoredHead[]>;
 }
 
-const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
 const TIMEOUT_MS = 10_000;
 
 /**

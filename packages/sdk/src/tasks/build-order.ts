@@ -1,7 +1,9 @@
 import {
   type AuctionMode,
+  DEFAULT_START_SECONDS,
   type Hash,
   hashJson,
+  IN_THE_CLEAR,
   type Json,
   limits,
   type MarketInfo,
@@ -50,10 +52,8 @@ export interface OrderContext {
 }
 
 export const DEFAULT_DELIVER_SECONDS = 300;
-const DEFAULT_START_SECONDS = 30;
 /** How far this clock and the market's may differ without an order being refused for it. */
 const CLOCK_MARGIN_SECONDS = 30;
-const IN_THE_CLEAR: Hash = `0x${"00".repeat(32)}`;
 
 /**
  * Writes the specification and the order of a request for this market. Settlement gets all the time that the market's
