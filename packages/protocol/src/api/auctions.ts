@@ -44,24 +44,22 @@ export const RoundAnchorSchema = Type.Object({
 });
 export type RoundAnchor = Static<typeof RoundAnchorSchema>;
 
+/** What an award says wherever its task is named beside it. */
+export const awardFields = {
+  awardHash: HashSchema,
+  node: AddressSchema,
+  agentVersion: HashSchema,
+  price: AmountSchema,
+  royalty: AmountSchema,
+  madeAt: TimeSchema,
+};
+
 /** `GET /auctions/rounds/:id`; a closed one says what it awarded. */
 export const RoundSchema = Type.Object(
   {
     ...roundFields,
     anchor: Nullable(RoundAnchorSchema),
-    awards: Type.Optional(
-      Type.Array(
-        Type.Object({
-          awardHash: HashSchema,
-          taskId: HashSchema,
-          node: AddressSchema,
-          agentVersion: HashSchema,
-          price: AmountSchema,
-          royalty: AmountSchema,
-          madeAt: TimeSchema,
-        }),
-      ),
-    ),
+    awards: Type.Optional(Type.Array(Type.Object({ taskId: HashSchema, ...awardFields }))),
   },
   { title: "Round" },
 );

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { OpenAuctionRecordSchema, OpenSupplementSchema } from "../open-auction-record.ts";
 import { AddressSchema, AmountSchema, CapabilitySchema, HashSchema, TimeSchema } from "../schema-parts.ts";
+import { awardFields } from "./auctions.ts";
 import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -61,18 +62,7 @@ export const AuctionPageSchema = pageOf(AuctionSummarySchema, "AuctionPage");
 export const AuctionSchema = Type.Object(
   {
     ...auctionFields,
-    awards: Type.Optional(
-      Type.Array(
-        Type.Object({
-          awardHash: HashSchema,
-          node: AddressSchema,
-          agentVersion: HashSchema,
-          price: AmountSchema,
-          royalty: AmountSchema,
-          madeAt: TimeSchema,
-        }),
-      ),
-    ),
+    awards: Type.Optional(Type.Array(Type.Object(awardFields))),
   },
   { title: "Auction" },
 );

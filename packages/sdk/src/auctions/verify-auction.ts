@@ -1,6 +1,8 @@
 import { verifyAuction as verifyAuctionRecord, verifyAuctionSupplement, type VerificationReport } from "@stoa/core";
-import type { Hash, MarketInfo, OpenAuctionRecord, OpenSupplement, PublishedAuction } from "@stoa/protocol";
+import type { Hash, OpenAuctionRecord, OpenSupplement, PublishedAuction } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
+import { marketCheck } from "../rounds/market-check.ts";
+import { withCheck } from "../rounds/verify-published.ts";
 import { getAuctionRecord } from "./get-auction-record.ts";
 
 /** What checking an open auction gave. */
@@ -19,7 +21,17 @@ export interface AuctionVerification {
 export async function verifyAuction(connection: Connection, id: string): Promise<AuctionVerification> {
   const [published, info] = await Promise.all([getAuctionRecord(connection, id), connection.terms()]);
   const checked = await verifyAuctionRecord(published.record, { outcomeHash: published.outcomeHash });
-  const record = checked.ok ? withMarket(checked, belongsTo(info, published)) : checked;
+  const record = checked.ok
+    ? withCheck(
+        checked,
+        marketCheck(info, {
+          what: "auction",
+          id: published.record.auctionId,
+          askedFor: published.auctionId,
+          opening: published.record.body.opening,
+        }),
+      )
+    : checked;
   const supplements = record.ok ? await verifySupplements(published.record, published.supplements) : [];
   return {
     ok: record.ok && supplements.every(({ ok }) => ok),
@@ -41,27 +53,4 @@ async function verifySupplements(
     earlier.push(supplement);
   }
   return reports;
-}
-
-type Check = VerificationReport["checks"][number];
-
-function withMarket(report: VerificationReport, belonging: Check): VerificationReport {
-  const checks = [...report.checks, belonging];
-  return belonging.ok ? { ok: true, checks } : { ok: false, checks, firstFailure: belonging };
-}
-
-/** A record can be right in itself and yet be another market's, or another auction's. */
-function belongsTo(info: MarketInfo, { auctionId, record }: PublishedAuction): Check {
-  const { operator, domain } = record.body.opening;
-  const pairs = [
-    ["auction", record.auctionId, auctionId],
-    ["operator", operator.toLowerCase(), info.operator.toLowerCase()],
-    ["vault", domain.vault.toLowerCase(), info.vault.toLowerCase()],
-    ["chain", domain.chainId, info.chainId],
-  ] as const;
-  const wrong = pairs.find(([, actual, expected]) => actual !== expected);
-  const detail = wrong
-    ? `the record's ${wrong[0]} is ${String(wrong[1])}, expected ${String(wrong[2])}`
-    : `of ${info.operator}`;
-  return { name: "market", ok: !wrong, detail };
 }

@@ -1,7 +1,6 @@
-import type { VerificationCheck } from "@stoa/core";
-import type { MarketInfo, RoundRecord } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { getRecord } from "./get-record.ts";
+import { marketCheck } from "./market-check.ts";
 import { verifyAnchor } from "./verify-anchor.ts";
 import { type RoundVerification, verifyPublished, type VerifyPublished, withCheck } from "./verify-published.ts";
 
@@ -25,26 +24,14 @@ export async function verifyRound(
   const [published, info] = await Promise.all([getRecord(connection, id), connection.terms()]);
   const verification = await verifyPublished(published, options);
   if (!verification.record.ok) return verification;
-  let record = withCheck(verification.record, belongsTo(info, id, published.record));
-  if (record.ok && anchored) {
+  const { record } = published;
+  let report = withCheck(
+    verification.record,
+    marketCheck(info, { what: "round", id: record.roundId, askedFor: id, opening: record.body.opening }),
+  );
+  if (report.ok && anchored) {
     const { checks } = await verifyAnchor(connection, published, info, rpcUrl);
-    for (const check of checks) record = withCheck(record, check);
+    for (const check of checks) report = withCheck(report, check);
   }
-  return { ...verification, ok: verification.ok && record.ok, record };
-}
-
-/** A record can be right in itself and yet be another market's, or another round's. */
-function belongsTo(info: MarketInfo, roundId: string, record: RoundRecord): VerificationCheck {
-  const { operator, domain } = record.body.opening;
-  const pairs = [
-    ["round", record.roundId, roundId],
-    ["operator", operator.toLowerCase(), info.operator.toLowerCase()],
-    ["vault", domain.vault.toLowerCase(), info.vault.toLowerCase()],
-    ["chain", domain.chainId, info.chainId],
-  ] as const;
-  const wrong = pairs.find(([, actual, expected]) => actual !== expected);
-  const detail = wrong
-    ? `the record's ${wrong[0]} is ${String(wrong[1])}, expected ${String(wrong[2])}`
-    : `of ${info.operator}`;
-  return { name: "market", ok: !wrong, detail };
+  return { ...verification, ok: verification.ok && report.ok, record: report };
 }
