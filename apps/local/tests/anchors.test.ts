@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +10,8 @@ import { type PostgresServer, startPostgres } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type BootedMarket, bootMarket, PATIENCE_MS } from "./boot-market.ts";
 import { type Errand, order, patientClient, seeThrough } from "./requester.ts";
+import { runStoa } from "./run-stoa.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 const CAPABILITY = "text.language";
 const ANCHOR_SECONDS = 4;
 
@@ -58,19 +56,6 @@ function untilAnchored(roundId: Hash) {
   return until(`round ${roundId} to be anchored`, PATIENCE_MS, async () => (await client().rounds.get(roundId)).anchor);
 }
 
-async function stoa(args: readonly string[], stdin = "") {
-  const child = spawn(process.execPath, [join(ROOT, "apps/cli/bin/stoa.mjs"), ...args], {
-    env: { ...process.env, STOA_DATA: booted.dataFolder, NO_COLOR: "1" },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  child.stdin.end(stdin);
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...output };
-}
-
 it(
   "a round's hash is anchored on chain, with all the rounds before it, and anyone can check that it is",
   async () => {
@@ -97,35 +82,37 @@ it(
   async () => {
     const [round] = (await client().rounds.list({ capability: CAPABILITY, state: "closed" })).items;
     const { id, outcomeHash } = round!;
-    const verified = await stoa(["round", "verify", id, "--anchored", "--payments"]);
+    const verified = await runStoa(booted, ["round", "verify", id, "--anchored", "--payments"]);
     expect(verified).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/✓ anchored .*\n(.*\n)*round 0x\w+ checks out/),
     });
-    expect((await stoa(["round", "chain", CAPABILITY, "--anchored"])).stdout).toMatch(
+    expect((await runStoa(booted, ["round", "chain", CAPABILITY, "--anchored"])).stdout).toMatch(
       /✓ anchors .*lie under an anchor/,
     );
-    expect((await stoa(["round", "show", id])).stdout).toMatch(/anchor +block \d+ by 0x/);
-    const { stdout: saved } = await stoa(["round", "save", id]);
+    expect((await runStoa(booted, ["round", "show", id])).stdout).toMatch(/anchor +block \d+ by 0x/);
+    const { stdout: saved } = await runStoa(booted, ["round", "save", id]);
     const folder = await mkdtemp(join(tmpdir(), "stoa-saved-"));
     try {
       const file = join(folder, "round.json");
       await writeFile(file, saved);
       const nowhere = ["--url", "http://127.0.0.1:1"];
       const expected = ["--expect", outcomeHash!];
-      expect(await stoa(["round", "verify", file, ...expected, ...nowhere, "--payments"])).toMatchObject({ code: 0 });
-      expect(await stoa(["round", "verify", "-", ...nowhere], saved)).toMatchObject({ code: 0 });
+      expect(await runStoa(booted, ["round", "verify", file, ...expected, ...nowhere, "--payments"])).toMatchObject({
+        code: 0,
+      });
+      expect(await runStoa(booted, ["round", "verify", "-", ...nowhere], saved)).toMatchObject({ code: 0 });
       const published = JSON.parse(saved) as PublishedRound;
       published.record.body.outcome.awards[0]!.price = "1";
-      const altered = await stoa(["round", "verify", "-", ...nowhere, "--json"], JSON.stringify(published));
+      const altered = await runStoa(booted, ["round", "verify", "-", ...nowhere, "--json"], JSON.stringify(published));
       expect(altered.code).toBe(1);
       expect(JSON.parse(altered.stdout)).toMatchObject({ ok: false, record: { firstFailure: { name: "prices" } } });
-      const other = await stoa(["round", "verify", file, "--expect", hashJson("another"), ...nowhere]);
+      const other = await runStoa(booted, ["round", "verify", file, "--expect", hashJson("another"), ...nowhere]);
       expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("hashes") });
       const { sheet, receipt: signature } = published.record.body.nodes.find((node) => node.sheet)!.sheet!;
       const { roundId, node, answersRoot } = sheet;
       await writeFile(`${file}.receipt`, JSON.stringify({ receipt: { roundId, node, answersRoot }, signature }));
-      const receipted = await stoa(["round", "verify", id, "--receipt", `${file}.receipt`]);
+      const receipted = await runStoa(booted, ["round", "verify", id, "--receipt", `${file}.receipt`]);
       expect(receipted).toMatchObject({ code: 0, stdout: expect.stringMatching(/✓ receipt/) });
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,11 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Json, Task } from "@stoa/protocol";
 import { type AnyEvent, createClient } from "@stoa/sdk";
-import { openDatabase } from "@stoa/store";
-import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type BootedMarket,
@@ -16,10 +12,9 @@ import {
   PATIENCE_MS,
   publishTestAgent,
 } from "./boot-market.ts";
-import { chainProblems } from "./chain-problems.ts";
 import { patientClient } from "./requester.ts";
+import { problemsAfterKill, runStoa } from "./run-stoa.ts";
 
-const STOA = join(import.meta.dirname, "..", "..", "cli", "bin", "stoa.mjs");
 const MAX_PRICE = 50_000n;
 const INPUT = { text: "The lead falls for all to see, and the market says by whom." };
 
@@ -94,16 +89,6 @@ async function secondCost(): Promise<bigint> {
   return BigInt(dearer.ask) + BigInt(award.royalty);
 }
 
-async function stoa(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const env = { ...process.env, STOA_DATA: booted.dataFolder };
-  const child = spawn(process.execPath, [STOA, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...output };
-}
-
 it(
   "lets two nodes bid against each other in public until the dearer one stops, and pays the winner its own bid on chain",
   async () => {
@@ -174,18 +159,22 @@ it(
   async () => {
     const file = join(import.meta.dirname, "open-auction.test.ts");
     const args = ["text.summarize", "--input", file, "--max-price", "0.05", "--auction", "open", "--watch"];
-    const submitted = await stoa("task", "submit", ...args);
+    const submitted = await runStoa(booted, ["task", "submit", ...args]);
     expect(submitted.stderr).toMatch(/auction +0x[0-9a-f]{8}… (opened among 2 nodes|open after \d+ bids)/);
     expect(submitted.stderr).toMatch(/lead +0\.0\d+ /);
     expect(submitted.stderr).toMatch(/closed +after \d+ bids, nobody goes lower: attica/);
     expect(submitted.code).toBe(0);
-    const listed = JSON.parse((await stoa("auction", "list", "--json")).stdout) as { items: { id: string }[] };
+    const listed = JSON.parse((await runStoa(booted, ["auction", "list", "--json"])).stdout) as {
+      items: { id: string }[];
+    };
     const id = listed.items[0]!.id.slice(0, 10);
-    expect((await stoa("auction", "show", id)).stdout).toContain("bids no more: The maximum price is below");
-    expect((await stoa("auction", "verify", id)).stdout).toContain("checks out");
-    const watched = await stoa("auction", "watch", id, "--json");
+    expect((await runStoa(booted, ["auction", "show", id])).stdout).toContain(
+      "bids no more: The maximum price is below",
+    );
+    expect((await runStoa(booted, ["auction", "verify", id])).stdout).toContain("checks out");
+    const watched = await runStoa(booted, ["auction", "watch", id, "--json"]);
     expect(JSON.parse(watched.stdout)).toMatchObject({ kind: "auction", auction: { state: "closed" } });
-    expect(await stoa("auction", "show", "0xabcdef012345")).toMatchObject({ code: 2, stdout: "" });
+    expect(await runStoa(booted, ["auction", "show", "0xabcdef012345"])).toMatchObject({ code: 2, stdout: "" });
   },
   PATIENCE_MS * 2,
 );
@@ -215,9 +204,7 @@ it(
 it(
   "leaves chain and ledger agreed to the smallest unit",
   async () => {
-    await booted.market.server.kill();
-    await using database = await openDatabase({ folder: join(booted.dataFolder, "database") });
-    expect([...(await ledgerProblems(database)), ...(await chainProblems(booted.market, database))]).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS,
 );

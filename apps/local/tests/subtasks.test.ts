@@ -1,13 +1,10 @@
-import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Task } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
-import { openDatabase } from "@stoa/store";
-import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type BootedMarket, bootMarket, PATIENCE_MS, publishTestAgent } from "./boot-market.ts";
-import { chainProblems } from "./chain-problems.ts";
 import { patientClient } from "./requester.ts";
+import { problemsAfterKill } from "./run-stoa.ts";
 
 /** Has another agent name the language of each of its texts, and says what it was told when that was refused. */
 const polyglot = {
@@ -125,10 +122,7 @@ it(
       const { earmarked, held } = (await client().account.get()).balances;
       return earmarked === "0" && held === "0";
     });
-    const { market, dataFolder } = booted;
-    await market.server.kill();
-    await using database = await openDatabase({ folder: join(dataFolder, "database") });
-    expect([...(await ledgerProblems(database)), ...(await chainProblems(market, database))]).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 2,
 );

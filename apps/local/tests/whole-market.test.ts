@@ -1,16 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Json, Task } from "@stoa/protocol";
-import { openDatabase } from "@stoa/store";
-import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type BootedMarket, bootMarket, PATIENCE_MS, picky, publishTestAgent } from "./boot-market.ts";
-import { chainProblems } from "./chain-problems.ts";
+import { problemsAfterKill, ROOT, runProgram, runStoa } from "./run-stoa.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 const APPROVAL_SECONDS = 4;
 const MAX_PRICE = 50_000n;
 
@@ -60,36 +55,8 @@ async function pay(capability: string, input: Json): Promise<{ task: Task; outpu
   return { task: await reach(taskId, "paid", isConfirmed), output: result.output as Json };
 }
 
-/** Runs a program of the checkout's to its end, on the market's data. */
-async function run(
-  script: string,
-  args: readonly string[],
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
-    env: { ...process.env, STOA_DATA: booted.dataFolder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...output };
-}
-
 async function balances() {
   return (await client().account.get()).balances;
-}
-
-/** The embedded database is open once: the server is killed, what it left is looked at, and it is started again. */
-async function problemsAfterKill(): Promise<string[]> {
-  const { market, dataFolder } = booted;
-  await market.server.kill();
-  const found = await (async () => {
-    await using database = await openDatabase({ folder: join(dataFolder, "database") });
-    return [...(await ledgerProblems(database)), ...(await chainProblems(market, database))];
-  })();
-  await market.restartServer();
-  return found;
 }
 
 it(
@@ -220,7 +187,7 @@ it(
       "0.05",
       "--watch",
     ];
-    const { code, stdout, stderr } = await run("apps/cli/bin/stoa.mjs", [...args, "--json"]);
+    const { code, stdout, stderr } = await runStoa(booted, [...args, "--json"]);
     expect(stderr + String(code)).toBe("0");
     expect(JSON.parse(stdout)).toMatchObject({
       task: { state: "settled", accepted: true },
@@ -233,7 +200,7 @@ it(
 it(
   "lets nobody else open its data",
   async () => {
-    const { code, stderr } = await run("apps/local/src/main.ts", [
+    const { code, stderr } = await runProgram(booted, "apps/local/src/main.ts", [
       "--once",
       "--port",
       "0",
@@ -249,7 +216,7 @@ it(
 it(
   "has on chain what its ledger says, to the smallest unit",
   async () => {
-    expect(await problemsAfterKill()).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 2,
 );
@@ -263,7 +230,7 @@ it(
     expect((await client().tasks.list({ mine: true, limit: 100 })).items).toEqual(items);
     expect(await balances()).toEqual(before);
     await pay("text.language", { text: "The second day of the market is as good as the first." });
-    expect(await problemsAfterKill()).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 2,
 );

@@ -1,12 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Json, Workflow, WorkflowSpec, WorkflowStep } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
-import { openDatabase } from "@stoa/store";
-import { ledgerProblems } from "@stoa/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type BootedMarket,
@@ -17,10 +13,9 @@ import {
   picky,
   publishTestAgent,
 } from "./boot-market.ts";
-import { chainProblems } from "./chain-problems.ts";
 import { patientClient } from "./requester.ts";
+import { problemsAfterKill, ROOT, runStoa } from "./run-stoa.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
 const EXAMPLES = join(ROOT, "examples", "workflows");
 
 let booted: BootedMarket;
@@ -68,30 +63,6 @@ async function isPaid(workflow: Workflow): Promise<void> {
   }
 }
 
-/** The embedded database is open once: the server is killed, what it left is looked at, and it is started again. */
-async function problemsAfterKill(): Promise<string[]> {
-  const { market, dataFolder } = booted;
-  await market.server.kill();
-  const found = await (async () => {
-    await using database = await openDatabase({ folder: join(dataFolder, "database") });
-    return [...(await ledgerProblems(database)), ...(await chainProblems(market, database))];
-  })();
-  await market.restartServer();
-  return found;
-}
-
-async function stoa(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(ROOT, "apps/cli/bin/stoa.mjs"), ...args], {
-    env: { ...process.env, STOA_DATA: booted.dataFolder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...output };
-}
-
 it(
   "runs three real agents one after another, each on the output of the one before, to their payment on chain",
   async () => {
@@ -119,7 +90,7 @@ it(
     await isPaid(workflow);
     expect(BigInt((await client().account.get()).balances.available)).toBe(before - BigInt(workflow.charged));
     expect(BigInt(workflow.charged) + BigInt(workflow.left)).toBe(150_000n);
-    expect(await problemsAfterKill()).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 3,
 );
@@ -148,7 +119,7 @@ it(
       held: "0",
     });
     await isPaid(workflow);
-    expect(await problemsAfterKill()).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 3,
 );
@@ -181,7 +152,7 @@ it(
     await isPaid(workflow);
     const { earmarked, held } = (await client().account.get()).balances;
     expect({ earmarked, held }).toEqual({ earmarked: "0", held: "0" });
-    expect(await problemsAfterKill()).toEqual([]);
+    expect(await problemsAfterKill(booted)).toEqual([]);
   },
   PATIENCE_MS * 5,
 );
@@ -189,7 +160,7 @@ it(
 it(
   "is submitted from a file and drawn by the command line",
   async () => {
-    const submitted = await stoa([
+    const submitted = await runStoa(booted, [
       "workflow",
       "submit",
       join(EXAMPLES, "read-report.json"),
@@ -205,12 +176,19 @@ it(
     expect(submitted.stderr + String(submitted.code)).toBe("0");
     const { workflow, output } = JSON.parse(submitted.stdout) as { workflow: Workflow; output: Json };
     expect(output).toMatchObject({ language: "English", rows: 8 });
-    const shown = await stoa(["workflow", "show", workflow.id]);
+    const shown = await runStoa(booted, ["workflow", "show", workflow.id]);
     for (const { name } of workflow.steps) expect(shown.stdout).toMatch(new RegExp(`✓ ${name} .*done .* of 0\\.0`));
     expect(shown.stdout).toContain("└─▶ ✓ summary");
-    const listed = await stoa(["workflow", "list", "--json"]);
+    const listed = await runStoa(booted, ["workflow", "list", "--json"]);
     expect((JSON.parse(listed.stdout) as { items: { id: Hash }[] }).items[0]?.id).toBe(workflow.id);
-    const bad = await stoa(["workflow", "submit", join(EXAMPLES, "read-report.json"), "--budget", "0.2", "--json"]);
+    const bad = await runStoa(booted, [
+      "workflow",
+      "submit",
+      join(EXAMPLES, "read-report.json"),
+      "--budget",
+      "0.2",
+      "--json",
+    ]);
     expect(bad.code).toBe(2);
     expect(bad.stderr + bad.stdout).toContain("/steps/");
   },
