@@ -1,5 +1,6 @@
 import type { Address, Hash } from "@stoa/protocol";
 import type { Edge, Market } from "@stoa/core";
+import { randomFrom } from "../random-from.ts";
 
 /** How asks come about: see the bench's notes. */
 export type AskKind = "near ties" | "independent" | "log-normal";
@@ -10,17 +11,6 @@ export interface MarketSize {
   bidsPerTask: number;
   /** Slots of all nodes over tasks. */
   slotsPerTask: number;
-}
-
-/** Uniform numbers from 0 to 1, the same from the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 type Random = () => number;

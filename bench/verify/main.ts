@@ -1,8 +1,9 @@
 // Checking a round's public record without solving, beside clearing the round once.
 import { parseArgs } from "node:util";
 import { buildRecord, clearRound, roundMarket, verifyRecord } from "@stoa/core";
+import { signedRound } from "../../packages/core/tests/signed-round.ts";
 import { printReport } from "../report.ts";
-import { signedRound } from "./signed-round.ts";
+import { roundPlan } from "./round-plan.ts";
 
 const NODES = 100;
 const BIDS_PER_TASK = 25;
@@ -55,7 +56,7 @@ async function fastest<T>(measure: () => T | Promise<T>, of: (value: T) => numbe
 
 async function measure(tasks: number) {
   const slots = Math.ceil(tasks / NODES);
-  const inputs = await signedRound({ tasks, nodes: NODES, bidsPerTask: BIDS_PER_TASK, slots });
+  const inputs = await signedRound(roundPlan({ tasks, nodes: NODES, bidsPerTask: BIDS_PER_TASK, slots }));
   const { record } = buildRecord(inputs);
   const { market, seed } = roundMarket(inputs);
   const clearing = await fastest(

@@ -5,7 +5,6 @@ import {
   hashTyped,
   IN_THE_CLEAR,
   type Hash,
-  type Manifest,
   type OpenAuctionOpening,
   openBidId,
   type OpenOffer,
@@ -18,7 +17,7 @@ import {
 import type { AuctionRecordInputs } from "../src/auction/open/build-auction-record.ts";
 import { OPEN_RULE_VERSION } from "../src/auction/open/verify-auction.ts";
 import { answersRoot } from "../src/auction/answers-root.ts";
-import { testKey } from "./signed-round.ts";
+import { testKey, testManifest } from "./signed-round.ts";
 
 const OPENED_AT = 1_800_000_000_000;
 const OPENED_SECONDS = BigInt(OPENED_AT / 1_000);
@@ -29,20 +28,7 @@ const operator = testKey(1);
 const creator = testKey(2);
 const requester = testKey(100);
 
-const manifest: Manifest = {
-  stoa: 1,
-  name: "summarize",
-  version: "1.0.0",
-  description: "Summarises.",
-  capabilities: [CAPABILITY],
-  input: true,
-  output: true,
-  artifact: { kind: "js", hash: hashJson("artifact"), bytes: 10 },
-  limits: { memoryMb: 64, timeMs: 1_000, outputBytes: 1_000, logBytes: 1_000 },
-  grants: {},
-  royalty: ROYALTY.toString(),
-  licence: "Apache-2.0",
-};
+const manifest = testManifest(Number(ROYALTY));
 
 /** The key of the auction's node with this index. */
 export const auctionNode = (index: number) => testKey(500 + index);

@@ -1,9 +1,11 @@
 import {
   agentVersionId,
   encodeTyped,
+  FIRST_PREVIOUS_HASH,
   type Hash,
   hashJson,
   hashTyped,
+  IN_THE_CLEAR,
   type Manifest,
   type OpeningTask,
   type RecordNode,
@@ -15,7 +17,9 @@ import {
   signTyped,
   snapshotHash,
   taskHash,
+  ZERO_HASH,
 } from "@stoa/protocol";
+import fc from "fast-check";
 import { privateKeyToAccount } from "viem/accounts";
 import { type RoundInputs, RULE_VERSION } from "../src/auction/round-market.ts";
 import { answersRoot } from "../src/auction/answers-root.ts";
@@ -30,14 +34,13 @@ const OPENED_SECONDS = BigInt(OPENED_AT / 1_000);
 const DOMAIN = { chainId: 31_337, vault: testKey(7).address };
 const TOKEN = testKey(8).address;
 const CAPABILITY = "text.summarize";
-const ZERO_HASH: Hash = `0x${"00".repeat(32)}`;
 const operator = testKey(1);
 const creator = testKey(2);
 
 export interface RoundPlan {
   feeBps: number;
   maxPrices: readonly number[];
-  /** Per node its slots and, per task, its ask, a pass reason (negative), or null for a node that does not answer. */
+  /** Per node its slots and, per task, its ask or a pass reason (negative). */
   nodes: readonly {
     slots: number;
     asks: readonly number[];
@@ -50,7 +53,24 @@ export interface RoundPlan {
   sessionOf?: number;
 }
 
-const manifest = (royalty: number): Manifest => ({
+/** Small rounds of every shape: nodes without slots, silent ones, passes, penalties and fees. */
+export const anyRoundPlan: fc.Arbitrary<RoundPlan> = fc.record({
+  feeBps: fc.constantFrom(0, 250),
+  maxPrices: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
+  royalty: fc.integer({ min: 0, max: 5 }),
+  nodes: fc.array(
+    fc.record({
+      slots: fc.integer({ min: 0, max: 2 }),
+      asks: fc.array(fc.integer({ min: -9, max: 50 }), { minLength: 3, maxLength: 3 }),
+      silent: fc.boolean(),
+      penaltyBps: fc.constantFrom(0, 500),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+/** The agent that signed rounds and auctions are bid with. */
+export const testManifest = (royalty: number): Manifest => ({
   stoa: 1,
   name: "summarize",
   version: "1.0.0",
@@ -84,7 +104,7 @@ async function signedTask(plan: RoundPlan, index: number): Promise<OpeningTask> 
     deliverBy: OPENED_SECONDS + 600n,
     settleBy: OPENED_SECONDS + 6_000n,
     nonce: BigInt(index),
-    resultKey: ZERO_HASH,
+    resultKey: IN_THE_CLEAR,
   };
   const common = {
     orderHash: hashTyped(DOMAIN, "Order", order),
@@ -110,7 +130,13 @@ async function signedTask(plan: RoundPlan, index: number): Promise<OpeningTask> 
   };
 }
 
-async function signedNode(plan: RoundPlan, index: number, opening: RoundOpening, version: Hash): Promise<RecordNode> {
+interface Round {
+  opening: RoundOpening;
+  roundId: Hash;
+  versionId: Hash;
+}
+
+async function signedNode(plan: RoundPlan, index: number, { opening, roundId, versionId }: Round): Promise<RecordNode> {
   const node = testKey(500 + index);
   const terms = plan.nodes[index]!;
   const provider = testKey(terms.provider ?? 700 + index);
@@ -124,9 +150,8 @@ async function signedNode(plan: RoundPlan, index: number, opening: RoundOpening,
     const ask = terms.asks[task]!;
     return ask < 0
       ? { orderHash, agentVersion: ZERO_HASH, ask: "0", promisedSeconds: 0, reason: -ask }
-      : { orderHash, agentVersion: version, ask: String(ask), promisedSeconds: 30, reason: 0 };
+      : { orderHash, agentVersion: versionId, ask: String(ask), promisedSeconds: 30, reason: 0 };
   });
-  const roundId = hashJson(opening);
   const root = answersRoot(answers);
   const sheet = {
     roundId,
@@ -174,9 +199,10 @@ export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
     windowMs: 150,
     openedAt: OPENED_AT,
     snapshotHash: snapshotHash(snapshot),
-    previousHash: ZERO_HASH,
+    previousHash: FIRST_PREVIOUS_HASH,
   };
-  const published = manifest(plan.royalty);
+  const roundId = hashJson(opening);
+  const published = testManifest(plan.royalty);
   const versionId = agentVersionId(published);
   const version: RecordVersion = {
     creator: creator.address,
@@ -185,9 +211,9 @@ export async function signedRound(plan: RoundPlan): Promise<RoundInputs> {
   };
   return {
     opening,
-    openingSignature: await signTyped(operator, DOMAIN, "Opening", { roundId: hashJson(opening) }),
+    openingSignature: await signTyped(operator, DOMAIN, "Opening", { roundId }),
     snapshot,
-    nodes: await Promise.all(plan.nodes.map((_, index) => signedNode(plan, index, opening, versionId))),
+    nodes: await Promise.all(plan.nodes.map((_, index) => signedNode(plan, index, { opening, roundId, versionId }))),
     versions: [version],
     close: { at: OPENED_AT + 40, reason: "all_answered" },
   };
