@@ -1,7 +1,7 @@
 // Checking a round's public record without solving, beside clearing the round once.
 import { parseArgs } from "node:util";
 import { buildRecord, clearRound, roundMarket, verifyRecord } from "@stoa/core";
-import { signedRound } from "../../packages/core/tests/signed-round.ts";
+import { signedRound } from "@stoa/core/tests/signed-round";
 import { printReport } from "../report.ts";
 import { roundPlan } from "./round-plan.ts";
 

@@ -1,5 +1,5 @@
 import { passReasons } from "@stoa/protocol";
-import type { RoundPlan } from "../../packages/core/tests/signed-round.ts";
+import type { RoundPlan } from "@stoa/core/tests/signed-round";
 import { randomFrom } from "../random-from.ts";
 
 export interface RoundSize {
