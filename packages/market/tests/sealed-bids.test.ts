@@ -76,9 +76,15 @@ describe.each(databaseKinds)("on $name", (kind) => {
       listDueWorkflows: () => store.listDueWorkflows(database, 100),
       listBudgetTasks: () => store.listBudgetTasks(database, workflowId),
       listDueSettlements: () =>
-        store.listDueSettlements(database, { kind: "settle", againBefore: market.now(), feeBps: 200, limit: 40 }),
+        store.listDueSettlements(database, {
+          kind: "settle",
+          againBefore: market.now(),
+          dueAfter: 0,
+          feeBps: 200,
+          limit: 40,
+        }),
       listDueDamages: () =>
-        store.listDueDamages(database, { againBefore: 0, refusedBefore: 0, endedAfter: 0, limit: 20 }),
+        store.listDueDamages(database, { againBefore: 0, refusedBefore: 0, dueAfter: 0, limit: 20 }),
       findAnchor: () => store.findAnchor(database, roundId),
       findRoundPosition: () =>
         store.findRoundPosition(database, { capability: market.capability, outcomeHash: roundId }),

@@ -87,6 +87,7 @@ export { listChain } from "./queries/list-chain.ts";
 export type { ChainFilter, ChainRow } from "./queries/list-chain.ts";
 export { listDueDamages } from "./queries/list-due-damages.ts";
 export type { DueDamages } from "./queries/list-due-damages.ts";
+export { REFUSED_FOR_DAYS } from "./queries/refused-until.ts";
 export { listDueSettlements } from "./queries/list-due-settlements.ts";
 export type { DueSettlement } from "./queries/list-due-settlements.ts";
 export { listEntries } from "./queries/list-entries.ts";

@@ -105,7 +105,14 @@ export const hotReads: readonly HotRead[] = [
   // Effects'
   {
     name: "listDueSettlements",
-    run: (db) => store.listDueSettlements(db, { kind: "settle", againBefore: Date.now(), feeBps: 200, limit: 40 }),
+    run: (db) =>
+      store.listDueSettlements(db, {
+        kind: "settle",
+        againBefore: Date.now(),
+        dueAfter: Date.now() - 40 * DAY_MS,
+        feeBps: 200,
+        limit: 40,
+      }),
   },
   {
     name: "listDueDamages",
@@ -114,7 +121,7 @@ export const hotReads: readonly HotRead[] = [
       return store.listDueDamages(db, {
         againBefore: now,
         refusedBefore: now,
-        endedAfter: now - 40 * DAY_MS,
+        dueAfter: now - 40 * DAY_MS,
         limit: 20,
       });
     },

@@ -1,16 +1,15 @@
 import { slash } from "@stoa/chain";
 import { decodeTyped, type EventType, StoaError } from "@stoa/protocol";
-import { type DueDamages, listDueDamages } from "@stoa/store";
+import { type DueDamages, listDueDamages, REFUSED_FOR_DAYS } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
-import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
+import { withWinningBids, type WinningBid } from "./winning-bids.ts";
 
 const EVERY_MS = 5_000;
 const AGAIN_AFTER_MS = 60_000;
 /** A claim in the way of damages is decided within days: what the vault refused is tried again, until it would be too late. */
 const REFUSED_AGAIN_AFTER_MS = 600_000;
-/** Beyond the vault's ruling window of 30 days nothing can be slashed any more. */
-const REFUSED_UNTIL_MS = 40 * 86_400_000;
+const DAY_MS = 86_400_000;
 const AT_ONCE = 20;
 
 /** What is told when an award is lost, with or without damages. */
@@ -26,9 +25,7 @@ type DamagesContext = Pick<EffectContext, "database" | "market" | "sender" | "lo
 /** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
 export function collectDamages(context: DamagesContext): Repeated {
   const effect = repeat({ name: "damages", everyMs: EVERY_MS, ...context }, async () => {
-    const items = await due(context);
-    const bids = await loadWinningBids(context.database, items);
-    for (const [at, item] of items.entries()) await collect(context, item, bids[at]!);
+    for (const { item, bid } of await withWinningBids(context, await due(context))) await collect(context, item, bid);
   });
   const unsubscribe = context.market.events.onAppended((events) => {
     if (events.some(({ type }) => VOIDS_AN_AWARD.has(type))) effect.wake();
@@ -42,7 +39,7 @@ function due({ database, market }: DamagesContext): Promise<DueDamages[]> {
   return listDueDamages(database, {
     againBefore: now - AGAIN_AFTER_MS,
     refusedBefore: now - REFUSED_AGAIN_AFTER_MS,
-    endedAfter: now - REFUSED_UNTIL_MS,
+    dueAfter: now - REFUSED_FOR_DAYS * DAY_MS,
     limit: AT_ONCE,
   });
 }

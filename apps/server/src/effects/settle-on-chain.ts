@@ -1,9 +1,9 @@
 import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
 import { decodeTyped, hashTyped, type TaskId } from "@stoa/protocol";
-import { type DueSettlement, listDueSettlements } from "@stoa/store";
+import { type DueSettlement, listDueSettlements, REFUSED_FOR_DAYS } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
-import { loadWinningBids, type WinningBid } from "./winning-bids.ts";
+import { withWinningBids, type WinningBid } from "./winning-bids.ts";
 
 const EVERY_MS = 5_000;
 /** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
@@ -12,6 +12,7 @@ const AGAIN_AFTER_MS = 60_000;
 const NOT_YET = "NotPayable";
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
+const DAY_MS = 86_400_000;
 
 type SettleContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
 
@@ -33,26 +34,32 @@ export function settleOnChain(context: SettleContext): Repeated {
 
 function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
   const { feeBps } = market.terms;
-  return listDueSettlements(database, { kind, againBefore: market.now() - AGAIN_AFTER_MS, feeBps, limit: AT_ONCE });
+  const now = market.now();
+  return listDueSettlements(database, {
+    kind,
+    againBefore: now - AGAIN_AFTER_MS,
+    dueAfter: now - REFUSED_FOR_DAYS * DAY_MS,
+    feeBps,
+    limit: AT_ONCE,
+  });
 }
 
-async function send(
-  context: SettleContext,
-  kind: DueSettlement["kind"],
-  items: readonly DueSettlement[],
-): Promise<void> {
-  if (items.length === 0) return;
-  const { database, market, sender, log } = context;
+async function send(context: SettleContext, kind: DueSettlement["kind"], due: readonly DueSettlement[]): Promise<void> {
+  const sendable = await withWinningBids(context, due);
+  if (sendable.length === 0) return;
+  const { market, sender, log } = context;
   const { vault } = market.terms.domain;
   const submit = kind === "settle" ? submitSettlements : submitClaims;
-  const bids = await loadWinningBids(database, items);
   const sent = await submit(
     sender,
     vault,
-    items.map((item, at) => evidenceOf(item, bids[at]!)),
+    sendable.map(({ item, bid }) => evidenceOf(item, bid)),
   );
   const taskOf = new Map(
-    items.map((item) => [hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)), item.taskId]),
+    sendable.map(({ item }) => [
+      hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)),
+      item.taskId,
+    ]),
   );
   await market.markSettlements([
     // What the chain has already is confirmed when its event is read.

@@ -1,6 +1,7 @@
 import { isAtRest } from "@stoa/core";
 import { taskStates } from "@stoa/protocol";
 import type { Queryable } from "../database/database.ts";
+import { REFUSED_FOR_DAYS } from "../queries/refused-until.ts";
 import type { PartitionedName } from "../partitions/partitioned-tables.ts";
 
 const UNFINISHED = taskStates.filter((state) => !isAtRest(state));
@@ -13,10 +14,10 @@ const OPEN_TASKS = `
   select id as task_id from tasks where state = any($1::text[])
   union select task_id from settlements join tasks on id = task_id
          where settlements.state in ('pending', 'submitted', 'claimed')
-            or (settlements.state = 'skipped' and deliver_by > now() - interval '40 days')
+            or (settlements.state = 'skipped' and deliver_by > now() - interval '${REFUSED_FOR_DAYS} days')
   union select task_id from damages join tasks on id = task_id
          where damages.state in ('pending', 'submitted')
-            or (damages.state = 'skipped' and deliver_by > now() - interval '40 days')`;
+            or (damages.state = 'skipped' and deliver_by > now() - interval '${REFUSED_FOR_DAYS} days')`;
 
 /**
  * Why a partition may not leave yet: something in it concerns a task that is not over, or whose money is not where it

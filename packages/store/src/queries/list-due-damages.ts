@@ -18,14 +18,14 @@ export interface DueDamages {
 /**
  * Damages to be taken on chain: what waits, then what was sent or refused before an instant, the oldest first.
  * @param request.againBefore epoch milliseconds, of what was sent
- * @param request.refusedBefore of what the vault refused; until `endedAfter` is past, and while nothing else is confirmed
+ * @param request.refusedBefore of what the vault refused; of tasks due after `dueAfter`, and while nothing else is confirmed
  */
 export function listDueDamages(
   database: Queryable,
-  request: { againBefore: number; refusedBefore: number; endedAfter: number; limit: number },
+  request: { againBefore: number; refusedBefore: number; dueAfter: number; limit: number },
 ): Promise<DueDamages[]> {
-  const { againBefore, refusedBefore, endedAfter, limit } = request;
-  const instants = [againBefore, refusedBefore, endedAfter].map((ms) => new Date(ms).toISOString());
+  const { againBefore, refusedBefore, dueAfter, limit } = request;
+  const instants = [againBefore, refusedBefore, dueAfter].map((ms) => new Date(ms).toISOString());
   return database.query<DueDamages>(TEXT, [...instants, limit]);
 }
 
@@ -36,11 +36,12 @@ const due = (state: string, where: string) => `
           awards.node_signature as "nodeSignature", awards.round_id as "roundId", awards.node
      from damages
      join awards on awards.hash = damages.award_hash
+     join tasks on tasks.id = damages.task_id
      join orders on orders.task_id = damages.task_id
     where damages.state = '${state}' ${where}
     order by damages.updated_at limit $4)`;
 
-const REFUSED = `and damages.updated_at < $2::timestamptz and awards.ended_at > $3::timestamptz
+const REFUSED = `and damages.updated_at < $2::timestamptz and tasks.deliver_by > $3::timestamptz
     and not exists (select 1 from settlements where task_id = damages.task_id and settlements.state = 'confirmed')`;
 const TEXT =
   [due("pending", ""), due("submitted", "and damages.updated_at < $1::timestamptz"), due("skipped", REFUSED)].join(
