@@ -13,6 +13,27 @@ describe.each(databaseKinds)("on $name", (kind) => {
   afterEach(() => expectSoundLedger(opened.database));
   const setup = () => createMarketFixture({ database: opened.database });
 
+  test.each([
+    ["the task is overdue", 60, 3_600],
+    ["its bids have ended", 600, 60],
+  ])("a round that is closed when %s, as after a long stop, awards nobody", async (_, dueSeconds, bidSeconds) => {
+    const market = await setup();
+    const requester = await market.requester(200_000n);
+    const node = await market.node();
+    const now = BigInt(Math.floor(market.now() / 1_000));
+    const taskId = await market.submit(requester, { order: { deliverBy: now + BigInt(dueSeconds) } });
+    const round = await market.openRound([node]);
+    const expiresAt = now + BigInt(bidSeconds);
+    await market.market.placeSheet(await market.sheet(round, node, 20_000n, { expiresAt }));
+    market.advance(61_000);
+    const closed = await market.market.closeRound(round.roundId, "window_elapsed");
+    expect(closed).toMatchObject({ awarded: [] });
+    expect(await findTask(opened.database, taskId)).toMatchObject({ state: "open", awardHash: null });
+    expect(await sumBalances(opened.database, node.provider.address)).toMatchObject({ bonded: 0n });
+    const { record } = (await findRecord(opened.database, round.roundId))!;
+    expect(await verifyRecord(record)).toMatchObject({ ok: true });
+  });
+
   test("a task goes from its order to its confirmed settlement, and the money goes where the round says", async () => {
     const market = await setup();
     const requester = await market.requester(200_000n);

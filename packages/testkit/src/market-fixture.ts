@@ -88,7 +88,7 @@ export interface MarketFixture {
     round: OpenedRound,
     node: FixtureNode,
     ask: Ask | ((taskId: Hash) => Ask),
-    change?: { bond?: bigint; slots?: number },
+    change?: { bond?: bigint; slots?: number; expiresAt?: bigint },
   ): Promise<PlaceSheet>;
   /** Opens a round, places the sheets of those with an ask, and closes it. */
   round(asks: readonly (readonly [FixtureNode, Ask])[]): Promise<RoundId>;

@@ -25,6 +25,8 @@ interface SheetTerms {
   agentVersion: Hash;
   bond: bigint;
   slots?: number;
+  /** Unix seconds; an hour after the opening when absent. */
+  expiresAt?: bigint;
 }
 
 /** A provider's signed link of its node, good for a day. */
@@ -49,7 +51,7 @@ export async function signSheet(
     slots: terms.slots ?? node.slots,
     bond: terms.bond,
     answersRoot: answersRoot(answers),
-    expiresAt: BigInt(Math.floor(round.opening.openedAt / 1_000) + 3_600),
+    expiresAt: terms.expiresAt ?? BigInt(Math.floor(round.opening.openedAt / 1_000) + 3_600),
   };
   return {
     node: node.key.address,

@@ -10,7 +10,7 @@ import { signAward } from "./sign-award.ts";
 
 export interface ClosedRound {
   outcomeHash: Hash;
-  /** The awards that were made: less than the record's when a task was cancelled while its round was open. */
+  /** The awards that were made: less than the record's when a task was cancelled, or it or a bid ran out, while its round was open. */
   awarded: TaskId[];
   unserved: TaskId[];
 }
@@ -62,6 +62,7 @@ function writeOutcome(
   const { outcomeHash } = record;
   const roundId = record.roundId as RoundId;
   const { opening, close, nodes } = record.body;
+  const bidsUntil = new Map(nodes.map(({ link, sheet }) => [link.node, Number(sheet?.sheet.expiresAt ?? 0) * 1_000]));
   const answered = nodes.filter(({ sheet }) => sheet).length;
   return context.lane.run({
     name: "close-round",
@@ -73,7 +74,9 @@ function writeOutcome(
       const round = set.round(roundId);
       if (round?.state !== "open") return null;
       if (round.sheets !== answered) return "sheet_came";
-      const awarded = awards.filter((award) => awardTask(set, award)).map(({ taskId }) => taskId);
+      const awarded = awards
+        .filter((award) => awardTask(set, award, bidsUntil.get(award.node)!))
+        .map(({ taskId }) => taskId);
       for (const [taskId, reasons] of unserved) markUnserved(set, taskId, roundId, reasons);
       set.defer((tx) =>
         tx.query(
@@ -101,11 +104,14 @@ function writeOutcome(
 
 /**
  * Gives an open task its award and binds the node's bond to it.
- * @returns false when the task was cancelled meanwhile, or the node's stake is gone: the task then waits for another round
+ * @param bidUntil when the node's bid ends, epoch milliseconds
+ * @returns false when the task was cancelled meanwhile, it or the bid is over, as after a long stop, or the node's stake
+ *   is gone: the task then waits for another round, or expires
  */
-function awardTask(set: WorkingSet, award: AwardRecord): boolean {
+function awardTask(set: WorkingSet, award: AwardRecord, bidUntil: number): boolean {
   const task = set.task(award.taskId);
   if (task.state !== "open" || (task.notBefore ?? 0) > set.now) return false;
+  if (task.deliverBy <= set.now || bidUntil <= set.now) return false;
   if (set.book.balance(staked(award)) < award.bond) return false;
   bindAward(set, task.id, award);
   return true;
