@@ -14,6 +14,7 @@ import { askableNodes } from "./askable-nodes.ts";
 import type { EffectContext } from "./effect-context.ts";
 import type { Servers } from "./join-servers.ts";
 import { repeat, type Repeated } from "./repeat.ts";
+import { ASKABLE_AGAIN, FREES_A_SLOT, LONGEST_REST_MS } from "./resting.ts";
 import { AUCTIONS_AT_ONCE, type AuctionTelling, tellOpenAuctions } from "./tell-open-auctions.ts";
 
 type AuctionsContext = Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal"> & {
@@ -24,7 +25,8 @@ type AuctionsContext = Pick<EffectContext, "database" | "market" | "hub" | "log"
 
 /** How often the auctions are looked at when nothing wakes the clock: a pass that another server took is seen this late. */
 const EVERY_MS = 1_000;
-const LONGEST_REST_MS = 30_000;
+/** Most auctions of one capability that are opened at one look. */
+const OPENED_AT_ONCE = 100;
 
 const WAKES: ReadonlySet<EventType> = new Set([
   "auction.opened",
@@ -32,19 +34,6 @@ const WAKES: ReadonlySet<EventType> = new Set([
   "task.cancelled",
   "task.retried",
 ] satisfies EventType[]);
-/** What may let a task be taken that could not before, for everybody or, when a slot comes free, for what rests. */
-const ASKABLE_AGAIN: ReadonlySet<EventType> = new Set([
-  "task.reopened",
-  "node.online",
-  "agent.published",
-] satisfies EventType[]);
-const FREES_A_SLOT: ReadonlySet<EventType> = new Set([
-  "task.delivered",
-  "task.failed",
-  "task.dead",
-  "task.attempt_failed",
-] satisfies EventType[]);
-
 /** The clock of open auctions: opens them, tells nodes who leads, and closes them. */
 export interface OpenAuctions extends Pick<Repeated, "ended">, Pick<AuctionTelling, "resend" | "tellLead"> {
   /** Something changed: look soon. */
@@ -84,7 +73,7 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
     const running = await runningAuctions(context);
     await telling.tellStanding(running);
     for (const auction of running) if (isToClose(auction)) await alone(context, auction.taskId, () => close(auction));
-    for (const task of await waitingTasks(context)) await alone(context, task.id, () => open(task));
+    for (const task of await waitingTasks(context, restingTasks())) await alone(context, task.id, () => open(task));
     wakeInTime(running);
   });
 
@@ -104,13 +93,17 @@ export function runOpenAuctions(context: AuctionsContext): OpenAuctions {
   }
 
   async function open({ id, capability }: WaitingTask): Promise<void> {
-    if ((resting.get(id)?.until ?? 0) > market.now()) return;
     const asked = await askableNodes(context, capability);
     if (asked.length === 0) return;
     const opened = await market.openAuction({ taskId: id, asked });
     if (!opened) return rest(id);
     telling.opened({ ...opened, lead: null, endsAtMs: opened.opening.endsAt });
     effect.wake();
+  }
+
+  function restingTasks(): TaskId[] {
+    const now = market.now();
+    return [...resting].flatMap(([taskId, { until }]) => (until > now ? [taskId] : []));
   }
 
   function rest(taskId: TaskId): void {
@@ -195,18 +188,26 @@ interface WaitingTask {
   capability: string;
 }
 
-/** Tasks of this server's capabilities that ask for an open auction and are under none. */
-async function waitingTasks({ database, market, servers }: AuctionsContext): Promise<WaitingTask[]> {
+/**
+ * Tasks of this server's capabilities that ask for an open auction, are under none and do not rest; some of each
+ * capability, so that one without nodes, or with many tasks nobody wants, keeps no other waiting.
+ */
+async function waitingTasks(
+  { database, market, servers }: AuctionsContext,
+  resting: readonly TaskId[],
+): Promise<WaitingTask[]> {
   const now = market.now();
   const capabilities = (await listWaitingCapabilities(database, now)).filter((name) => servers.owns(name));
   if (capabilities.length === 0) return [];
   return database.query<WaitingTask>(
-    `select id, capability from tasks join orders on orders.task_id = id
-      where waiting and spec ->> 'auction' = 'open' and deliver_by > $1::timestamptz
-        and (not_before is null or not_before <= $1::timestamptz) and capability = any($2::text[])
-        and not exists (select 1 from open_auctions where task_id = tasks.id and open_auctions.state = 'open')
-      order by opened_at, id limit ${AUCTIONS_AT_ONCE}`,
-    [new Date(now).toISOString(), capabilities],
+    `select waiting.id, waiting.capability from unnest($2::text[]) as own (capability), lateral (
+       select id, tasks.capability from tasks join orders on orders.task_id = id
+        where waiting and tasks.capability = own.capability and spec ->> 'auction' = 'open'
+          and deliver_by > $1::timestamptz and (not_before is null or not_before <= $1::timestamptz)
+          and id <> all($3::text[])
+          and not exists (select 1 from open_auctions where task_id = tasks.id and open_auctions.state = 'open')
+        order by opened_at, id limit ${OPENED_AT_ONCE}) as waiting`,
+    [new Date(now).toISOString(), capabilities, resting],
   );
 }
 

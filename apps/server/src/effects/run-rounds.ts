@@ -1,5 +1,5 @@
 import { setTimeout as setTimer } from "node:timers";
-import type { Address, EventRecord, EventType, RoundId } from "@stoa/protocol";
+import type { Address, EventRecord, RoundId } from "@stoa/protocol";
 import { listWaitingCapabilities } from "@stoa/store";
 import { announceRounds } from "./announce-rounds.ts";
 import { askableNodes } from "./askable-nodes.ts";
@@ -10,6 +10,7 @@ import type { Servers } from "./join-servers.ts";
 import { openOwnRounds } from "./open-own-rounds.ts";
 import { Punctuality } from "./punctuality.ts";
 import type { ServerSignals } from "./server-signals.ts";
+import { ASKABLE_AGAIN, FREES_A_SLOT, LONGEST_REST_MS } from "./resting.ts";
 
 type RoundsContext = Pick<EffectContext, "database" | "market" | "hub" | "log" | "signal"> & {
   /** How long a task without a taker waits for its next round. */
@@ -53,22 +54,6 @@ interface Segment {
   /** Rests in a row: each lasts twice as long as the one before. */
   rests: number;
 }
-
-const FREES_A_SLOT: ReadonlySet<EventType> = new Set([
-  "task.delivered",
-  "task.failed",
-  "task.dead",
-  "task.attempt_failed",
-] satisfies EventType[]);
-/** What may let a node be asked, or a task be taken, that could not before. */
-const ASKABLE_AGAIN: ReadonlySet<EventType> = new Set([
-  "task.reopened",
-  "node.online",
-  "node.staked",
-  "agent.published",
-] satisfies EventType[]);
-/** A task nobody takes is offered again at least this often. */
-const LONGEST_REST_MS = 30_000;
 
 /** Runs the round clock until the signal ends it. Rounds a crash left open are closed first, each in its segment. */
 export function runRounds(context: RoundsContext): Rounds {
