@@ -93,6 +93,11 @@ describe.each(databaseKinds)("on $name", (kind) => {
         () => ({ session: { key: randomKey(), limits: { maxTotal: 99_999n } } }),
       ],
       [
+        "that sets a budget for sub-tasks aside by a session key",
+        "session_key_limit",
+        () => ({ session: { key: randomKey() }, spec: { subtasks: { budget: "1" } } }),
+      ],
+      [
         "in another token than a session key's",
         "session_key_limit",
         () => ({ session: { key: randomKey(), limits: { token: randomKey().address } } }),

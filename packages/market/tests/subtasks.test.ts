@@ -1,5 +1,5 @@
-import { subtaskNonce, type TaskId } from "@stoa/protocol";
-import { findTask, listBudgetTasks, sumBalances } from "@stoa/store";
+import { type RetryPolicy, subtaskNonce, type TaskId } from "@stoa/protocol";
+import { findTask, listAllEvents, listBudgetTasks, sumBalances } from "@stoa/store";
 import { createMarketFixture, databaseKinds, type FixtureNode, randomKey, type TestDatabase } from "@stoa/testkit";
 import type { LocalAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -54,12 +54,15 @@ describe.each(databaseKinds)("on $name", (kind) => {
     }
 
     /** What a node sends for its agent's n-th call. */
-    async function call(number: number, change: { maxPrice?: bigint; node?: FixtureNode; text?: string } = {}) {
-      const { maxPrice = 60_000n, node = cheap, text = "part" } = change;
+    async function call(
+      number: number,
+      change: { maxPrice?: bigint; node?: FixtureNode; text?: string; retry?: RetryPolicy } = {},
+    ) {
+      const { maxPrice = 60_000n, node = cheap, text = "part", retry } = change;
       const order = await market.order(requester, {
         input: { text },
         maxPrice,
-        spec: { budgetOf: parentId },
+        spec: { budgetOf: parentId, ...(retry ? { retry } : {}) },
         order: { settleBy, deliverBy: deliverBy - 10n + later++, nonce: subtaskNonce(parentId, award.hash, number) },
         session: { key: node.key, limits: granted?.key ?? {} },
       });
@@ -83,6 +86,13 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await balancesOf(requester)).toMatchObject({ available: 250_000n, held: 100_000n, earmarked: BUDGET });
     await grant(cheap);
     await grant(cheap);
+    const events = await listAllEvents(opened.database, 0, 10_000);
+    expect(
+      events.filter(
+        ({ type, data }) => type === "task.subtasks_granted" && (data as { taskId: string }).taskId === parentId,
+      ),
+      "said twice, told once",
+    ).toHaveLength(1);
     const taskId = await market.market.submitSubtask(await call(1));
     expect(await balancesOf(requester)).toMatchObject({ held: 160_000n, earmarked: BUDGET - 60_000n });
     await market.round(nodes);
@@ -185,6 +195,15 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const { market, cheap, grant, call } = await setup({ subtasks: false });
     await grant(cheap);
     await expectRefused(opened.database, "forbidden", async () => market.market.submitSubtask(await call(1)));
+  });
+
+  test("a sub-task is not kept when it is dead: nobody could have it tried again", async () => {
+    const { market, cheap, grant, call } = await setup();
+    await grant(cheap);
+    const retry = { maxAttempts: 1, backoffSeconds: 0, deadLetter: true };
+    await expectRefused(opened.database, "invalid_order", async () =>
+      market.market.submitSubtask(await call(1, { retry })),
+    );
   });
 
   test("a task whose budget for sub-tasks is not there does not open", async () => {

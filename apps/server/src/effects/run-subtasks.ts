@@ -1,6 +1,6 @@
-import { platformFee } from "@stoa/core";
+import { isAtRest, platformFee } from "@stoa/core";
 import type { Address, EventRecord, Hash, Json, MarketMessage, NodeId, TaskId, TaskState } from "@stoa/protocol";
-import { StoaError, type WireTyped, type Signature } from "@stoa/protocol";
+import { StoaError, taskStates, type WireTyped, type Signature } from "@stoa/protocol";
 import type { TaskOutcome, WireSession } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
@@ -84,7 +84,9 @@ export function runSubtasks(context: SubtasksContext): Subtasks {
   };
 }
 
-const ENDS = new Set(["task.delivered", "task.cancelled", "task.expired", "task.failed"]);
+/** States in which a task holds no money any more. */
+const AT_REST = taskStates.filter(isAtRest);
+const ENDS = new Set(["task.delivered", "task.cancelled", "task.expired", "task.failed", "task.dead"]);
 
 interface SubtaskOutcome {
   parentId: Hash;
@@ -154,13 +156,18 @@ function unwanted({ database }: SubtasksContext): Promise<{ taskId: TaskId; requ
   );
 }
 
-/** Budgets whose tasks are over. */
+/** Budgets whose tasks are over, and of which something can be freed, or nothing is held any more. */
 function overBudgets({ database }: SubtasksContext): Promise<{ taskId: TaskId; requester: Address }[]> {
   return database.query(
     `select subtask_budgets.task_id as "taskId", subtask_budgets.requester
        from subtask_budgets join tasks on tasks.id = subtask_budgets.task_id
-      where open and tasks.state in ('settled', 'cancelled', 'expired', 'failed', 'dead')
+      where open and tasks.state = any($1::text[])
+        and (exists (select 1 from balances where amount > 0
+                        and account = 'earmarked:' || subtask_budgets.requester || '/' || subtask_budgets.task_id)
+             or not exists (select 1 from budget_tasks join tasks as subtasks on subtasks.id = budget_tasks.task_id
+                             where budget_of = subtask_budgets.task_id and subtasks.state <> all($1::text[])))
       order by subtask_budgets.opened_at limit ${AT_ONCE}`,
+    [AT_REST],
   );
 }
 

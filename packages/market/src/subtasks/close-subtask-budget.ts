@@ -20,7 +20,10 @@ export function closeSubtaskBudget(
     owns: [`budget:${taskId}`],
     async load(tx) {
       isHeld = (await listBudgetTasks(tx, taskId)).some(({ state }) => !isAtRest(state));
-      freed = (await tx.query("select 1 from entries where account = $1 and kind = 'unearmark'", [account])).length;
+      const [budget] = await tx.query<{ freed: number }>("select freed from subtask_budgets where task_id = $1", [
+        taskId,
+      ]);
+      freed = budget?.freed ?? 0;
     },
     accounts: () => [account],
     decide(set) {
@@ -28,7 +31,14 @@ export function closeSubtaskBudget(
       if (!task || !isAtRest(task.state)) return;
       const left = set.book.balance(account);
       if (left > 0n) set.post(unearmarkPosting(taskId, requester, left, String(freed)));
-      if (!isHeld) set.defer((tx) => tx.query("update subtask_budgets set open = false where task_id = $1", [taskId]));
+      if (left === 0n && isHeld) return;
+      set.defer((tx) =>
+        tx.query("update subtask_budgets set open = $2, freed = freed + $3 where task_id = $1", [
+          taskId,
+          isHeld,
+          left > 0n ? 1 : 0,
+        ]),
+      );
     },
   });
 }

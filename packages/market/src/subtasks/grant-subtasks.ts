@@ -12,7 +12,7 @@ export interface GrantSubtasks {
 
 /**
  * Takes a requester's word that the node which has its task may order under it, within the budget the task was ordered
- * with. Said twice, it counts once.
+ * with. Said again for the same node, it changes nothing.
  * @throws {StoaError} `not_found`, `forbidden`, `wrong_state` without a budget or an award, `wrong_signature`,
  * `session_key_limit` when it says another budget, or ends before the task's own order
  */
@@ -37,9 +37,15 @@ export async function grantSubtasks(
   }
   await requireSigner(context.terms.domain, "SessionKey", key, session.signature, requester);
   const node = (await listAwardsOfTask(context.database, taskId)).find(({ hash }) => hash === task.awardHash)?.node;
+  let isGranted = false;
   return context.lane.run({
     name: "grant-subtasks",
     tasks: [taskId],
+    owns: [`budget:${taskId}`],
+    async load(tx) {
+      const grants = await tx.query("select 1 from subtask_grants where task_id = $1 and node = $2", [taskId, key.key]);
+      isGranted = grants.length > 0;
+    },
     decide(set) {
       const current = set.task(taskId);
       const award = current.awardHash === null ? undefined : set.award(current.awardHash);
@@ -47,11 +53,11 @@ export async function grantSubtasks(
         throw new StoaError("wrong_state", `the task ${taskId} is ${current.state}: no node runs it`);
       if (award.node !== key.key || award.node !== node)
         throw new StoaError("wrong_state", `the grant is for ${key.key}, the task is with ${award.node} now`);
+      if (isGranted) return;
       const grant = { key: encodeTyped("SessionKey", key), signature: session.signature };
       set.defer((tx) =>
         tx.query(
-          `insert into subtask_grants (task_id, node, session, granted_at) values ($1, $2, $3::jsonb, $4::timestamptz)
-           on conflict do nothing`,
+          "insert into subtask_grants (task_id, node, session, granted_at) values ($1, $2, $3::jsonb, $4::timestamptz)",
           [taskId, key.key, JSON.stringify(grant), new Date(set.now).toISOString()],
         ),
       );

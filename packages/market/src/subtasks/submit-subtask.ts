@@ -50,10 +50,10 @@ export async function submitSubtask(context: MarketContext, request: SubmitSubta
   const parent = await findTask(context.database, parentId);
   if (!parent) throw new StoaError("not_found", `there is no task ${parentId}`);
   const session = await sessionOf(context.database, request);
-  if (spec.budgetOf !== parentId || spec.subtasks)
+  if (spec.budgetOf !== parentId || spec.subtasks || spec.retry?.deadLetter)
     throw new StoaError(
       "invalid_order",
-      `a sub-task of ${parentId} says that this pays for it, and orders nothing itself`,
+      `a sub-task of ${parentId} says that this pays for it, orders nothing itself, and is not kept when it is dead`,
     );
   if (order.deliverBy > decodeTyped("Order", parent.order).deliverBy)
     throw new StoaError("invalid_deadline", `the sub-task is due at ${order.deliverBy}, after the task it is for`);

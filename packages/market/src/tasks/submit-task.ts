@@ -48,6 +48,11 @@ export async function submitTask(context: MarketContext, request: SubmitTask): P
       "invalid_order",
       `the order says that ${spec.budgetOf} pays for it, and is not ordered under it`,
     );
+  if (spec.subtasks && request.session)
+    throw new StoaError(
+      "session_key_limit",
+      "a session key sets no budget for sub-tasks aside: its limits are for what it orders itself; let the wallet sign the order",
+    );
   const taskId = hashTyped(context.terms.domain, "Order", order) as TaskId;
   checkOrder(order, spec, context.terms, context.operator.address, context.clock());
   await checkOrderSignature(order, request.signature, request.session, context.terms);
