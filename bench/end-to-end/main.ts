@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { openDatabase } from "@stoa/store";
 import { ledgerProblems } from "@stoa/testkit";
 import { printReport } from "../report.ts";
-import { processorSeconds } from "./processor-time.ts";
+import { processorSeconds } from "../processor-time.ts";
 import { runRequester } from "./requester.ts";
 import { startMarket } from "./start-market.ts";
 

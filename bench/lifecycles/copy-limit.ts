@@ -23,7 +23,7 @@ export async function timeCopies(database: Database): Promise<number> {
       );
       columnsOf.set(table, row!.names);
       await database.script(`create table copied_${table} (like ${table} including all)`);
-      await database.script(`copy ${table} (${row!.names}) to '${fileOf(table)}'`);
+      await database.script(`copy (select ${row!.names} from ${table}) to '${fileOf(table)}'`);
     }
     const startedAt = performance.now();
     await database.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-// Durable whole life cycles a second through the lane, what each costs, and how that grows.
+// Durable whole life cycles a second through the lane beside queues, what each costs, and how that grows.
 //
 // A life cycle is submit, five bids, award, start, deliver, settle: five transitions of one task.
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { type PostgresServer, startPostgres } from "@stoa/testkit";
 import { printReport } from "../report.ts";
 import { timeCopies } from "./copy-limit.ts";
 import { type Costs, openMeter } from "./meter.ts";
+import { peers } from "./peers/peers.ts";
 import { countRows, preload } from "./preload.ts";
 import { type LifeCycleCosts, type LifeCyclePlan, runLifeCycles } from "./run-life-cycles.ts";
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     json: { type: "boolean" },
     tasks: { type: "string", default: "6000" },
     alone: { type: "string", default: "200" },
+    peers: { type: "string", default: "2000" },
     callers: { type: "string", default: "1,8,64,512,4096" },
     // 10000000 takes some minutes and 10 GB.
     rows: { type: "string", default: "10000,1000000" },
@@ -93,6 +95,16 @@ async function writtenIn(database: Database): Promise<Written> {
   return { inserted: Number(row!.inserted), updated: Number(row!.updated), deleted: Number(row!.deleted) };
 }
 
+/** Each queue, at the nearest thing to life cycles that it can do: five jobs, each queued by the one before. */
+async function measurePeers(lifeCycles: number) {
+  const measured: { name: string; rate: number; rows: number }[] = [];
+  for (const { name, run } of lifeCycles > 0 ? peers : []) {
+    const ran = await run(lifeCycles);
+    if (ran) measured.push({ name, rate: perSecond(lifeCycles, ran.elapsedMs), rows: ran.rowsPerLifeCycle });
+  }
+  return measured;
+}
+
 async function measureThroughput(server: PostgresServer): Promise<void> {
   const tasks = Number(values.tasks);
   const single = Number(values.alone);
@@ -104,12 +116,15 @@ async function measureThroughput(server: PostgresServer): Promise<void> {
     { after: async (database) => void (copyMs = await timeCopies(database)) },
   );
   const alone = await measureServed(server, { tasks: single, maxBatch: 1 });
-  const row = (name: string, of: number, { checks, lane }: LifeCycleCosts) => [
+  const queues = await measurePeers(Number(values.peers));
+  const rowsOf = ({ inserted, updated, deleted }: Written) => inserted + updated + deleted;
+  const row = (name: string, of: number, { checks, lane, written }: LifeCycleCosts & { written?: Written }) => [
     name,
     perSecond(of, checks.ms + lane.ms),
     perSecond(of, lane.ms),
     perSecond(of, lane.ms) * TRANSITIONS,
     perSecond(of, lane.ms) * BIDS,
+    written ? rowsOf(written) / of : "",
     lane.nodeUs / of,
     lane.postgresUs / of,
     lane.walBytes / of,
@@ -127,6 +142,7 @@ async function measureThroughput(server: PostgresServer): Promise<void> {
       "lane alone/s",
       "transitions/s",
       "bids/s",
+      "rows each",
       "node µs each",
       "PostgreSQL µs each",
       "WAL bytes each",
@@ -135,7 +151,8 @@ async function measureThroughput(server: PostgresServer): Promise<void> {
       row("PGlite (no fsync)", Math.min(tasks, 2_000), embedded),
       row("PostgreSQL", tasks, batched),
       row("PostgreSQL, one transaction a step", single, alone),
-      ["raw COPY of the same rows", "", perSecond(tasks, copyMs), "", "", "", "", ""],
+      ...queues.map(({ name, rate, rows }) => [name, "", rate, rate * TRANSITIONS, "", rows, "", "", ""]),
+      ["raw COPY of the same rows", "", perSecond(tasks, copyMs), "", "", "", "", "", ""],
     ],
     figures: {
       pgliteLifecyclesPerSecond: rate(embedded, Math.min(tasks, 2_000), whole),
@@ -147,18 +164,26 @@ async function measureThroughput(server: PostgresServer): Promise<void> {
       nodeUsPerLifecycle: batched.lane.nodeUs / tasks,
       postgresqlUsPerLifecycle: batched.lane.postgresUs / tasks,
       walBytesPerLifecycle: batched.lane.walBytes / tasks,
-      rowsWrittenPerLifecycle: (written.inserted + written.updated + written.deleted) / tasks,
+      rowsWrittenPerLifecycle: rowsOf(written) / tasks,
+      ...Object.fromEntries(queues.map(({ name, rate }) => [`${name}LifecyclesPerSecond`, rate])),
     },
     ratios: {
       postgresqlLaneToOneByOne:
         rate(batched, tasks, ({ lane }) => lane.ms) / rate(alone, single, ({ lane }) => lane.ms),
       postgresqlLaneToCopy: copyMs / batched.lane.ms,
+      ...Object.fromEntries(
+        queues.map(({ name, rate }) => [
+          `postgresqlLaneTo${name}`,
+          rate > 0 ? perSecond(tasks, batched.lane.ms) / rate : Number.NaN,
+        ]),
+      ),
     },
     notes: [
       `${tasks} tasks of one capability, ${BIDS} bids a task; one transaction a step: ${single} tasks.`,
       `Rows a life cycle: ${perCycle(written.inserted, tasks)} inserted, ${perCycle(written.updated, tasks)} updated, ${perCycle(written.deleted, tasks)} deleted.`,
       "With all checks: also the market's signatures and signature checks, input schemas, clearing, and the reads they take, on one core.",
       "PostgreSQL as it comes: synchronous_commit and fsync on. COPY: into the same columns and indexes, one transaction, nothing updated.",
+      `Queues, ${values.peers} life cycles: five jobs, each queued by the one before, as durable, each batched at its best; no ledger, bids or events. BullMQ where there is a redis-server, which syncs every write.`,
       `Target on PostgreSQL: ${TARGET.toLocaleString("en")} life cycles/s through the lane.`,
     ],
   });

@@ -10,9 +10,6 @@ const GROWING: Record<string, readonly string[]> = {
   settlements: ["task_id"],
 };
 
-/** Columns the database fills in itself. */
-const OWN = new Set(["seq", "waiting", "busy"]);
-
 /** How many rows the tables have that grow with every life cycle. */
 export async function countRows(database: Database): Promise<number> {
   let rows = 0;
@@ -32,10 +29,12 @@ export async function preload(database: Database, rows: number): Promise<void> {
   if (copies <= 0) return;
   for (const [table, ids] of Object.entries(GROWING)) {
     const columns = await database.query<{ name: string }>(
-      "select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1 order by ordinal_position",
+      `select attname as name from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''
+          and attname <> 'seq' order by attnum`,
       [table],
     );
-    const names = columns.map(({ name }) => name).filter((name) => !OWN.has(name));
+    const names = columns.map(({ name }) => name);
     const values = names.map((name) => (ids.includes(name) ? otherId(name) : `"${name}"`));
     await database.query(
       `insert into ${table} (${names.map((name) => `"${name}"`).join(", ")})
