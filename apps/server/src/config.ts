@@ -58,7 +58,8 @@ export const serverVariables = [
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
   {
     name: "STOA_ROUND_RETRY_MS",
-    description: "How long a task without a taker waits for its next round.",
+    description:
+      "How long a task without a taker waits for its next round or auction; twice as long each time, up to 30000.",
     default: "2000",
   },
   {

@@ -18,6 +18,15 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/**
+ * Holds a hash, or what is bound by one, to what it must be.
+ * @param what names it in the error
+ * @throws {StoaError} `wrong_hash`
+ */
+export function requireSameHash(what: string, actual: string, expected: string): void {
+  if (actual !== expected) throw new StoaError("wrong_hash", `${what} is ${actual}, expected ${expected}`);
+}
+
 /** The content address of bytes: their SHA-256. */
 export function hashBytes(bytes: Uint8Array): Hash {
   return sha256(bytes);

@@ -33,7 +33,6 @@ export type { Database, Queryable } from "./database/database.ts";
 export { kyselyOf } from "./database/kysely.ts";
 export { migrate } from "./database/migrate.ts";
 export type { ArchiveObjects } from "./archive/archive-objects.ts";
-export { archivePartition } from "./archive/archive-partition.ts";
 export { listArchives } from "./archive/archive-record.ts";
 export type { ArchiveRecord, ArchiveState } from "./archive/archive-record.ts";
 export { findArchivedLog, listArchivedEntries, listArchivedLogs } from "./archive/archived-ranges.ts";

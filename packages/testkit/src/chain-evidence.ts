@@ -8,6 +8,7 @@ import {
   type BidSheet,
   type Hash,
   hashTyped,
+  IN_THE_CLEAR,
   type Order,
   type SessionKey,
   type SigningDomain,
@@ -111,7 +112,7 @@ function orderOf({ operator, requester, token, feeBps, price, royalty = 0n, maxP
     deliverBy: now + 600n,
     settleBy: now + 1_800n,
     nonce: BigInt(randomHash()),
-    resultKey: `0x${"0".repeat(64)}`,
+    resultKey: IN_THE_CLEAR,
     ...order,
   };
 }

@@ -49,7 +49,7 @@ export async function tellRound(
 }
 
 /** Why an award costs what it costs, in one sentence. */
-export function whyPrice(bidders: number): string {
+function whyPrice(bidders: number): string {
   return bidders === 1
     ? "the only bid: with nobody to compete with, the price is what your maximum leaves after the fee"
     : `best of ${bidders}: the price is set by what the others bid, never by the winner's own bid`;

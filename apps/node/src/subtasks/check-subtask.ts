@@ -1,4 +1,12 @@
-import { decodeTyped, hashJson, hashTyped, type MarketMessages, requireSigner, StoaError } from "@stoa/protocol";
+import {
+  decodeTyped,
+  hashJson,
+  hashTyped,
+  type MarketMessages,
+  requireSameHash,
+  requireSigner,
+  StoaError,
+} from "@stoa/protocol";
 import type { TaskCall } from "@stoa/sandbox";
 import type { Terms } from "../terms.ts";
 
@@ -14,9 +22,9 @@ export async function checkSubtask(
 ): Promise<void> {
   const award = decodeTyped("Award", delivered.award);
   const receipt = decodeTyped("Receipt", delivered.receipt);
-  requireSame("the award's order", award.orderHash, delivered.taskId);
-  requireSame("the receipt's award", receipt.awardHash, hashTyped(domain, "Award", award));
-  requireSame("the output", hashJson(delivered.output), receipt.resultHash);
+  requireSameHash("the award's order", award.orderHash, delivered.taskId);
+  requireSameHash("the receipt's award", receipt.awardHash, hashTyped(domain, "Award", award));
+  requireSameHash("the output", hashJson(delivered.output), receipt.resultHash);
   await requireSigner(domain, "Award", award, delivered.operatorSignature, operator);
   await requireSigner(domain, "Receipt", receipt, delivered.receiptSignature, award.node);
   const charge = BigInt(delivered.charge);
@@ -25,8 +33,4 @@ export async function checkSubtask(
       "invalid_price",
       `the sub-task costs ${charge} at a price of ${award.price}, expected at most ${maxPrice}`,
     );
-}
-
-function requireSame(what: string, actual: string, expected: string): void {
-  if (actual !== expected) throw new StoaError("wrong_hash", `${what} is ${actual}, expected ${expected}`);
 }

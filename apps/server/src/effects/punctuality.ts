@@ -1,6 +1,6 @@
 import type { Address } from "@stoa/protocol";
 
-/** AUCTION: a node late in over a tenth of its last hundred rounds is asked, but not waited for. */
+/** docs/auction.md: a node late in over a tenth of its last hundred rounds is asked, but not waited for. */
 const ROUNDS = 100;
 const MOST_LATE = 10;
 

@@ -44,7 +44,7 @@ async function freeBidders(database: Queryable, { auctionId, body }: OpenAuction
   const rows = await database.query<{ node: Address }>(
     `select nodes.id as node from nodes
       where nodes.id = any($2::text[]) and nodes.online
-        and (select count(*) from awards where awards.node = nodes.id and awards.state in ('made', 'running')) < nodes.slots
+        and (select count(*) from awards where awards.node = nodes.id and awards.busy) < nodes.slots
         and coalesce((select amount from balances where account = 'staked:' || nodes.provider || '/' || nodes.id), 0) >=
             (select coalesce(max((sheet ->> 'bond')::numeric), 0) from open_bids
               where auction_id = $1 and node = nodes.id and number is not null)`,

@@ -1,7 +1,6 @@
 import type { RoundInputs } from "@stoa/core";
 import {
   type Address,
-  type Hash,
   type RoundId,
   type RoundOpening,
   type RoundSnapshot,
@@ -11,6 +10,7 @@ import {
   type WireTyped,
 } from "@stoa/protocol";
 import type { Queryable } from "@stoa/store";
+import { linksOf, versionsOf } from "./load-asked.ts";
 
 interface RoundRow {
   opening: RoundOpening;
@@ -24,12 +24,6 @@ interface SheetRow {
   signature: Signature;
   answers: SheetAnswer[];
   receipt: Signature;
-}
-
-interface NodeRow {
-  node: Address;
-  link: WireTyped<"NodeLink">;
-  linkSignature: Signature;
 }
 
 /**
@@ -54,37 +48,13 @@ export async function loadRound(
   if (!round) throw new StoaError("not_found", `there is no round ${roundId}`);
   const asked = round.opening.asked.map(({ node }) => node);
   const [links, versions] = await Promise.all([
-    database.query<NodeRow>(
-      'select id as node, link, link_signature as "linkSignature" from nodes where id = any($1::text[])',
-      [asked],
+    linksOf(database, asked),
+    versionsOf(
+      database,
+      sheets.flatMap(({ answers }) => answers),
     ),
-    versionsOf(database, sheets),
   ]);
-  const linkOf = new Map(links.map((row) => [row.node, row]));
-  const sheetOf = new Map(sheets.map((row) => [row.node, row]));
-  return { ...round, nodes: asked.map((node) => nodeOf(node, linkOf.get(node), sheetOf.get(node))), versions, close };
-}
-
-function nodeOf(
-  node: Address,
-  link: NodeRow | undefined,
-  answered: SheetRow | undefined,
-): RoundInputs["nodes"][number] {
-  if (!link) throw new StoaError("internal", `the asked node ${node} has no link`);
-  return {
-    link: link.link,
-    linkSignature: link.linkSignature,
-    sheet: answered
-      ? { sheet: answered.sheet, signature: answered.signature, answers: answered.answers, receipt: answered.receipt }
-      : null,
-  };
-}
-
-async function versionsOf(database: Queryable, sheets: readonly SheetRow[]): Promise<RoundInputs["versions"]> {
-  const ids = new Set<Hash>(sheets.flatMap(({ answers }) => answers.map(({ agentVersion }) => agentVersion)));
-  if (ids.size === 0) return [];
-  return database.query<RoundInputs["versions"][number]>(
-    "select creator, manifest, signature from agents where version_id = any($1::text[])",
-    [[...ids]],
-  );
+  const sheetOf = new Map(sheets.map(({ node, ...sheet }) => [node, sheet]));
+  const nodes = asked.map((node, at) => ({ ...links[at]!, sheet: sheetOf.get(node) ?? null }));
+  return { ...round, nodes, versions, close };
 }

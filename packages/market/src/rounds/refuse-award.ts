@@ -21,7 +21,7 @@ export interface RefuseAward {
 }
 
 /**
- * Takes a node's signed refusal of its own award: a fault, by AUCTION.
+ * Takes a node's signed refusal of its own award: a fault, by docs/auction.md.
  * @throws {StoaError} `wrong_hash`, `wrong_signature`, `not_assigned` for an award that is not the node's
  */
 export async function refuseAward(context: MarketContext, request: RefuseAward): Promise<FaultOutcome> {

@@ -40,7 +40,7 @@ export type FaultOutcome =
 type Overtaken = "overtaken";
 
 /**
- * Handles a winner's fault by AUCTION: the failed node forfeits its price and owes damages, and the task is cleared
+ * Handles a winner's fault by docs/auction.md: the failed node forfeits its price and owes damages, and the task is cleared
  * again over its round's other bids. Without a candidate it waits for a new round while its deadline and its order's
  * attempts allow, else it fails, or is dead when its order asks for that, and is refunded in full.
  */

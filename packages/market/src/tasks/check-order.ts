@@ -1,7 +1,6 @@
-import { limits, MAX_AMOUNT, type Order, StoaError, taskHash, type TaskSpec } from "@stoa/protocol";
+import { IN_THE_CLEAR, limits, MAX_AMOUNT, type Order, StoaError, taskHash, type TaskSpec } from "@stoa/protocol";
 import type { MarketTerms } from "../context.ts";
-
-const ZERO_HASH = `0x${"0".repeat(64)}`;
+import { expectSame } from "./expect-same.ts";
 
 /**
  * Checks what an order says against the market's terms, before its signature is looked at.
@@ -9,10 +8,10 @@ const ZERO_HASH = `0x${"0".repeat(64)}`;
  * @throws {StoaError} `invalid_order`, `invalid_price`, `invalid_deadline`, each with the actual beside the expected
  */
 export function checkOrder(order: Order, spec: TaskSpec, terms: MarketTerms, operator: string, now: number): void {
-  expectSame("operator", order.operator, operator);
-  expectSame("token", order.token, terms.token);
-  expectSame("taskHash", order.taskHash, taskHash(spec));
-  expectSame("resultKey", order.resultKey, ZERO_HASH);
+  expectSame("the order's operator", order.operator, operator);
+  expectSame("the order's token", order.token, terms.token);
+  expectSame("the order's taskHash", order.taskHash, taskHash(spec));
+  expectSame("the order's resultKey", order.resultKey, IN_THE_CLEAR);
   if (order.feeCapBps < terms.feeBps) {
     throw new StoaError(
       "invalid_order",
@@ -30,12 +29,6 @@ export function checkOrder(order: Order, spec: TaskSpec, terms: MarketTerms, ope
   if (spec.subtasks && !(BigInt(spec.subtasks.budget) > 0n && BigInt(spec.subtasks.budget) <= MAX_AMOUNT))
     throw new StoaError("invalid_price", `a budget for sub-tasks must be above zero, got ${spec.subtasks.budget}`);
   checkDeadlines(order, spec, terms, Math.floor(now / 1_000));
-}
-
-function expectSame(field: string, actual: string, expected: string): void {
-  if (actual.toLowerCase() !== expected.toLowerCase()) {
-    throw new StoaError("invalid_order", `the order's ${field} is ${actual}, expected ${expected}`);
-  }
 }
 
 /** All in Unix seconds. */

@@ -16,6 +16,7 @@ import {
 } from "@stoa/protocol";
 import { insertWorkflow, type WorkflowRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
+import { expectSame } from "../tasks/expect-same.ts";
 import type { Operation } from "../lane/operation.ts";
 import type { SessionGrantInput } from "../tasks/check-order-signature.ts";
 import { checkKnownInputs } from "./check-known-inputs.ts";
@@ -64,9 +65,13 @@ function checkGrant(context: MarketContext, { spec, inputHash, salt, session: { 
   const bytes = Buffer.byteLength(canonicalJson(spec));
   if (bytes > workflowLimits.specBytes)
     throw new StoaError("too_large", `the workflow has ${bytes} bytes, at most ${workflowLimits.specBytes} are taken`);
-  expectSame("key", key.key, requireRunner(context).address);
-  expectSame("token", key.token, terms.token);
-  expectSame("nonce", key.nonce.toString(), workflowNonce({ spec, inputHash, salt }).toString());
+  expectSame("the key of the workflow's grant", key.key, requireRunner(context).address);
+  expectSame("the token of the workflow's grant", key.token, terms.token);
+  expectSame(
+    "the nonce of the workflow's grant",
+    key.nonce.toString(),
+    workflowNonce({ spec, inputHash, salt }).toString(),
+  );
   const dearest = Object.values(spec.steps).reduce((most, { maxPrice }) => larger(most, BigInt(maxPrice)), 0n);
   if (key.maxPerOrder < dearest) {
     throw new StoaError(
@@ -74,11 +79,6 @@ function checkGrant(context: MarketContext, { spec, inputHash, salt, session: { 
       `the workflow's grant allows ${key.maxPerOrder} an order, its dearest step may cost ${dearest}`,
     );
   }
-}
-
-function expectSame(field: string, actual: string, expected: string): void {
-  if (actual.toLowerCase() !== expected.toLowerCase())
-    throw new StoaError("invalid_order", `the ${field} of the workflow's grant is ${actual}, expected ${expected}`);
 }
 
 /** The agents that may take each step; every capability has one. */

@@ -176,7 +176,7 @@ export interface Opening {
   roundId: Hash;
 }
 
-/** What a node signs to turn an award down: a fault, by AUCTION.md. */
+/** What a node signs to turn an award down: a fault, by docs/auction.md. */
 export interface Refusal {
   awardHash: Hash;
   reasonHash: Hash;

@@ -5,6 +5,7 @@ import {
   type Agent,
   decodeTyped,
   hashTyped,
+  requireSameHash,
   requireSigner,
   type SigningDomain,
   StoaError,
@@ -38,11 +39,11 @@ export async function checkDelivery(
   const terms = decodeTyped("Award", award.terms);
   const receipt = decodeTyped("Receipt", result.receipt);
   const orderHash = hashTyped(domain, "Order", order);
-  requireSame("the order's hash", orderHash, task.id);
-  requireSame("the award's order", terms.orderHash, orderHash);
-  requireSame("the receipt's award", receipt.awardHash, hashTyped(domain, "Award", terms));
-  requireSame("the receipt's result", receipt.resultHash, result.hash);
-  requireSame("the agent's version", agentVersionId(agent.manifest), award.agentVersion);
+  requireSameHash("the order's hash", orderHash, task.id);
+  requireSameHash("the award's order", terms.orderHash, orderHash);
+  requireSameHash("the receipt's award", receipt.awardHash, hashTyped(domain, "Award", terms));
+  requireSameHash("the receipt's result", receipt.resultHash, result.hash);
+  requireSameHash("the agent's version", agentVersionId(agent.manifest), award.agentVersion);
   await requireSigner(domain, "Award", terms, award.operatorSignature, order.operator);
   await requireSigner(domain, "Receipt", receipt, result.receiptSignature, terms.node);
   const charge = terms.price + platformFee(terms.price, Math.min(feeBps, order.feeCapBps));
@@ -61,8 +62,4 @@ export async function checkDelivery(
     );
   }
   return { orderHash, resultHash: result.hash, price: terms.price };
-}
-
-function requireSame(what: string, actual: string, expected: string): void {
-  if (actual !== expected) throw new StoaError("wrong_hash", `${what} is ${actual}, expected ${expected}`);
 }

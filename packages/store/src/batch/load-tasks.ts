@@ -9,7 +9,7 @@ export async function loadTasks(tx: Queryable, ids: readonly TaskId[]): Promise<
 }
 
 /** Every column of a task and its order, under the names of {@link TaskRecord}. */
-export const WHOLE_TASK = `select id, requester, capability, agent_version as "agentVersion", "order",
+const WHOLE_TASK = `select id, requester, capability, agent_version as "agentVersion", "order",
             order_signature as "orderSignature", session, spec, input_bytes as "inputBytes", max_price as "maxPrice",
             deliver_by as "deliverBy", opened_at as "openedAt", state, updated_at as "updatedAt", wake_at as "wakeAt",
             alarm_at as "alarmAt", version, award_hash as "awardHash", failed_nodes as "failedNodes", result, acceptance,

@@ -59,7 +59,7 @@ const SELECT = `select page.id, provider, name, online, slots, agents, linked_at
        counts.*, counts.last_fault as "lastFault"
   from page
   cross join lateral (
-    select count(*) filter (where awards.state in ('made', 'running'))::integer as running,
+    select count(*) filter (where awards.busy)::integer as running,
            count(*) filter (where awards.state = 'delivered')::integer as delivered,
            count(*) filter (where awards.state = 'failed')::integer as failed,
            count(*) filter (where awards.state = 'faulted')::integer as faulted,

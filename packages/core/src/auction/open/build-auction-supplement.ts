@@ -28,7 +28,7 @@ export interface AuctionFault {
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** The award in force: the last supplement's, else the auction's own. */
-export function auctionAwardInForce(record: OpenAuctionRecord, earlier: readonly OpenSupplement[]): OpenAward | null {
+function auctionAwardInForce(record: OpenAuctionRecord, earlier: readonly OpenSupplement[]): OpenAward | null {
   const last = earlier.at(-1);
   return last ? last.award : record.body.outcome.award;
 }
