@@ -1,5 +1,5 @@
 import { setTimeout as setTimer } from "node:timers";
-import type { Address, EventRecord, RoundId } from "@stoa/protocol";
+import { type Address, type EventRecord, limits, type RoundId } from "@stoa/protocol";
 import { listWaitingCapabilities } from "@stoa/store";
 import { announceRounds } from "./announce-rounds.ts";
 import { askableNodes } from "./askable-nodes.ts";
@@ -110,9 +110,10 @@ export function runRounds(context: RoundsContext): Rounds {
         segment.again = false;
         if (segment.broken) await closeLeftOpen(context, capability);
         segment.broken = false;
-        const unserved = await runRound(capability);
-        if (unserved) rest(capability, segment);
+        const left = await runRound(capability);
+        if (left === "unserved") rest(capability, segment);
         else segment.rests = 0;
+        if (left === "more") segment.again = true;
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -131,16 +132,17 @@ export function runRounds(context: RoundsContext): Rounds {
     if (!signal.aborted) segment.retry = setTimer(() => consider(capability), restMs);
   }
 
-  /** Whether it left tasks without a taker. */
-  async function runRound(capability: string): Promise<boolean> {
+  /** What it left: tasks without a taker, tasks that it had no place for, or nothing. */
+  async function runRound(capability: string): Promise<"unserved" | "more" | "nothing"> {
     const nodes = await askableNodes(context, capability);
-    if (nodes.length === 0) return market.tellUnasked({ capability });
+    if (nodes.length === 0) return (await market.tellUnasked({ capability })) ? "unserved" : "nothing";
     const asked = nodes.map((node) => ({ node, waitedFor: punctuality.isPunctual(node) }));
     const round = await own.open(capability, asked);
-    if (!round) return false;
+    if (!round) return "nothing";
     const { reason, asides } = await gather(round);
     const closed = await market.closeRound(round.roundId, reason, asides);
-    return closed !== null && closed.unserved.length > 0;
+    if (closed && closed.unserved.length > 0) return "unserved";
+    return round.opening.tasks.length < limits.tasksPerRound ? "nothing" : "more";
   }
 
   function track(promise: Promise<void>): void {

@@ -1,5 +1,5 @@
 import { findRecord, findRound, findTask } from "@stoa/store";
-import type { RoundId } from "@stoa/protocol";
+import { limits, type RoundId } from "@stoa/protocol";
 import { type Ask, createMarketFixture, databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRounds } from "./rounds-fixture.ts";
@@ -40,6 +40,26 @@ describe("a round", () => {
     const lasted = round!.closedAt! - round!.openedAt;
     expect(lasted).toBeGreaterThanOrEqual(windowMs);
     expect(lasted).toBeLessThan(windowMs * 10);
+  });
+
+  test("that is full is followed by another for the tasks it had no place for", async () => {
+    await using fixture = await start(LONG_MS);
+    const held = Promise.withResolvers<Ask>();
+    const rounds: number[] = [];
+    await fixture.bidder({
+      answer(round) {
+        rounds.push(round.opening.tasks.length);
+        return rounds.length === 1 ? held.promise : 5_000n;
+      },
+      slots: limits.tasksPerRound + 2,
+      stake: 100_000_000n,
+    });
+    const first = await fixture.submit();
+    await fixture.event("round.opened", ({ capability }) => capability === fixture.market.capability);
+    const others = await Promise.all(Array.from({ length: limits.tasksPerRound + 1 }, () => fixture.submit()));
+    held.resolve(5_000n);
+    for (const taskId of [first, ...others]) await fixture.awarded(taskId);
+    expect(rounds).toEqual([1, limits.tasksPerRound, 1]);
   });
 
   test("takes all the tasks that came while the one before it was open", async () => {
