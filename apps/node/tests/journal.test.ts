@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Hash } from "@stoa/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Assignment, type Ending, openJournal } from "./journal.ts";
+import { type Assignment, type Ending, openJournal } from "../src/journal.ts";
 
 const hash = (index: number): Hash => `0x${index.toString(16).padStart(64, "0")}`;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openAppendLog } from "./append-log.ts";
+import { openAppendLog } from "../src/append-log.ts";
 
 async function setup() {
   const folder = await mkdtemp(join(tmpdir(), "stoa-log-"));
