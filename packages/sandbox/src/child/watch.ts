@@ -3,8 +3,9 @@
  * busy with. It is for hosts that cannot tie the process's life to its parent's by themselves.
  */
 import { readSync } from "node:fs";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 
+parentPort!.postMessage("watching");
 // Nothing is ever written to this pipe: the read returns when its other end is closed.
 readSync(workerData as number, Buffer.alloc(1), 0, 1, null);
 process.kill(process.pid, "SIGKILL");
