@@ -53,26 +53,43 @@ it("deploys once, however often it is called", async () => {
   expect(await transactionsSent()).toBe(before);
 });
 
-it("resumes after a crash between any two of its writes, with the contracts already sent", async () => {
-  const bookFile = join(folder, "crash.json");
-  const writes: string[] = [];
-  const recording: ChainSender = {
-    ...sender,
-    send: (request) =>
-      sender.send({
+/** A process that ends when it has signed its nth transaction, before anybody else has it or just after. */
+function mortal(of: ChainSender, dies: { at: number; when: "before" | "after" }): ChainSender {
+  let signed = 0;
+  return {
+    ...of,
+    async send(request) {
+      signed += 1;
+      const last = signed === dies.at;
+      const txHash = await of.send({
         ...request,
         async onSigned(hash, nonce) {
           await request.onSigned?.(hash, nonce);
-          writes.push(await readFile(bookFile, "utf8"));
+          if (last && dies.when === "before") throw new Error("killed");
         },
-      }),
+      });
+      if (last) throw new Error("killed");
+      return txHash;
+    },
   };
-  const market = await deployMarket({ sender: recording, parameters, bookFile });
-  expect(writes).toHaveLength(2);
-  const before = await transactionsSent();
-  await writeFile(bookFile, writes[1] as string);
-  expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
-  expect(await transactionsSent()).toBe(before);
+}
+
+it("resumes after a crash at any of its transactions, and sends each of them once", async () => {
+  await deployMarket({ sender, parameters, bookFile: join(folder, "fresh.json") });
+  // All that a fresh deployment sends on a chain that has the anchors: six contracts, and the roles.
+  const fresh = 7;
+  for (const when of ["before", "after"] as const) {
+    for (let at = 1; at <= fresh; at += 1) {
+      const bookFile = join(folder, `crash-${when}-${at}.json`);
+      const sentBefore = await transactionsSent();
+      const crashed = deployMarket({ sender: mortal(sender, { at, when }), parameters, bookFile });
+      await expect(crashed).rejects.toThrow("killed");
+      const market = await deployMarket({ sender, parameters, bookFile });
+      expect((await transactionsSent()) - sentBefore).toBe(fresh);
+      expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
+      expect((await transactionsSent()) - sentBefore).toBe(fresh);
+    }
+  }
 });
 
 it("refuses a vault that was deployed with other parameters", async () => {

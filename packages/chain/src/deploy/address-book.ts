@@ -1,31 +1,35 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { type Address, type Hash, parseAddress, parseHash, StoaError } from "@stoa/protocol";
+import { type OwnContract, suite } from "./suite.ts";
+
+export type ContractName = OwnContract | "anchors";
 
 /** Where a market stands on its chain. */
-export interface AddressBook {
+export interface AddressBook extends Record<ContractName, Address> {
   chainId: number;
-  vault: Address;
-  token: Address;
-  /** Where the chains of rounds are anchored. */
-  anchors: Address;
   operator: Address;
-  /** Where a watcher begins. */
+  /** Where a watcher begins: nothing of the market is older. */
   deployedAtBlock: number;
 }
 
-/** A contract on its way: enough to find out after a crash whether the chain took it. */
-export interface DeploymentStep {
+/** A contract that stands, or is on its way: enough to find out after a crash whether the chain took it. */
+export interface BookEntry {
   address: Address;
-  txHash: Hash;
+  /** Null for one that was there before: a named token, and the anchors that all markets share. */
+  txHash: Hash | null;
+  /** The block it stands in; null while it is on its way, and for one that was there before. */
+  block: number | null;
+  /** Whether its roles were set once; what governance makes of them later is left alone. */
+  isWired: boolean;
 }
 
-/** The file's content: finished contracts, and those on their way. */
+/** The file's content. */
 export interface AddressBookFile {
   chainId: number;
-  steps: { token?: DeploymentStep; vault?: DeploymentStep };
-  /** One written before rounds were anchored has no `anchors`. */
-  market: (Omit<AddressBook, "anchors"> & { anchors?: Address }) | null;
+  contracts: Partial<Record<ContractName, BookEntry>>;
 }
+
+const NAMES: readonly ContractName[] = [...suite.map(({ name }) => name), "anchors"];
 
 /**
  * Reads an address book; null when there is none yet.
@@ -42,7 +46,7 @@ export async function readAddressBook(file: string): Promise<AddressBookFile | n
   try {
     return parse(JSON.parse(text) as Record<string, unknown>);
   } catch (cause) {
-    throw new StoaError("invalid_configuration", `${file} is no address book: ${String(cause)}`, { cause });
+    throw new StoaError("invalid_configuration", `${file} is no address book: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -53,24 +57,28 @@ export async function writeAddressBook(file: string, book: AddressBookFile): Pro
 }
 
 function parse(json: Record<string, unknown>): AddressBookFile {
-  const steps = (json["steps"] ?? {}) as Record<string, { address: string; txHash: string } | undefined>;
-  const market = json["market"] as Record<string, unknown> | null;
-  return {
-    chainId: integer(json["chainId"], "chainId"),
-    steps: { ...step("token", steps["token"]), ...step("vault", steps["vault"]) },
-    market: market && {
-      chainId: integer(market["chainId"], "market.chainId"),
-      vault: parseAddress(String(market["vault"]), "market.vault"),
-      token: parseAddress(String(market["token"]), "market.token"),
-      ...("anchors" in market ? { anchors: parseAddress(String(market["anchors"]), "market.anchors") } : {}),
-      operator: parseAddress(String(market["operator"]), "market.operator"),
-      deployedAtBlock: integer(market["deployedAtBlock"], "market.deployedAtBlock"),
-    },
-  };
+  if ("market" in json) {
+    throw new StoaError(
+      "invalid_configuration",
+      "it is of a version whose contracts were others; keep it, and begin with another file or data folder",
+    );
+  }
+  const given = (json["contracts"] ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const contracts: AddressBookFile["contracts"] = {};
+  for (const name of NAMES) {
+    const entry = given[name];
+    if (entry) contracts[name] = toEntry(name, entry);
+  }
+  return { chainId: integer(json["chainId"], "chainId"), contracts };
 }
 
-function step(name: string, given: { address: string; txHash: string } | undefined) {
-  return given ? { [name]: { address: parseAddress(given.address, name), txHash: parseHash(given.txHash, name) } } : {};
+function toEntry(name: string, { address, txHash, block, isWired }: Record<string, unknown>): BookEntry {
+  return {
+    address: parseAddress(String(address), `${name}.address`),
+    txHash: txHash === null ? null : parseHash(String(txHash), `${name}.txHash`),
+    block: block === null ? null : integer(block, `${name}.block`),
+    isWired: isWired === true,
+  };
 }
 
 function integer(value: unknown, name: string): number {

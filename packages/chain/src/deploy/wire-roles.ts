@@ -1,0 +1,73 @@
+import { encodeFunctionData, type Hex, zeroHash } from "viem";
+import { StoaError } from "@stoa/protocol";
+import type { ChainSender } from "../client/chain-sender.ts";
+import { readContract } from "../client/read-contract.ts";
+import { sendAndWait } from "../client/send-and-wait.ts";
+import { accessManagerAbi } from "../generated/access-manager.ts";
+import { timelockAbi } from "../generated/timelock.ts";
+import { hasRole, missingRoles, type RoleCall } from "./missing-roles.ts";
+import { roles } from "./roles.ts";
+import type { OwnContract, World } from "./suite.ts";
+
+/**
+ * Gives new contracts their roles. The deployer does so once, in the transaction in which it hands the manager to the
+ * timelock and keeps nothing; afterwards that is governance's to do, and without a delay its wallet does it here.
+ * @throws {StoaError} `invalid_configuration` when another wallet began the deployment; `chain_rejected` with the call
+ * to propose in `details` when governance must decide
+ */
+export async function wireRoles(sender: ChainSender, world: World, of: readonly OwnContract[]): Promise<void> {
+  const { chain } = sender;
+  const { manager, timelock } = world.at;
+  const calls = await missingRoles(chain, world, of);
+  if (await hasRole(chain, manager, "admin", sender.address)) {
+    const data = [...calls.map((call) => call.data), renounce(sender)];
+    await sendAndWait(sender, { doing: "setting the roles", to: manager, data: multicall(data) });
+    return;
+  }
+  if (calls.length === 0) return;
+  if (!(await hasRole(chain, manager, "admin", timelock))) {
+    throw new StoaError(
+      "invalid_configuration",
+      `${sender.address} did not begin this deployment: whoever deployed the manager at ${manager} must finish it`,
+    );
+  }
+  await propose(sender, world, calls);
+}
+
+/** The calls as one, which the manager makes in its caller's name. */
+export function multicall(calls: readonly Hex[]): Hex {
+  return encodeFunctionData({ abi: accessManagerAbi, functionName: "multicall", args: [calls] });
+}
+
+function renounce({ address }: ChainSender): Hex {
+  return encodeFunctionData({ abi: accessManagerAbi, functionName: "renounceRole", args: [roles.admin, address] });
+}
+
+async function propose(sender: ChainSender, world: World, calls: readonly RoleCall[]): Promise<void> {
+  const { manager, timelock } = world.at;
+  const data = multicall(calls.map((call) => call.data));
+  const { delaySeconds, isProposer } = await readTimelock(sender, world);
+  const operation = [manager, 0n, data, zeroHash, zeroHash] as const;
+  const args = [...operation, BigInt(delaySeconds)] as const;
+  const schedule = encodeFunctionData({ abi: timelockAbi, functionName: "schedule", args });
+  const execute = encodeFunctionData({ abi: timelockAbi, functionName: "execute", args: operation });
+  if (delaySeconds > 0 || !isProposer) {
+    throw new StoaError(
+      "chain_rejected",
+      `governance must set the roles of the new contracts: propose to the timelock at ${timelock}, and execute it ${delaySeconds} s later`,
+      { details: { timelock, schedule, execute, what: calls.map(({ what }) => what) } },
+    );
+  }
+  await sendAndWait(sender, { doing: "proposing the roles", to: timelock, data: schedule });
+  await sendAndWait(sender, { doing: "setting the roles", to: timelock, data: execute });
+}
+
+async function readTimelock({ chain, address }: ChainSender, { at }: World) {
+  const call = { address: at.timelock, abi: timelockAbi } as const;
+  const [delay, role] = await Promise.all([
+    readContract(chain, { ...call, functionName: "getMinDelay", args: [] }),
+    readContract(chain, { ...call, functionName: "PROPOSER_ROLE", args: [] }),
+  ]);
+  const isProposer = await readContract(chain, { ...call, functionName: "hasRole", args: [role, address] });
+  return { delaySeconds: Number(delay), isProposer };
+}
