@@ -61,8 +61,12 @@ export const checks: readonly Check[] = [
     promise: "no finding in the Solidity",
     find: tool(
       "node_modules/solhint/solhint.js",
-      ...["--disc", "--noPoster", "--formatter=unix", "--max-warnings=0"],
-      ...["--config", "contracts/.solhintrc.yaml", "contracts/src/**/*.sol"],
+      "--disc",
+      "--noPoster",
+      "--formatter=unix",
+      "--max-warnings=0",
+      "--config=contracts/.solhintrc.yaml",
+      "contracts/src/**/*.sol",
     ),
   },
   {

@@ -4,12 +4,16 @@ import { type OwnContract, suite } from "./suite.ts";
 
 export type ContractName = OwnContract | "anchors";
 
-/** Where a market stands on its chain. */
-export interface AddressBook extends Record<ContractName, Address> {
+/** Where a market's contracts stand on their chain. */
+export interface ContractAddresses extends Record<ContractName, Address> {
   chainId: number;
-  operator: Address;
   /** Where a watcher begins: nothing of the market is older. */
   deployedAtBlock: number;
+}
+
+/** Where a market stands on its chain, and who runs it. */
+export interface AddressBook extends ContractAddresses {
+  operator: Address;
 }
 
 /** A contract that stands, or is on its way: enough to find out after a crash whether the chain took it. */
@@ -56,6 +60,24 @@ export async function writeAddressBook(file: string, book: AddressBookFile): Pro
   await rename(`${file}.next`, file);
 }
 
+/**
+ * The addresses of a whole suite.
+ * @throws {StoaError} `invalid_configuration` when the book is of another chain, or lacks a contract
+ */
+export function toAddressBook({ chainId, contracts }: AddressBookFile, expectedChainId: number): ContractAddresses {
+  if (chainId !== expectedChainId) {
+    throw new StoaError("invalid_configuration", `the address book is of chain ${chainId}, this is ${expectedChainId}`);
+  }
+  const addresses = NAMES.map((name) => {
+    const entry = contracts[name];
+    if (!entry) throw new StoaError("invalid_configuration", `the address book has no ${name}: deploy it first`);
+    return [name, entry.address] as const;
+  });
+  const blocks = Object.values(contracts).flatMap(({ block }) => (block === null ? [] : [block]));
+  const deployedAtBlock = Math.min(...blocks);
+  return { ...(Object.fromEntries(addresses) as Record<ContractName, Address>), chainId, deployedAtBlock };
+}
+
 function parse(json: Record<string, unknown>): AddressBookFile {
   if ("market" in json) {
     throw new StoaError(
@@ -74,11 +96,15 @@ function parse(json: Record<string, unknown>): AddressBookFile {
 
 function toEntry(name: string, { address, txHash, block, isWired }: Record<string, unknown>): BookEntry {
   return {
-    address: parseAddress(String(address), `${name}.address`),
-    txHash: txHash === null ? null : parseHash(String(txHash), `${name}.txHash`),
+    address: parseAddress(text(address), `${name}.address`),
+    txHash: txHash === null ? null : parseHash(text(txHash), `${name}.txHash`),
     block: block === null ? null : integer(block, `${name}.block`),
     isWired: isWired === true,
   };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function integer(value: unknown, name: string): number {

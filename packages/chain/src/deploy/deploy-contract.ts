@@ -44,7 +44,7 @@ export async function deployContract(
 
 /** A contract's creation code and its arguments. */
 export function deployData({ abi, bytecode, args }: SuiteContract, world: World) {
-  return encodeDeployData({ abi, bytecode, args: args(world) as unknown[] });
+  return encodeDeployData({ abi, bytecode, args: args(world) });
 }
 
 async function stands(record: (entry: BookEntry) => Promise<void>, entry: BookEntry): Promise<BookEntry> {

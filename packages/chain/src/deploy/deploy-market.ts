@@ -7,6 +7,7 @@ import {
   type BookEntry,
   type ContractName,
   readAddressBook,
+  toAddressBook,
   writeAddressBook,
 } from "./address-book.ts";
 import { deployAnchors } from "./deploy-anchors.ts";
@@ -79,7 +80,7 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
     await writeAddressBook(bookFile, book);
   }
   onStep({ name: "roles", address: world.at.manager });
-  return toAddressBook(book, given.vault.operator);
+  return { ...toAddressBook(book, chain.chainId), operator: given.vault.operator };
 }
 
 /** @throws {StoaError} `invalid_configuration` for what this chain is too serious for */
@@ -112,20 +113,6 @@ export function worldOf(book: AddressBookFile, given: DeploymentParameters, depl
     },
   });
   return { given, deployer, at };
-}
-
-/** What consumers of a market need, once all of it stands. */
-export function toAddressBook({ chainId, contracts }: AddressBookFile, operator: Address): AddressBook {
-  const names = [...suite.map(({ name }) => name), "anchors" as const];
-  const addresses = Object.fromEntries(
-    names.map((name) => {
-      const entry = contracts[name];
-      if (!entry) throw new StoaError("invalid_configuration", `the address book has no ${name}: deploy it first`);
-      return [name, entry.address];
-    }),
-  ) as Record<ContractName, Address>;
-  const blocks = Object.values(contracts).flatMap(({ block }) => (block === null ? [] : [block]));
-  return { ...addresses, chainId, operator, deployedAtBlock: Math.min(...blocks) };
 }
 
 /** One that stood before this deployment. */

@@ -45,7 +45,8 @@ export function testGovernance(wallet: Address): GovernanceParameters {
  */
 export function requireSafe(chainId: number, given: DeploymentParameters, deployer: Address): void {
   const { governance, token, vault } = given;
-  if (governance.governor === ANYONE) throw new StoaError("invalid_configuration", "nobody would govern: name a governor");
+  if (governance.governor === ANYONE)
+    throw new StoaError("invalid_configuration", "nobody would govern: name a governor");
   if (token === undefined) requireTestChain(chainId, "a test dollar is deployed", "name the settlement token");
   if (isTestChain(chainId)) return;
   if (governance.delaySeconds < MIN_DELAY_SECONDS) {

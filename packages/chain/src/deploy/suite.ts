@@ -84,7 +84,8 @@ export const suite: readonly SuiteContract[] = [
     bytecode: timelockBytecode,
     runtime: timelockRuntime,
     // Without an admin it is its own; once an operation is due, anyone may execute it.
-    args: ({ given: { governance } }) => [BigInt(governance.delaySeconds), [governance.governor], [ANYONE], ANYONE] as const,
+    args: ({ given: { governance } }) =>
+      [BigInt(governance.delaySeconds), [governance.governor], [ANYONE], ANYONE] as const,
     holds: ["admin", "parameters"],
     initial: ({ given: { governance } }) => ({ getMinDelay: BigInt(governance.delaySeconds) }),
   }),

@@ -1,4 +1,4 @@
-import { type Abi, isAddress, isAddressEqual } from "viem";
+import { isAddress, isAddressEqual } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
@@ -39,7 +39,7 @@ export async function verifyContract(
   const expected = { ...contract.fixed(world), ...(isNew ? contract.initial(world) : {}) };
   await Promise.all(
     Object.entries(expected).map(async ([view, value]) => {
-      const actual = await readContract(chain, { address, abi: abi as Abi, functionName: view, args: [] });
+      const actual = await readContract(chain, { address, abi, functionName: view, args: [] });
       requireSame(`the ${name} at ${address}`, view, actual, value);
     }),
   );
