@@ -21,7 +21,7 @@ import {
 import { type OwnContract, suite, type World } from "./suite.ts";
 import { requireTestChain } from "./test-chains.ts";
 import { verifyContract } from "./verify-contract.ts";
-import { wireRoles } from "./wire-roles.ts";
+import { requireAdmin, wireRoles } from "./wire-roles.ts";
 
 export interface DeployOptions {
   /** Pays for the deployment; keeps no role, and need not be the operator. */
@@ -59,15 +59,16 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
     book.contracts[name] = entry;
     await writeAddressBook(bookFile, book);
   };
-  requireNamedToken(book, given);
+  nameToken(book, given);
   const world = worldOf(book, given, sender.address);
   for (const contract of suite) {
     const { name } = contract;
-    const before = book.contracts[name] ?? (name === "token" && given.token ? standing(given.token) : undefined);
-    const recordIt = (entry: BookEntry) => record(name, entry);
-    const entry = await deployContract(sender, { contract, world }, before, recordIt);
+    const recordIt = (written: BookEntry) => record(name, written);
+    const entry = await deployContract(sender, { contract, world }, book.contracts[name], recordIt);
     await verifyContract(chain, { contract, world }, !entry.isWired);
-    if (book.contracts[name] !== entry) await record(name, entry);
+    if (name === "manager" && !entry.isWired) {
+      await requireAdmin(sender, entry.address, book.contracts.timelock?.address);
+    }
     onStep({ name, address: entry.address });
   }
   const anchors = await deployAnchors(sender);
@@ -120,8 +121,11 @@ function standing(address: Address): BookEntry {
   return { address, txHash: null, block: null, isWired: true };
 }
 
-function requireNamedToken({ contracts }: AddressBookFile, { token }: DeploymentParameters): void {
-  const before = contracts.token?.address;
-  if (!token || !before || before.toLowerCase() === token.toLowerCase()) return;
+/** A named token stands already; the file says so with the first contract that is deployed. */
+function nameToken({ contracts }: AddressBookFile, { token }: DeploymentParameters): void {
+  if (token === undefined) return;
+  contracts.token ??= standing(token);
+  const before = contracts.token.address;
+  if (before.toLowerCase() === token.toLowerCase()) return;
   throw new StoaError("invalid_configuration", `the market's token is ${before}, configured is ${token}`);
 }

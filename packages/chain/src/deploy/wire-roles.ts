@@ -1,5 +1,5 @@
 import { encodeFunctionData, type Hex, zeroHash } from "viem";
-import { StoaError } from "@stoa/protocol";
+import { type Address, StoaError } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
 import { readContract } from "../client/read-contract.ts";
 import { sendAndWait } from "../client/send-and-wait.ts";
@@ -25,13 +25,23 @@ export async function wireRoles(sender: ChainSender, world: World, of: readonly 
     return;
   }
   if (calls.length === 0) return;
-  if (!(await hasRole(chain, manager, "admin", timelock))) {
-    throw new StoaError(
-      "invalid_configuration",
-      `${sender.address} did not begin this deployment: whoever deployed the manager at ${manager} must finish it`,
-    );
-  }
+  await requireAdmin(sender, manager, timelock);
   await propose(sender, world, calls);
+}
+
+/**
+ * Refuses a wallet that could never finish: the manager is neither its own nor handed over.
+ * @param timelock absent when it does not stand yet
+ * @throws {StoaError} `invalid_configuration`
+ */
+export async function requireAdmin(sender: ChainSender, manager: Address, timelock?: Address): Promise<void> {
+  const admins = [sender.address, ...(timelock === undefined ? [] : [timelock])];
+  const found = await Promise.all(admins.map((account) => hasRole(sender.chain, manager, "admin", account)));
+  if (found.includes(true)) return;
+  throw new StoaError(
+    "invalid_configuration",
+    `${sender.address} did not begin this deployment: whoever deployed the manager at ${manager} must finish it`,
+  );
 }
 
 /** The calls as one, which the manager makes in its caller's name. */
