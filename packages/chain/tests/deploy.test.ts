@@ -14,6 +14,7 @@ import {
   vaultParameters,
   type VaultParameters,
 } from "@stoa/chain";
+import { callAnvil } from "@stoa/testkit";
 
 let anvil: Anvil;
 let chain: Chain;
@@ -90,6 +91,37 @@ it("resumes after a crash at any of its transactions, and sends each of them onc
       expect((await transactionsSent()) - sentBefore).toBe(fresh);
     }
   }
+});
+
+it("waits for roles that a crash left on their way, instead of setting them twice", async () => {
+  const bookFile = join(folder, "roles.json");
+  await using slow = await startAnvil();
+  const own = createSender(await connectChain({ rpcUrl: slow.rpcUrl }), localAccount(0));
+  const sent = () => own.chain.client.getTransactionCount({ address: own.address, blockTag: "pending" });
+  const dying: ChainSender = {
+    ...own,
+    async send(request) {
+      if (request.doing !== "setting the roles") return own.send(request);
+      await callAnvil(slow, "evm_setAutomine", [false]);
+      await own.send(request);
+      throw new Error("killed");
+    },
+  };
+  await expect(deployMarket({ sender: dying, parameters, bookFile })).rejects.toThrow("killed");
+  const before = await sent();
+  let foundWaiting = 0;
+  const { client } = own.chain;
+  const getTransaction: typeof client.getTransaction = async (which) => {
+    const transaction = await client.getTransaction(which);
+    foundWaiting += 1;
+    // Its block comes once it was seen to be on its way.
+    await callAnvil(slow, "evm_mine");
+    return transaction as never;
+  };
+  const resuming = { ...own, chain: { ...own.chain, client: { ...client, getTransaction } } };
+  await deployMarket({ sender: resuming, parameters, bookFile });
+  expect(foundWaiting).toBe(1);
+  expect(await sent()).toBe(before);
 });
 
 it("refuses a vault that was deployed with other parameters", async () => {

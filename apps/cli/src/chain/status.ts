@@ -44,7 +44,7 @@ function tell(cli: Cli, found: DeploymentStatus, bookFile: string): void {
     table(out, found.contracts, [
       { title: "contract", value: ({ name }) => name },
       { title: "address", value: ({ address }) => address },
-      { title: "block", value: ({ block }) => String(block ?? "before"), right: true },
+      { title: "block", value: ({ block }) => String(block ?? "-"), right: true },
       { title: "code", value: (contract) => codeOf(cli, contract) },
       { title: "new money", value: ({ isPaused }) => moneyOf(cli, isPaused) },
     ]),

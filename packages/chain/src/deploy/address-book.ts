@@ -31,6 +31,8 @@ export interface BookEntry {
 export interface AddressBookFile {
   chainId: number;
   contracts: Partial<Record<ContractName, BookEntry>>;
+  /** The transaction that sets roles, while it is on its way. */
+  rolesTxHash: Hash | null;
 }
 
 const NAMES: readonly ContractName[] = [...suite.map(({ name }) => name), "anchors"];
@@ -91,7 +93,12 @@ function parse(json: Record<string, unknown>): AddressBookFile {
     const entry = given[name];
     if (entry) contracts[name] = toEntry(name, entry);
   }
-  return { chainId: integer(json["chainId"], "chainId"), contracts };
+  const { chainId, rolesTxHash = null } = json;
+  return {
+    chainId: integer(chainId, "chainId"),
+    contracts,
+    rolesTxHash: rolesTxHash === null ? null : parseHash(text(rolesTxHash), "rolesTxHash"),
+  };
 }
 
 function toEntry(name: string, { address, txHash, block, isWired }: Record<string, unknown>): BookEntry {

@@ -1,10 +1,9 @@
-import { encodeDeployData, getContractAddress, TransactionReceiptNotFoundError } from "viem";
-import { type Hash, StoaError } from "@stoa/protocol";
+import { encodeDeployData, getContractAddress } from "viem";
+import { StoaError } from "@stoa/protocol";
 import { awaitTransaction } from "../client/await-transaction.ts";
 import type { ChainSender } from "../client/chain-sender.ts";
-import type { Chain } from "../client/connect-chain.ts";
-import { toChainError } from "../client/to-chain-error.ts";
 import type { BookEntry } from "./address-book.ts";
+import { findTransaction } from "./find-transaction.ts";
 import type { SuiteContract, World } from "./suite.ts";
 
 /**
@@ -22,7 +21,7 @@ export async function deployContract(
   const doing = `deploying the ${contract.name}`;
   if (before && (before.block !== null || before.txHash === null)) return before;
   if (before?.txHash) {
-    const block = await findDeployment(chain, before.txHash, doing);
+    const block = await findTransaction(chain, before.txHash, doing);
     if (block !== null) return stands(record, { ...before, block });
   }
   let entry: BookEntry | undefined;
@@ -50,16 +49,4 @@ export function deployData({ abi, bytecode, args }: SuiteContract, world: World)
 async function stands(record: (entry: BookEntry) => Promise<void>, entry: BookEntry): Promise<BookEntry> {
   await record(entry);
   return entry;
-}
-
-/** The block of a deployment sent before a crash; null when the chain never took it. */
-async function findDeployment(chain: Chain, hash: Hash, doing: string): Promise<number | null> {
-  try {
-    const receipt = await chain.client.getTransactionReceipt({ hash });
-    return receipt.status === "success" ? Number(receipt.blockNumber) : null;
-  } catch (cause) {
-    if (!(cause instanceof TransactionReceiptNotFoundError)) throw toChainError(cause, doing);
-  }
-  const waiting = await chain.client.getTransaction({ hash }).catch(() => null);
-  return waiting ? Number((await awaitTransaction(chain, hash, { doing })).blockNumber) : null;
 }

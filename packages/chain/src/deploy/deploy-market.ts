@@ -76,8 +76,15 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
   onStep({ name: "anchors", address: anchors });
   const unwired = suite.map(({ name }) => name).filter((name) => book.contracts[name]?.isWired === false);
   if (unwired.length > 0) {
-    await wireRoles(sender, world, unwired);
+    await wireRoles(sender, world, unwired, {
+      txHash: book.rolesTxHash,
+      async record(txHash) {
+        book.rolesTxHash = txHash;
+        await writeAddressBook(bookFile, book);
+      },
+    });
     for (const name of unwired) book.contracts[name] = { ...book.contracts[name]!, isWired: true };
+    book.rolesTxHash = null;
     await writeAddressBook(bookFile, book);
   }
   onStep({ name: "roles", address: world.at.manager });
@@ -99,7 +106,7 @@ export function toDeploymentParameters(
 
 /** The book's content, or an empty one; refuses another chain's. */
 export async function openBook(bookFile: string, chainId: number): Promise<AddressBookFile> {
-  const book = (await readAddressBook(bookFile)) ?? { chainId, contracts: {} };
+  const book = (await readAddressBook(bookFile)) ?? { chainId, contracts: {}, rolesTxHash: null };
   if (book.chainId === chainId) return book;
   throw new StoaError("invalid_configuration", `${bookFile} is of chain ${book.chainId}, this is chain ${chainId}`);
 }

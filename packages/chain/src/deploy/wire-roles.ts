@@ -1,13 +1,23 @@
 import { encodeFunctionData, type Hex, zeroHash } from "viem";
-import { type Address, StoaError } from "@stoa/protocol";
+import { type Address, type Hash, StoaError } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
 import { readContract } from "../client/read-contract.ts";
 import { sendAndWait } from "../client/send-and-wait.ts";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { timelockAbi } from "../generated/timelock.ts";
+import { findTransaction } from "./find-transaction.ts";
 import { hasRole, missingRoles, type RoleCall } from "./missing-roles.ts";
 import { roles } from "./roles.ts";
 import type { OwnContract, World } from "./suite.ts";
+
+const DOING = "setting the roles";
+
+/** What is written down of the transaction that sets the roles. */
+export interface RolesRecord {
+  /** Of one that a crash left on its way. */
+  txHash: Hash | null;
+  record(txHash: Hash): Promise<void>;
+}
 
 /**
  * Gives new contracts their roles. The deployer does so once, in the transaction in which it hands the manager to the
@@ -15,18 +25,24 @@ import type { OwnContract, World } from "./suite.ts";
  * @throws {StoaError} `invalid_configuration` when another wallet began the deployment; `chain_rejected` with the call
  * to propose in `details` when governance must decide
  */
-export async function wireRoles(sender: ChainSender, world: World, of: readonly OwnContract[]): Promise<void> {
+export async function wireRoles(
+  sender: ChainSender,
+  world: World,
+  of: readonly OwnContract[],
+  { txHash, record }: RolesRecord,
+): Promise<void> {
   const { chain } = sender;
   const { manager, timelock } = world.at;
+  if (txHash !== null) await findTransaction(chain, txHash, DOING);
   const calls = await missingRoles(chain, world, of);
   if (await hasRole(chain, manager, "admin", sender.address)) {
     const data = [...calls.map((call) => call.data), renounce(sender)];
-    await sendAndWait(sender, { doing: "setting the roles", to: manager, data: multicall(data) });
+    await sendAndWait(sender, { doing: DOING, to: manager, data: multicall(data), onSigned: record });
     return;
   }
   if (calls.length === 0) return;
   await requireAdmin(sender, manager, timelock);
-  await propose(sender, world, calls);
+  await propose(sender, world, calls, record);
 }
 
 /**
@@ -53,11 +69,16 @@ function renounce({ address }: ChainSender): Hex {
   return encodeFunctionData({ abi: accessManagerAbi, functionName: "renounceRole", args: [roles.admin, address] });
 }
 
-async function propose(sender: ChainSender, world: World, calls: readonly RoleCall[]): Promise<void> {
+async function propose(
+  sender: ChainSender,
+  world: World,
+  calls: readonly RoleCall[],
+  record: RolesRecord["record"],
+): Promise<void> {
   const { manager, timelock } = world.at;
   const data = multicall(calls.map((call) => call.data));
-  const { delaySeconds, isProposer } = await readTimelock(sender, world);
   const operation = [manager, 0n, data, zeroHash, zeroHash] as const;
+  const { delaySeconds, isProposer, isProposed } = await readTimelock(sender, world, operation);
   const args = [...operation, BigInt(delaySeconds)] as const;
   const schedule = encodeFunctionData({ abi: timelockAbi, functionName: "schedule", args });
   const execute = encodeFunctionData({ abi: timelockAbi, functionName: "execute", args: operation });
@@ -68,16 +89,23 @@ async function propose(sender: ChainSender, world: World, calls: readonly RoleCa
       { details: { timelock, schedule, execute, what: calls.map(({ what }) => what) } },
     );
   }
-  await sendAndWait(sender, { doing: "proposing the roles", to: timelock, data: schedule });
-  await sendAndWait(sender, { doing: "setting the roles", to: timelock, data: execute });
+  const proposing = { doing: "proposing the roles", to: timelock, data: schedule, onSigned: record };
+  if (!isProposed) await sendAndWait(sender, proposing);
+  await sendAndWait(sender, { doing: DOING, to: timelock, data: execute, onSigned: record });
 }
 
-async function readTimelock({ chain, address }: ChainSender, { at }: World) {
+type Operation = readonly [target: Address, value: bigint, data: Hex, predecessor: Hex, salt: Hex];
+
+async function readTimelock({ chain, address }: ChainSender, { at }: World, operation: Operation) {
   const call = { address: at.timelock, abi: timelockAbi } as const;
-  const [delay, role] = await Promise.all([
+  const [delay, role, id] = await Promise.all([
     readContract(chain, { ...call, functionName: "getMinDelay", args: [] }),
     readContract(chain, { ...call, functionName: "PROPOSER_ROLE", args: [] }),
+    readContract(chain, { ...call, functionName: "hashOperation", args: operation }),
   ]);
-  const isProposer = await readContract(chain, { ...call, functionName: "hasRole", args: [role, address] });
-  return { delaySeconds: Number(delay), isProposer };
+  const [isProposer, isProposed] = await Promise.all([
+    readContract(chain, { ...call, functionName: "hasRole", args: [role, address] }),
+    readContract(chain, { ...call, functionName: "isOperationPending", args: [id] }),
+  ]);
+  return { delaySeconds: Number(delay), isProposer, isProposed };
 }
