@@ -10,6 +10,7 @@ import {
   createSender,
   deployMarket,
   localAccount,
+  planDeployment,
   startAnvil,
   vaultParameters,
   type VaultParameters,
@@ -116,7 +117,7 @@ it("waits for roles that a crash left on their way, instead of setting them twic
     foundWaiting += 1;
     // Its block comes once it was seen to be on its way.
     await callAnvil(slow, "evm_mine");
-    return transaction as never;
+    return transaction;
   };
   const resuming = { ...own, chain: { ...own.chain, client: { ...client, getTransaction } } };
   await deployMarket({ sender: resuming, parameters, bookFile });
@@ -142,6 +143,26 @@ it("refuses a chain that has lost the vault the book names", async () => {
   await expect(deployMarket({ sender: other, parameters, bookFile })).rejects.toMatchObject({
     code: "invalid_configuration",
     message: expect.stringContaining("nothing there"),
+  });
+});
+
+it("pays for nothing on a chain that cannot take all of it", async () => {
+  await using bare = await startAnvil();
+  await callAnvil(bare, "anvil_setCode", ["0x4e59b44847b379578588920cA78FbF26c0B4956C", "0x"]);
+  const own = createSender(await connectChain({ rpcUrl: bare.rpcUrl }), localAccount(0));
+  const options = { sender: own, parameters, bookFile: join(folder, "bare.json") };
+  const refusal = { code: "invalid_configuration", message: expect.stringContaining("has no factory") };
+  await expect(planDeployment(options)).rejects.toMatchObject(refusal);
+  await expect(deployMarket(options)).rejects.toMatchObject(refusal);
+  expect(await own.chain.client.getTransactionCount({ address: own.address })).toBe(0);
+});
+
+it("refuses the book of a version whose contracts were others", async () => {
+  const bookFile = join(folder, "older.json");
+  await writeFile(bookFile, JSON.stringify({ chainId: 31_337, steps: {}, market: { vault: sender.address } }));
+  await expect(deployMarket({ sender, parameters, bookFile })).rejects.toMatchObject({
+    code: "invalid_configuration",
+    message: expect.stringContaining("another file or data folder"),
   });
 });
 

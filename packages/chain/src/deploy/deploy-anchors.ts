@@ -24,12 +24,7 @@ const OTHERS_TIMEOUT_MS = 30_000;
 export async function deployAnchors(sender: ChainSender): Promise<Address> {
   const { chain } = sender;
   if (await hasCode(chain, ROUND_ANCHORS_ADDRESS)) return ROUND_ANCHORS_ADDRESS;
-  if (!(await hasCode(chain, ANCHORS_FACTORY))) {
-    throw new StoaError(
-      "invalid_configuration",
-      `chain ${chain.chainId} has no factory at ${ANCHORS_FACTORY}, which puts the contract of anchors at its address`,
-    );
-  }
+  await requireFactory(chain);
   const doing = "deploying the anchors";
   try {
     const txHash = await sender.send({ doing, to: ANCHORS_FACTORY, data: concat([SALT, roundAnchorsBytecode]) });
@@ -40,6 +35,15 @@ export async function deployAnchors(sender: ChainSender): Promise<Address> {
     if (!(await isDeployedByOthers(chain))) throw error;
   }
   return ROUND_ANCHORS_ADDRESS;
+}
+
+/** @throws {StoaError} `invalid_configuration` when the chain has no factory for the contract of anchors */
+export async function requireFactory(chain: Chain): Promise<void> {
+  if (await hasCode(chain, ANCHORS_FACTORY)) return;
+  throw new StoaError(
+    "invalid_configuration",
+    `chain ${chain.chainId} has no factory at ${ANCHORS_FACTORY}, which puts the contract of anchors at its address`,
+  );
 }
 
 async function isDeployedByOthers(chain: Chain): Promise<boolean> {

@@ -61,6 +61,10 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
   };
   nameToken(book, given);
   const world = worldOf(book, given, sender.address);
+  // First, since a chain may lack what it takes: then nothing else is paid for.
+  const anchors = await deployAnchors(sender);
+  if (book.contracts.anchors?.address !== anchors) await record("anchors", standing(anchors));
+  onStep({ name: "anchors", address: anchors });
   for (const contract of suite) {
     const { name } = contract;
     const recordIt = (written: BookEntry) => record(name, written);
@@ -71,9 +75,6 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
     }
     onStep({ name, address: entry.address });
   }
-  const anchors = await deployAnchors(sender);
-  if (book.contracts.anchors?.address !== anchors) await record("anchors", standing(anchors));
-  onStep({ name: "anchors", address: anchors });
   const unwired = suite.map(({ name }) => name).filter((name) => book.contracts[name]?.isWired === false);
   if (unwired.length > 0) {
     await wireRoles(sender, world, unwired, {

@@ -4,7 +4,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { roundAnchorsBytecode } from "../generated/round-anchors.ts";
 import type { ContractName } from "./address-book.ts";
-import { ANCHORS_FACTORY } from "./deploy-anchors.ts";
+import { ANCHORS_FACTORY, requireFactory } from "./deploy-anchors.ts";
 import { deployData } from "./deploy-contract.ts";
 import { type DeployOptions, openBook, toDeploymentParameters, worldOf } from "./deploy-market.ts";
 import type { DeploymentParameters } from "./deployment-parameters.ts";
@@ -54,8 +54,10 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
   const given = toDeploymentParameters(options);
   const book = await openBook(options.bookFile, chain.chainId);
   const [nonce, balance, fees, anchorsCode] = await ask(chain, sender.address);
-  const steps: PlannedStep[] = [];
-  let next = BigInt(nonce);
+  const hasAnchors = anchorsCode !== undefined;
+  if (!hasAnchors) await requireFactory(chain);
+  const steps = [anchorsStep(hasAnchors)];
+  let next = BigInt(nonce) + (hasAnchors ? 0n : 1n);
   for (const contract of suite) {
     const { name } = contract;
     const named = name === "token" ? given.token : undefined;
@@ -72,7 +74,6 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
     const gas = gasOfCode(data, contract.runtime.length);
     steps.push({ name, address: predicted, gas: await estimate(chain, sender.address, data, gas), isDone: false });
   }
-  steps.push(anchorsStep(anchorsCode !== undefined));
   const unwired = suite.map(({ name }) => name).filter((name) => book.contracts[name]?.isWired === false);
   steps.push(rolesStep(worldOf(book, given, sender.address), unwired));
   const gas = (steps.reduce((sum, step) => sum + step.gas, 0n) * MARGIN_PERCENT) / 100n;
