@@ -18,8 +18,12 @@ import {
   TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
+import { accessManagerAbi } from "../generated/access-manager.ts";
+import { emissionAbi } from "../generated/emission.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
+import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
+import { timelockAbi } from "../generated/timelock.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
 const AWAY = [
@@ -38,6 +42,17 @@ const REJECTED = [
   NonceTooLowError,
   FeeCapTooLowError,
   TransactionRejectedRpcError,
+] as const;
+
+/** Whose errors are known by name. */
+const CONTRACTS = [
+  vaultAbi,
+  testDollarAbi,
+  roundAnchorsAbi,
+  stoaTokenAbi,
+  emissionAbi,
+  accessManagerAbi,
+  timelockAbi,
 ] as const;
 
 /**
@@ -80,7 +95,7 @@ function dataOf(error: unknown): Hex | null {
  * A contract's revert data in words, such as `WrongCharge(1020000, 1020001)`; null when no contract of ours gives it.
  */
 export function describeRevert(data: Hex): { name: string; text: string } | null {
-  for (const abi of [vaultAbi, testDollarAbi, roundAnchorsAbi]) {
+  for (const abi of CONTRACTS) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       const values = (args ?? []) as readonly unknown[];

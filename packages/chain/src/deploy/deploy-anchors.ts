@@ -11,7 +11,7 @@ import { roundAnchorsBytecode } from "../generated/round-anchors.ts";
  * The factory that stands at one address on nearly every chain, Anvil's included, and deploys code at the address its
  * content gives: https://github.com/Arachnid/deterministic-deployment-proxy
  */
-const FACTORY: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
+export const ANCHORS_FACTORY: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
 const SALT = `0x${"00".repeat(32)}` as const;
 /** How long a deployment that somebody else sent may take to come into a block. */
 const OTHERS_TIMEOUT_MS = 30_000;
@@ -24,15 +24,10 @@ const OTHERS_TIMEOUT_MS = 30_000;
 export async function deployAnchors(sender: ChainSender): Promise<Address> {
   const { chain } = sender;
   if (await hasCode(chain, ROUND_ANCHORS_ADDRESS)) return ROUND_ANCHORS_ADDRESS;
-  if (!(await hasCode(chain, FACTORY))) {
-    throw new StoaError(
-      "invalid_configuration",
-      `chain ${chain.chainId} has no factory at ${FACTORY}, which puts the contract of anchors at its address`,
-    );
-  }
+  await requireFactory(chain);
   const doing = "deploying the anchors";
   try {
-    const txHash = await sender.send({ doing, to: FACTORY, data: concat([SALT, roundAnchorsBytecode]) });
+    const txHash = await sender.send({ doing, to: ANCHORS_FACTORY, data: concat([SALT, roundAnchorsBytecode]) });
     await awaitTransaction(chain, txHash, { doing });
   } catch (error) {
     // The factory refuses what is deployed already, or will be by a transaction that waits for its block.
@@ -40,6 +35,15 @@ export async function deployAnchors(sender: ChainSender): Promise<Address> {
     if (!(await isDeployedByOthers(chain))) throw error;
   }
   return ROUND_ANCHORS_ADDRESS;
+}
+
+/** @throws {StoaError} `invalid_configuration` when the chain has no factory for the contract of anchors */
+export async function requireFactory(chain: Chain): Promise<void> {
+  if (await hasCode(chain, ANCHORS_FACTORY)) return;
+  throw new StoaError(
+    "invalid_configuration",
+    `chain ${chain.chainId} has no factory at ${ANCHORS_FACTORY}, which puts the contract of anchors at its address`,
+  );
 }
 
 async function isDeployedByOthers(chain: Chain): Promise<boolean> {
