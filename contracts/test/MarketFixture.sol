@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Nodes} from "../src/Nodes.sol";
 import {Vault} from "../src/Vault.sol";
 import {TestDollar} from "../src/TestDollar.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
-import {IStakes} from "../src/interfaces/IStakes.sol";
+import {ISlashes} from "../src/interfaces/ISlashes.sol";
 import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
 import {TypedData} from "../src/libraries/TypedData.sol";
 import {vm} from "./Vm.sol";
@@ -34,8 +36,12 @@ abstract contract MarketFixture {
     address internal constant PAYOUT = address(0x9A1);
     address internal constant CREATOR = address(0xC8EA);
     address internal constant STRANGER = address(0x5798);
+    /// @dev Admin of the AccessManager, so it may call whatever is restricted.
+    address internal constant GOVERNOR = address(0x607);
 
     Vault internal vault;
+    Nodes internal nodes;
+    address internal authority;
     TestDollar internal token;
 
     error Unequal(uint256 actual, uint256 expected);
@@ -44,7 +50,9 @@ abstract contract MarketFixture {
     function setUp() public virtual {
         vm.warp(START);
         token = new TestDollar();
-        vault = new Vault(_parameters());
+        authority = address(new AccessManager(GOVERNOR));
+        vault = new Vault(authority, _parameters());
+        nodes = Nodes(vault.nodes());
         _deposit(REQUESTER, 1_000 * DOLLAR);
     }
 
@@ -70,9 +78,9 @@ abstract contract MarketFixture {
     function _stake(address provider, uint256 amount) internal {
         token.mint(provider, amount);
         vm.prank(provider);
-        token.approve(address(vault), amount);
+        token.approve(address(nodes), amount);
         vm.prank(provider);
-        vault.stake(NODE, address(token), amount);
+        nodes.stake(NODE, address(token), amount);
     }
 
     function _balance(address owner) internal view returns (uint256) {
@@ -153,9 +161,9 @@ abstract contract MarketFixture {
     function _slashEvidence(ISettlements.Settlement memory item)
         internal
         pure
-        returns (IStakes.SlashEvidence memory)
+        returns (ISlashes.SlashEvidence memory)
     {
-        return IStakes.SlashEvidence({
+        return ISlashes.SlashEvidence({
             order: item.order,
             award: item.award,
             nodeSignature: item.nodeSignature,
