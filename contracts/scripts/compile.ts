@@ -9,6 +9,11 @@ const outputs = [
   { source: "contracts/src/Vault.sol", module: "packages/chain/src/generated/vault.ts", name: "vault" },
   { source: "contracts/src/Nodes.sol", module: "packages/chain/src/generated/nodes.ts", name: "nodes" },
   {
+    source: "node_modules/@openzeppelin/contracts/access/manager/AccessManager.sol",
+    module: "packages/chain/src/generated/access-manager.ts",
+    name: "accessManager",
+  },
+  {
     source: "contracts/src/RoundAnchors.sol",
     module: "packages/chain/src/generated/round-anchors.ts",
     name: "roundAnchors",

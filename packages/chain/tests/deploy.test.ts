@@ -68,9 +68,9 @@ it("resumes after a crash between any two of its writes, with the contracts alre
       }),
   };
   const market = await deployMarket({ sender: recording, parameters, bookFile });
-  expect(writes).toHaveLength(2);
+  expect(writes).toHaveLength(3);
   const before = await transactionsSent();
-  await writeFile(bookFile, writes[1] as string);
+  await writeFile(bookFile, writes[2] as string);
   expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
   expect(await transactionsSent()).toBe(before);
 });
@@ -100,6 +100,16 @@ it("refuses a book that is not one", async () => {
   const bookFile = join(folder, "garbage.json");
   await writeFile(bookFile, "{ not json");
   await expect(deployMarket({ sender, parameters, bookFile })).rejects.toMatchObject({ code: "invalid_configuration" });
+});
+
+it("refuses a book whose vault holds the stakes itself", async () => {
+  const bookFile = join(folder, "older.json");
+  const { nodes: _nodes, ...market } = await deployMarket({ sender, parameters, bookFile });
+  await writeFile(bookFile, JSON.stringify({ chainId: chain.chainId, steps: {}, market }));
+  await expect(deployMarket({ sender, parameters, bookFile })).rejects.toMatchObject({
+    code: "invalid_configuration",
+    message: expect.stringContaining("deploy a new market"),
+  });
 });
 
 it("says that the chain is away, not that something is wrong", async () => {

@@ -5,6 +5,8 @@ import { type Address, type Hash, parseAddress, parseHash, StoaError } from "@st
 export interface AddressBook {
   chainId: number;
   vault: Address;
+  /** Holds the stakes behind the vault's awards. */
+  nodes: Address;
   token: Address;
   /** Where the chains of rounds are anchored. */
   anchors: Address;
@@ -19,10 +21,13 @@ export interface DeploymentStep {
   txHash: Hash;
 }
 
+/** What is deployed by the book's own transactions, in this order. */
+export type DeployedContract = "token" | "authority" | "vault";
+
 /** The file's content: finished contracts, and those on their way. */
 export interface AddressBookFile {
   chainId: number;
-  steps: { token?: DeploymentStep; vault?: DeploymentStep };
+  steps: Partial<Record<DeployedContract, DeploymentStep>>;
   /** One written before rounds were anchored has no `anchors`. */
   market: (Omit<AddressBook, "anchors"> & { anchors?: Address }) | null;
 }
@@ -42,7 +47,7 @@ export async function readAddressBook(file: string): Promise<AddressBookFile | n
   try {
     return parse(JSON.parse(text) as Record<string, unknown>);
   } catch (cause) {
-    throw new StoaError("invalid_configuration", `${file} is no address book: ${String(cause)}`, { cause });
+    throw new StoaError("invalid_configuration", `${file} is no address book: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -55,12 +60,20 @@ export async function writeAddressBook(file: string, book: AddressBookFile): Pro
 function parse(json: Record<string, unknown>): AddressBookFile {
   const steps = (json["steps"] ?? {}) as Record<string, { address: string; txHash: string } | undefined>;
   const market = json["market"] as Record<string, unknown> | null;
+  if (market && !("nodes" in market)) {
+    throw new Error("its vault holds the stakes itself, as an older version had it: deploy a new market");
+  }
   return {
     chainId: integer(json["chainId"], "chainId"),
-    steps: { ...step("token", steps["token"]), ...step("vault", steps["vault"]) },
+    steps: {
+      ...step("token", steps["token"]),
+      ...step("authority", steps["authority"]),
+      ...step("vault", steps["vault"]),
+    },
     market: market && {
       chainId: integer(market["chainId"], "market.chainId"),
       vault: parseAddress(String(market["vault"]), "market.vault"),
+      nodes: parseAddress(String(market["nodes"]), "market.nodes"),
       token: parseAddress(String(market["token"]), "market.token"),
       ...("anchors" in market ? { anchors: parseAddress(String(market["anchors"]), "market.anchors") } : {}),
       operator: parseAddress(String(market["operator"]), "market.operator"),

@@ -4,10 +4,18 @@ import type { ChainSender } from "../client/chain-sender.ts";
 import type { Chain } from "../client/connect-chain.ts";
 import { awaitTransaction } from "../client/await-transaction.ts";
 import { toChainError } from "../client/to-chain-error.ts";
+import { accessManagerAbi, accessManagerBytecode } from "../generated/access-manager.ts";
 import { testDollarAbi, testDollarBytecode } from "../generated/test-dollar.ts";
 import { vaultAbi, vaultBytecode } from "../generated/vault.ts";
+import { nodesOf } from "../nodes/nodes-of.ts";
 import { vaultParameters, type VaultParameters } from "../vault/vault-parameters.ts";
-import { type AddressBook, type AddressBookFile, readAddressBook, writeAddressBook } from "./address-book.ts";
+import {
+  type AddressBook,
+  type AddressBookFile,
+  type DeployedContract,
+  readAddressBook,
+  writeAddressBook,
+} from "./address-book.ts";
 import { deployAnchors } from "./deploy-anchors.ts";
 
 export interface DeployOptions {
@@ -46,10 +54,12 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
     return market;
   }
   const token = options.token ?? (await deployStep(sender, book, "token", encodeToken(), write)).address;
-  const vault = await deployStep(sender, book, "vault", encodeVault(parameters), write);
+  const authority = await deployAuthority(sender, book, parameters.operator, write);
+  const vault = await deployStep(sender, book, "vault", encodeVault(authority, parameters), write);
   const market: AddressBook = {
     chainId: chain.chainId,
     vault: vault.address,
+    nodes: await nodesOf(chain, vault.address),
     token,
     anchors: await deployAnchors(sender),
     operator: parameters.operator,
@@ -62,11 +72,12 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
 }
 
 const encodeToken = () => encodeDeployData({ abi: testDollarAbi, bytecode: testDollarBytecode });
-const encodeVault = (parameters: VaultParameters) =>
+const encodeVault = (authority: Address, parameters: VaultParameters) =>
   encodeDeployData({
     abi: vaultAbi,
     bytecode: vaultBytecode,
     args: [
+      authority,
       {
         ...parameters,
         withdrawDelay: BigInt(parameters.withdrawDelay),
@@ -75,10 +86,21 @@ const encodeVault = (parameters: VaultParameters) =>
     ],
   });
 
+/** Deploys what the market's contracts ask who may change their parameters: the operator, until it hands that over. */
+async function deployAuthority(
+  sender: ChainSender,
+  book: AddressBookFile,
+  admin: Address,
+  write: () => Promise<void>,
+): Promise<Address> {
+  const data = encodeDeployData({ abi: accessManagerAbi, bytecode: accessManagerBytecode, args: [admin] });
+  return (await deployStep(sender, book, "authority", data, write)).address;
+}
+
 async function deployStep(
   sender: ChainSender,
   book: AddressBookFile,
-  name: "token" | "vault",
+  name: DeployedContract,
   data: Hash,
   write: () => Promise<void>,
 ): Promise<{ address: Address; blockNumber: number }> {
@@ -119,11 +141,12 @@ async function findDeployment(chain: Chain, hash: Hash, doing: string): Promise<
 
 async function checkMarket(
   chain: Chain,
-  market: Pick<AddressBook, "vault" | "token">,
+  market: Pick<AddressBook, "vault" | "nodes" | "token">,
   { parameters, token, bookFile }: DeployOptions,
 ): Promise<void> {
   for (const [name, address] of [
     ["vault", market.vault],
+    ["nodes", market.nodes],
     ["token", market.token],
   ] as const) {
     const code = await chain.client.getCode({ address }).catch((cause: unknown) => {
