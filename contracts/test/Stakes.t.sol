@@ -5,6 +5,9 @@ import {IFailedAwards} from "../src/interfaces/IFailedAwards.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {ISlashes} from "../src/interfaces/ISlashes.sol";
 import {IStakes} from "../src/interfaces/IStakes.sol";
+import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
+import {Nodes} from "../src/Nodes.sol";
+import {Vault} from "../src/Vault.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 import {vm} from "./Vm.sol";
 
@@ -256,5 +259,69 @@ contract StakesTest is MarketFixture {
         uint256 until = uint256(item.order.settleBy) + CHALLENGE_WINDOW + 30 days;
         vm.warp(until + 1);
         _expectSlashRevert(item, 1, abi.encodeWithSelector(ISlashes.SlashTooLate.selector, until, until + 1));
+    }
+
+    function test_only_the_vaults_own_contract_of_stakes_voids_an_award() public {
+        assertTrue(vault.nodes() == address(nodes));
+        ISettlements.Settlement memory item = _accepted(1);
+        address[3] memory others = [OPERATOR, GOVERNOR, STRANGER];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(others[i]);
+            vm.expectRevert(abi.encodeWithSelector(IFailedAwards.OnlyNodes.selector, others[i]));
+            vault.voidAward(_orderHash(item.order), _awardHash(item.award), REQUESTER, address(token), 0, 0);
+        }
+        vault.settleOne(item);
+    }
+
+    function test_operator_of_another_vault_reaches_no_stake_here() public {
+        IVaultParameters.Parameters memory given = _parameters();
+        given.operator = STRANGER;
+        Vault other = new Vault(authority, given);
+        Vault own = vault;
+        vault = other;
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.order.operator = STRANGER;
+        ISlashes.SlashEvidence memory evidence = _slashEvidence(_sign(item));
+        vault = own;
+        Nodes others = Nodes(other.nodes());
+        vm.prank(STRANGER);
+        others.slash(evidence, PROVIDER, 10 * DOLLAR, 0);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(ISlashes.OnlyOperator.selector, STRANGER));
+        nodes.slash(evidence, PROVIDER, 10 * DOLLAR, 0);
+        (uint256 active,) = _staked();
+        assertEq(active, 50 * DOLLAR);
+    }
+
+    function test_stake_for_nobody_or_of_nothing_is_refused() public {
+        vm.expectRevert(IStakes.ZeroAddress.selector);
+        nodes.stake(address(0), address(token), 1);
+        vm.expectRevert(IStakes.ZeroAmount.selector);
+        nodes.stake(NODE, address(token), 0);
+        vm.prank(PROVIDER);
+        vm.expectRevert(IStakes.ZeroAmount.selector);
+        nodes.requestUnstake(NODE, address(token), 0);
+    }
+
+    /// @dev However stake, requests and damages mix, a slash takes what it may and no more, active stake first.
+    function testFuzz_slash_takes_the_damages_or_all_there_is(uint256 asked, uint256 bond, uint256 damages, uint256 share)
+        public
+    {
+        asked = _bound(asked, 1, 50 * DOLLAR);
+        vm.prank(PROVIDER);
+        nodes.requestUnstake(NODE, address(token), asked);
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.sheet.bond = _bound(bond, 0, 100 * DOLLAR);
+        damages = _bound(damages, 0, item.sheet.bond);
+        share = _bound(share, 0, damages);
+        _slash(_sign(item), damages, share);
+        uint256 taken = damages < 50 * DOLLAR ? damages : 50 * DOLLAR;
+        (uint256 active, uint256 unstaking) = _staked();
+        assertEq(active + unstaking, 50 * DOLLAR - taken);
+        assertTrue(active == 0 || unstaking == asked);
+        uint256 made = taken < share ? taken : share;
+        assertEq(_balance(REQUESTER), 1_000 * DOLLAR + made);
+        assertEq(_balance(FAULTS), taken - made);
+        assertTrue(nodes.slashed(_awardHash(item.award)));
     }
 }

@@ -67,7 +67,7 @@ abstract contract FailedAwardSlashes is ISlashes, Stakes, VaultMessages {
     }
 
     /// @dev All slashes under one sheet stay within its bonds, one per slot.
-    function _reserveBond(SlashEvidence calldata evidence, uint256 damages) private {
+    function _reserveBond(SlashEvidence calldata evidence, uint256 damages) internal virtual {
         bytes32 sheetHash = _digest(TypedData.hashBidSheet(evidence.sheet));
         Signers.requireSigner(
             ISettlements.Signed.BidSheet, evidence.award.node, sheetHash, evidence.sheetSignature
@@ -88,7 +88,7 @@ abstract contract FailedAwardSlashes is ISlashes, Stakes, VaultMessages {
         address provider,
         uint256 taken,
         uint256 toRequester
-    ) private {
+    ) internal virtual {
         if (taken != 0) IERC20(order.token).forceApprove(VAULT, taken);
         (uint256 requesterGot, uint256 faultPoolGot) = IFailedAwards(VAULT).voidAward(
             orderHash, awardHash, order.requester, order.token, taken, toRequester

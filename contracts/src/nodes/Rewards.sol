@@ -34,7 +34,7 @@ abstract contract Rewards is IRewards, NodeRegistry {
         return _rewards[account][token];
     }
 
-    function _creditReward(address account, address token, uint256 amount) internal {
+    function _creditReward(address account, address token, uint256 amount) internal virtual {
         _rewards[account][token] += amount;
     }
 }

@@ -73,7 +73,7 @@ abstract contract Slashes is FailedAwardSlashes, Rewards {
     }
 
     /// @dev Marked per stake: a report that names a worthless one leaves the others within reach.
-    function _punish(bytes32 conflict, address provider, address node, address token) private {
+    function _punish(bytes32 conflict, address provider, address node, address token) internal virtual {
         if (_punished[conflict][provider][token]) revert AlreadyPunished(conflict, provider, token);
         (uint256 staked, uint256 unstaking,) = stakeOf(provider, node, token);
         (uint16 stakeBps, uint16 reporterBps) = conflictShares();
