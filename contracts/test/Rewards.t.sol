@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {IAccounts} from "../src/interfaces/IAccounts.sol";
 import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
 import {IRewards} from "../src/interfaces/IRewards.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
@@ -154,6 +155,13 @@ contract RewardsTest is MarketFixture {
         assertEq(vault.balanceOf(FAULTS, address(taxed)), 0);
         assertEq(taxed.balanceOf(address(vault)), 990);
         assertEq(taxed.balanceOf(address(nodes)), 8_900);
+        taxed.setTax(10_000);
+        item.sheet.roundId = keccak256("another round");
+        item.award.roundHash = keccak256("another round");
+        evidence = _slashEvidence(_sign(item));
+        vm.prank(OPERATOR);
+        vm.expectRevert(IAccounts.ZeroAmount.selector);
+        nodes.slash(evidence, PROVIDER, 1_000, 995);
     }
 
     function test_token_that_keeps_everything_is_no_stake() public {

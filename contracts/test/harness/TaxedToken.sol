@@ -5,10 +5,14 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 /// @title A token that keeps a part of every transfer
 contract TaxedToken is ERC20 {
-    uint256 private immutable TAX_BPS;
+    uint256 private _taxBps;
 
     constructor(uint256 taxBps) ERC20("Taxed", "TAX") {
-        TAX_BPS = taxBps;
+        _taxBps = taxBps;
+    }
+
+    function setTax(uint256 taxBps) external {
+        _taxBps = taxBps;
     }
 
     function mint(address to, uint256 amount) external {
@@ -17,6 +21,6 @@ contract TaxedToken is ERC20 {
 
     function _update(address from, address to, uint256 amount) internal override {
         super._update(from, to, amount);
-        if (from != address(0) && to != address(0)) _burn(to, amount * TAX_BPS / 10_000);
+        if (from != address(0) && to != address(0)) _burn(to, amount * _taxBps / 10_000);
     }
 }
