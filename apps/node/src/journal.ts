@@ -1,4 +1,4 @@
-import { type Hash, type MarketMessages } from "@stoa/protocol";
+import type { Hash, MarketMessages, NodeMessages } from "@stoa/protocol";
 import { openAppendLog } from "@stoa/network";
 
 export type Assignment = MarketMessages["assignment"];
@@ -30,6 +30,7 @@ type Entry =
   | { type: "totals"; totals: Totals }
   | { type: "bids"; roundId: Hash; expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }
   | { type: "undertaken"; undertaken: Undertaken }
+  | { type: "signed"; awardHash: Hash; delivery: NodeMessages["delivered"] }
   | { type: "ended"; awardHash: Hash; ending: Ending; forgetAtMs: number; payment: string; taskId: Hash }
   | { type: "paid"; taskId: Hash };
 
@@ -41,8 +42,14 @@ export interface Journal {
   /** Not forced to disk: a lost bid only makes the node turn its award down. */
   bid(roundId: Hash, expiresAtMs: number, bids: { orderHash: Hash; agentVersion: Hash; ask: string }[]): Promise<void>;
   bidOn(roundId: Hash, orderHash: Hash): SignedBid | undefined;
+  /** The rounds and auctions the node has signed bids in that have not expired. */
+  answered(): Hash[];
   /** Resolves once it is on disk. */
   undertake(undertaken: Undertaken): Promise<void>;
+  /** Resolves once a signed result is on disk: a second one for the award would cost stake, whatever happens in between. */
+  sign(awardHash: Hash, delivery: NodeMessages["delivered"]): Promise<void>;
+  /** The result signed for an award that has not ended. */
+  signedFor(awardHash: Hash): NodeMessages["delivered"] | undefined;
   /** @param forgetAtMs when the award cannot come again */
   end(awardHash: Hash, taskId: Hash, ending: Ending, forgetAtMs: number, payment: bigint): Promise<void>;
   /** The market accepted a result: its payment counts as earned. */
@@ -58,6 +65,7 @@ interface State {
   bids: Map<string, SignedBid>;
   rounds: Map<Hash, { expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }>;
   undertaken: Map<Hash, Undertaken>;
+  signed: Map<Hash, NodeMessages["delivered"]>;
   ended: Map<Hash, { ending: Ending; forgetAtMs: number; taskId: Hash; payment: string }>;
   /** Payments of delivered results the market has not accepted yet, by task. */
   owed: Map<Hash, bigint>;
@@ -83,9 +91,13 @@ function apply(state: State, entry: Entry): void {
     case "undertaken":
       state.undertaken.set(entry.undertaken.awardHash, entry.undertaken);
       return;
+    case "signed":
+      if (state.undertaken.has(entry.awardHash)) state.signed.set(entry.awardHash, entry.delivery);
+      return;
     case "ended": {
       const { awardHash, ending, forgetAtMs, taskId, payment } = entry;
       state.undertaken.delete(awardHash);
+      state.signed.delete(awardHash);
       const before = state.ended.get(awardHash)?.ending;
       // What was withdrawn may turn out to have been delivered; what was delivered stays so, for it may be paid.
       if (before === "delivered") return;
@@ -139,6 +151,7 @@ function entriesOf(state: State): Entry[] {
     { type: "totals", totals },
     ...[...state.rounds].map(([roundId, round]): Entry => ({ type: "bids", roundId, ...round })),
     ...[...state.undertaken.values()].map((undertaken): Entry => ({ type: "undertaken", undertaken })),
+    ...[...state.signed].map(([awardHash, delivery]): Entry => ({ type: "signed", awardHash, delivery })),
     ...endings,
   ];
 }
@@ -155,6 +168,7 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
     bids: new Map(),
     rounds: new Map(),
     undertaken: new Map(),
+    signed: new Map(),
     ended: new Map(),
     owed: new Map(),
   };
@@ -176,7 +190,10 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
   return {
     bid: (roundId, expiresAtMs, bids) => record({ type: "bids", roundId, expiresAtMs, bids }, false),
     bidOn: (roundId, orderHash) => state.bids.get(`${roundId} ${orderHash}`),
+    answered: () => [...state.rounds.keys()],
     undertake: (undertaken) => record({ type: "undertaken", undertaken }, true),
+    sign: (awardHash, delivery) => record({ type: "signed", awardHash, delivery }, true),
+    signedFor: (awardHash) => state.signed.get(awardHash),
     end: (awardHash, taskId, ending, forgetAtMs, payment) =>
       record({ type: "ended", awardHash, taskId, ending, forgetAtMs, payment: payment.toString() }, true),
     paid: (taskId) => record({ type: "paid", taskId }, false),

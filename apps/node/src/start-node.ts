@@ -93,11 +93,16 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     ...base,
     executions,
     subtasks,
-    answered: createAnsweredRounds(),
+    answered: createAnsweredRounds(journal.answered()),
     changed,
     tellHosting,
     bidder: { ...bidding, send: (message) => theLink().send(message) },
-    auctions: createOpenAuctions({ ...bidding, start: config.openStart, send: (offer) => theLink().send(offer) }),
+    auctions: createOpenAuctions({
+      ...bidding,
+      start: config.openStart,
+      bidBefore: new Set(journal.answered()),
+      send: (offer) => theLink().send(offer),
+    }),
   };
 
   function changed(): void {

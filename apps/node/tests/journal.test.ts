@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hash } from "@stoa/protocol";
+import type { Hash, NodeMessages } from "@stoa/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Assignment, type Ending, openJournal } from "../src/journal.ts";
@@ -19,6 +19,7 @@ async function setup() {
 const action = fc.oneof(
   fc.record({ kind: fc.constant("bid" as const), index: fc.nat(4) }),
   fc.record({ kind: fc.constant("undertake" as const), index: fc.nat(4) }),
+  fc.record({ kind: fc.constant("sign" as const), index: fc.nat(4) }),
   fc.record({
     kind: fc.constant("end" as const),
     index: fc.nat(4),
@@ -39,6 +40,8 @@ describe("a node's journal", () => {
           totals: journal.totals(),
           undertaken: journal.undertaken(),
           known: Array.from({ length: 5 }, (_, index) => journal.knows(hash(index))),
+          signed: Array.from({ length: 5 }, (_, index) => journal.signedFor(hash(index))),
+          answered: journal.answered(),
           bids: Array.from({ length: 5 }, (_, index) => journal.bidOn(hash(index), hash(index))),
         });
         for (const step of actions) {
@@ -52,6 +55,8 @@ describe("a node's journal", () => {
               awardHash: hash(step.index),
               assignment: { taskId: hash(step.index) } as Assignment,
             });
+          else if (step.kind === "sign")
+            await journal.sign(hash(step.index), { taskId: hash(step.index) } as NodeMessages["delivered"]);
           else if (step.kind === "end") await journal.end(hash(step.index), hash(step.index), step.ending, 9_000, 3n);
           else if (step.kind === "paid") await journal.paid(hash(step.index));
           else if (step.kind === "reopen") {

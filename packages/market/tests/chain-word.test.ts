@@ -116,9 +116,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await market.vault({ type: "unstake_requested", ...stakedNode, amount: 1_500n });
     // 2,500 free, a bond of 1,000, 1,500 waiting.
     await market.vault({ type: "stake_taken", ...stakedNode, amount: 4_000n });
-    expect(await owed()).toEqual([
-      { account: `staked:${node.provider.address}/${node.key.address}`, amount: 1_000n },
-    ]);
+    expect(await owed()).toEqual([{ account: `staked:${node.provider.address}/${node.key.address}`, amount: 1_000n }]);
     expect(await ledgerTotal()).toBe(201_000n);
     await market.start(taskId, node);
     await market.deliver(taskId, node);

@@ -32,6 +32,8 @@ export type AuctionMessage = MarketMessages[
 
 export interface AuctionRoom extends Omit<BidderRoom, "send"> {
   start: OpenStart;
+  /** Auctions the node bid in before it was started: it does not know under which numbers, and must not use one twice. */
+  bidBefore: ReadonlySet<Hash>;
   send(message: NodeMessages["auction.bid" | "auction.pass"]): Promise<boolean>;
 }
 
@@ -70,6 +72,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
     const { auctionId, opening, lead } = message;
     const known = followed.get(auctionId);
     if (known) return hear(known, lead, { isAnew: true });
+    if (room.bidBefore.has(auctionId)) return log.info({ auctionId }, "an auction from before the start is left alone");
     if (followed.size >= MOST_FOLLOWED) return log.warn({ auctionId }, "too many open auctions at once");
     const task = await checkAuction(message, terms, room.now());
     if (followed.has(auctionId)) return;

@@ -9,8 +9,9 @@ export interface AnsweredRounds {
   take(roundId: Hash): boolean;
 }
 
-export function createAnsweredRounds(): AnsweredRounds {
-  const known = new Set<Hash>();
+/** @param before rounds answered before the node was started */
+export function createAnsweredRounds(before: readonly Hash[]): AnsweredRounds {
+  const known = new Set(before);
   return {
     take(roundId) {
       if (known.has(roundId)) return false;
