@@ -26,9 +26,17 @@ export interface Totals {
   earned: string;
 }
 
+/** What a node answered in a round or an auction. */
+export interface Answered {
+  bids: { orderHash: Hash; agentVersion: Hash; ask: string }[];
+  expiresAtMs: number;
+  /** Until then it can be told of it again; a journal of before has none. */
+  untilMs?: number;
+}
+
 type Entry =
   | { type: "totals"; totals: Totals }
-  | { type: "bids"; roundId: Hash; expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }
+  | ({ type: "bids"; roundId: Hash } & Answered)
   | { type: "undertaken"; undertaken: Undertaken }
   | { type: "signed"; awardHash: Hash; delivery: NodeMessages["delivered"] }
   | { type: "ended"; awardHash: Hash; ending: Ending; forgetAtMs: number; payment: string; taskId: Hash }
@@ -39,11 +47,11 @@ const COMPACT_AT_BYTES = 8 << 20;
 
 /** What a node must know after `kill -9`: bids it may be called on, executions it owes, awards it has dealt with. */
 export interface Journal {
-  /** Not forced to disk: a lost bid only makes the node turn its award down. */
-  bid(roundId: Hash, expiresAtMs: number, bids: { orderHash: Hash; agentVersion: Hash; ask: string }[]): Promise<void>;
+  /** Not forced to disk: a lost bid only makes the node turn its award down, and killing the process loses none. */
+  bid(roundId: Hash, answered: Answered): Promise<void>;
   bidOn(roundId: Hash, orderHash: Hash): SignedBid | undefined;
-  /** The rounds and auctions the node has signed bids in that have not expired. */
-  answered(): Hash[];
+  /** The rounds and auctions the node has answered, and until when it can be told of each again. */
+  answered(): [Hash, number][];
   /** Resolves once it is on disk. */
   undertake(undertaken: Undertaken): Promise<void>;
   /** Resolves once a signed result is on disk: a second one for the award would cost stake, whatever happens in between. */
@@ -63,7 +71,7 @@ export interface Journal {
 interface State {
   totals: Totals;
   bids: Map<string, SignedBid>;
-  rounds: Map<Hash, { expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }>;
+  rounds: Map<Hash, Answered>;
   undertaken: Map<Hash, Undertaken>;
   signed: Map<Hash, NodeMessages["delivered"]>;
   ended: Map<Hash, { ending: Ending; forgetAtMs: number; taskId: Hash; payment: string }>;
@@ -82,8 +90,10 @@ function apply(state: State, entry: Entry): void {
       state.totals = entry.totals;
       return;
     case "bids": {
-      const { roundId, expiresAtMs, bids } = entry;
-      state.rounds.set(roundId, { expiresAtMs, bids });
+      const { roundId, expiresAtMs, untilMs = expiresAtMs, bids } = entry;
+      const again = new Set(bids.map(({ orderHash }) => orderHash));
+      const before = (state.rounds.get(roundId)?.bids ?? []).filter(({ orderHash }) => !again.has(orderHash));
+      state.rounds.set(roundId, { expiresAtMs, untilMs, bids: [...before, ...bids] });
       for (const { orderHash, agentVersion, ask } of bids)
         state.bids.set(`${roundId} ${orderHash}`, { agentVersion, ask, expiresAtMs });
       return;
@@ -117,8 +127,8 @@ function apply(state: State, entry: Entry): void {
 }
 
 function forgetOld(state: State, nowMs: number): void {
-  for (const [roundId, { expiresAtMs, bids }] of state.rounds) {
-    if (expiresAtMs > nowMs) continue;
+  for (const [roundId, { expiresAtMs, untilMs = expiresAtMs, bids }] of state.rounds) {
+    if (Math.max(expiresAtMs, untilMs) > nowMs) continue;
     state.rounds.delete(roundId);
     for (const { orderHash } of bids) state.bids.delete(`${roundId} ${orderHash}`);
   }
@@ -188,9 +198,9 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
   }
 
   return {
-    bid: (roundId, expiresAtMs, bids) => record({ type: "bids", roundId, expiresAtMs, bids }, false),
+    bid: (roundId, answered) => record({ type: "bids", roundId, ...answered }, false),
     bidOn: (roundId, orderHash) => state.bids.get(`${roundId} ${orderHash}`),
-    answered: () => [...state.rounds.keys()],
+    answered: () => [...state.rounds].map(([id, { expiresAtMs, untilMs = expiresAtMs }]) => [id, untilMs]),
     undertake: (undertaken) => record({ type: "undertaken", undertaken }, true),
     sign: (awardHash, delivery) => record({ type: "signed", awardHash, delivery }, true),
     signedFor: (awardHash) => state.signed.get(awardHash),

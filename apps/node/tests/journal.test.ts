@@ -46,9 +46,11 @@ describe("a node's journal", () => {
         });
         for (const step of actions) {
           if (step.kind === "bid")
-            await journal.bid(hash(step.index), 5_000, [
-              { orderHash: hash(step.index), agentVersion: hash(9), ask: "7" },
-            ]);
+            await journal.bid(hash(step.index), {
+              bids: [{ orderHash: hash(step.index), agentVersion: hash(9), ask: "7" }],
+              expiresAtMs: 5_000,
+              untilMs: 6_000,
+            });
           else if (step.kind === "undertake" && !journal.knows(hash(step.index)))
             await journal.undertake({
               executionId: "0a",
@@ -80,7 +82,11 @@ describe("a node's journal", () => {
   it("forgets bids and awards that cannot come again, and keeps the sums", async () => {
     await using room = await setup();
     const first = await openJournal(room.path, () => 0);
-    await first.bid(hash(1), 100, [{ orderHash: hash(1), agentVersion: hash(9), ask: "7" }]);
+    await first.bid(hash(1), {
+      bids: [{ orderHash: hash(1), agentVersion: hash(9), ask: "7" }],
+      expiresAtMs: 100,
+      untilMs: 100,
+    });
     await first.end(hash(1), hash(1), "delivered", 100, 5n);
     await first.paid(hash(1));
     await first.close();
