@@ -72,7 +72,7 @@ async function registerNodes(
   { chain, book }: LocalMarket,
   { nodes, slots }: { nodes: number; slots: number },
 ): Promise<NodesInit["nodes"]> {
-  const { vault, token } = book;
+  const { vault, nodes: nodesContract, token } = book;
   const minter = createSender(chain, wallets.operator);
   const [provider] = wallets.providers;
   const [requester, staker] = [createSender(chain, wallets.requester), createSender(chain, provider!)];
@@ -85,7 +85,7 @@ async function registerNodes(
   for (let at = 0; at < nodes; at += 1) {
     const key = generatePrivateKey();
     const node = privateKeyToAccount(key).address;
-    await stake(staker, { vault, token, node, amount });
+    await stake(staker, { nodes: nodesContract, token, node, amount });
     const expiresAt = BigInt(Math.floor(Date.now() / 1_000)) + LINKED_SECONDS;
     const link = { node, provider: staker.address, expiresAt };
     const domain = { chainId: chain.chainId, vault };

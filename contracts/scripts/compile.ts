@@ -8,6 +8,7 @@ const MAX_DEPLOYED_BYTES = 24_576;
 
 const outputs = [
   { source: "contracts/src/Vault.sol", module: "packages/chain/src/generated/vault.ts", name: "vault" },
+  { source: "contracts/src/Nodes.sol", module: "packages/chain/src/generated/nodes.ts", name: "nodes" },
   {
     source: "contracts/src/RoundAnchors.sol",
     module: "packages/chain/src/generated/round-anchors.ts",

@@ -3,12 +3,17 @@ pragma solidity 0.8.37;
 
 import {Governed} from "./governance/Governed.sol";
 import {IVault} from "./interfaces/IVault.sol";
+import {FailedAwards} from "./vault/FailedAwards.sol";
 import {Settlements} from "./vault/Settlements.sol";
-import {Stakes} from "./vault/Stakes.sol";
 import {VaultParameters} from "./vault/VaultParameters.sol";
 
 /// @title The market's vault, one per operator
-contract Vault is IVault, Settlements, Stakes {
-    /// @param authority The AccessManager that says who may stop deposits; it reaches nothing else.
-    constructor(address authority, Parameters memory given) VaultParameters(given) Governed(authority) {}
+contract Vault is IVault, Settlements, FailedAwards {
+    /// @param authority The AccessManager that says who may stop deposits, and that governs the vault's contract of
+    /// nodes; it reaches nothing else.
+    constructor(address authority, Parameters memory given)
+        VaultParameters(given)
+        Governed(authority)
+        FailedAwards(authority, given)
+    {}
 }

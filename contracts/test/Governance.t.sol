@@ -20,7 +20,6 @@ contract GovernanceTest is MarketFixture {
     uint64 private constant PARAMETERS_ROLE = 2;
     uint64 private constant MINTER_ROLE = 5;
     uint256 private constant DELAY = 2 days;
-    address private constant GOVERNOR = address(0x60);
     address private constant GUARDIAN = address(0x64);
 
     TimelockController private timelock;
@@ -42,6 +41,7 @@ contract GovernanceTest is MarketFixture {
         authority.grantRole(PARAMETERS_ROLE, address(timelock), 0);
         authority.grantRole(MINTER_ROLE, address(emission), 0);
         authority.grantRole(ADMIN, address(timelock), 0);
+        authority.revokeRole(ADMIN, GOVERNOR);
         authority.renounceRole(ADMIN, address(this));
     }
 

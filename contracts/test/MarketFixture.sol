@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Nodes} from "../src/Nodes.sol";
 import {Vault} from "../src/Vault.sol";
 import {TestDollar} from "../src/TestDollar.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
-import {IStakes} from "../src/interfaces/IStakes.sol";
+import {ISlashes} from "../src/interfaces/ISlashes.sol";
 import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
 import {TypedData} from "../src/libraries/TypedData.sol";
 import {vm} from "./Vm.sol";
@@ -35,9 +36,12 @@ abstract contract MarketFixture {
     address internal constant PAYOUT = address(0x9A1);
     address internal constant CREATOR = address(0xC8EA);
     address internal constant STRANGER = address(0x5798);
+    /// @dev Admin of the AccessManager, so it may call whatever is restricted.
+    address internal constant GOVERNOR = address(0x607);
 
     AccessManager internal authority;
     Vault internal vault;
+    Nodes internal nodes;
     TestDollar internal token;
 
     error Unequal(uint256 actual, uint256 expected);
@@ -47,7 +51,9 @@ abstract contract MarketFixture {
         vm.warp(START);
         token = new TestDollar();
         authority = new AccessManager(address(this));
+        authority.grantRole(authority.ADMIN_ROLE(), GOVERNOR, 0);
         vault = new Vault(address(authority), _parameters());
+        nodes = Nodes(vault.nodes());
         _deposit(REQUESTER, 1_000 * DOLLAR);
     }
 
@@ -73,9 +79,9 @@ abstract contract MarketFixture {
     function _stake(address provider, uint256 amount) internal {
         token.mint(provider, amount);
         vm.prank(provider);
-        token.approve(address(vault), amount);
+        token.approve(address(nodes), amount);
         vm.prank(provider);
-        vault.stake(NODE, address(token), amount);
+        nodes.stake(NODE, address(token), amount);
     }
 
     function _balance(address owner) internal view returns (uint256) {
@@ -156,9 +162,9 @@ abstract contract MarketFixture {
     function _slashEvidence(ISettlements.Settlement memory item)
         internal
         pure
-        returns (IStakes.SlashEvidence memory)
+        returns (ISlashes.SlashEvidence memory)
     {
-        return IStakes.SlashEvidence({
+        return ISlashes.SlashEvidence({
             order: item.order,
             award: item.award,
             nodeSignature: item.nodeSignature,

@@ -43,14 +43,14 @@ contract MarketActor is MarketFixture {
     }
 
     function requestUnstake(uint256 amount) external {
-        (uint256 active,,) = vault.stakeOf(PROVIDER, NODE, address(token));
+        (uint256 active,,) = nodes.stakeOf(PROVIDER, NODE, address(token));
         if (active == 0) return;
         vm.prank(PROVIDER);
-        vault.requestUnstake(NODE, address(token), _bound(amount, 1, active));
+        nodes.requestUnstake(NODE, address(token), _bound(amount, 1, active));
     }
 
     function completeUnstake() external {
-        try vault.completeUnstake(PROVIDER, NODE, address(token)) {} catch {}
+        try nodes.completeUnstake(PROVIDER, NODE, address(token)) {} catch {}
     }
 
     function settle(uint256 order, bool accepted) external {
@@ -84,7 +84,7 @@ contract MarketActor is MarketFixture {
         damages = _bound(damages, 0, 10 * DOLLAR);
         ISettlements.Settlement memory item = _item(order);
         vm.prank(OPERATOR);
-        try vault.slash(_slashEvidence(item), PROVIDER, damages, _bound(toRequester, 0, damages)) {} catch {}
+        try nodes.slash(_slashEvidence(item), PROVIDER, damages, _bound(toRequester, 0, damages)) {} catch {}
     }
 
     function passTime(uint256 seconds_) external {
@@ -98,8 +98,6 @@ contract MarketActor is MarketFixture {
             (uint256 pending,) = vault.pendingWithdrawal(_owner(who), address(token));
             sum += _balance(_owner(who)) + pending;
         }
-        (uint256 active, uint256 unstaking,) = vault.stakeOf(PROVIDER, NODE, address(token));
-        sum += active + unstaking;
         for (uint256 order = 0; order < ORDERS; ++order) {
             IClaims.Claim memory record = vault.claimOf(_hashOf(order));
             sum += record.charge + record.bond;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IAccounts} from "../src/interfaces/IAccounts.sol";
+import {IFailedAwards} from "../src/interfaces/IFailedAwards.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
+import {ISlashes} from "../src/interfaces/ISlashes.sol";
 import {IStakes} from "../src/interfaces/IStakes.sol";
+import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
+import {Nodes} from "../src/Nodes.sol";
+import {Vault} from "../src/Vault.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 import {vm} from "./Vm.sol";
 
@@ -15,56 +19,56 @@ contract StakesTest is MarketFixture {
 
     function _slash(ISettlements.Settlement memory item, uint256 damages, uint256 toRequester) private {
         vm.prank(OPERATOR);
-        vault.slash(_slashEvidence(item), PROVIDER, damages, toRequester);
+        nodes.slash(_slashEvidence(item), PROVIDER, damages, toRequester);
     }
 
     function _expectSlashRevert(ISettlements.Settlement memory item, uint256 damages, bytes memory reason) private {
         vm.prank(OPERATOR);
         vm.expectRevert(reason);
-        vault.slash(_slashEvidence(item), PROVIDER, damages, 0);
+        nodes.slash(_slashEvidence(item), PROVIDER, damages, 0);
     }
 
     function _staked() private view returns (uint256 active, uint256 unstaking) {
-        (active, unstaking,) = vault.stakeOf(PROVIDER, NODE, address(token));
+        (active, unstaking,) = nodes.stakeOf(PROVIDER, NODE, address(token));
     }
 
     function test_stake_comes_from_the_wallet_and_never_from_the_account() public {
         vm.prank(REQUESTER);
         vm.expectRevert();
-        vault.stake(NODE, address(token), 1);
+        nodes.stake(NODE, address(token), 1);
         assertEq(_balance(REQUESTER), 1_000 * DOLLAR);
     }
 
     function test_stake_comes_back_after_the_delay_to_its_provider() public {
         vm.prank(PROVIDER);
-        vault.requestUnstake(NODE, address(token), 50 * DOLLAR);
+        nodes.requestUnstake(NODE, address(token), 50 * DOLLAR);
         vm.warp(START + WITHDRAW_DELAY - 1);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IAccounts.StillLocked.selector, START + WITHDRAW_DELAY, START + WITHDRAW_DELAY - 1
+                IStakes.StillLocked.selector, START + WITHDRAW_DELAY, START + WITHDRAW_DELAY - 1
             )
         );
-        vault.completeUnstake(PROVIDER, NODE, address(token));
+        nodes.completeUnstake(PROVIDER, NODE, address(token));
         vm.warp(START + WITHDRAW_DELAY);
-        vault.completeUnstake(PROVIDER, NODE, address(token));
+        nodes.completeUnstake(PROVIDER, NODE, address(token));
         assertEq(token.balanceOf(PROVIDER), 50 * DOLLAR);
         vm.expectRevert(
             abi.encodeWithSelector(IStakes.NothingUnstaking.selector, PROVIDER, NODE, address(token))
         );
-        vault.completeUnstake(PROVIDER, NODE, address(token));
+        nodes.completeUnstake(PROVIDER, NODE, address(token));
     }
 
     function test_nobody_unstakes_what_it_did_not_stake() public {
         vm.prank(NODE);
         vm.expectRevert(abi.encodeWithSelector(IStakes.InsufficientStake.selector, 0, 1));
-        vault.requestUnstake(NODE, address(token), 1);
+        nodes.requestUnstake(NODE, address(token), 1);
     }
 
     function test_slash_makes_the_requester_whole_first_and_voids_the_award() public {
         ISettlements.Settlement memory item = _accepted(1);
         bytes32 awardHash = _awardHash(item.award);
         vm.expectEmit();
-        emit IStakes.Slashed(
+        emit ISlashes.Slashed(
             _orderHash(item.order), awardHash, NODE, PROVIDER, REQUESTER, address(token), 3 * DOLLAR, 6 * DOLLAR
         );
         _slash(item, 9 * DOLLAR, 3 * DOLLAR);
@@ -88,10 +92,10 @@ contract StakesTest is MarketFixture {
     }
 
     function test_only_the_operator_slashes() public {
-        IStakes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
+        ISlashes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
         vm.prank(REQUESTER);
-        vm.expectRevert(abi.encodeWithSelector(IStakes.OnlyOperator.selector, REQUESTER));
-        vault.slash(evidence, PROVIDER, 1, 1);
+        vm.expectRevert(abi.encodeWithSelector(ISlashes.OnlyOperator.selector, REQUESTER));
+        nodes.slash(evidence, PROVIDER, 1, 1);
     }
 
     function test_award_is_slashed_once_and_for_at_most_the_bond() public {
@@ -99,19 +103,19 @@ contract StakesTest is MarketFixture {
         _expectSlashRevert(
             item,
             10 * DOLLAR + 1,
-            abi.encodeWithSelector(IStakes.DamagesOverBond.selector, 10 * DOLLAR + 1, 10 * DOLLAR)
+            abi.encodeWithSelector(ISlashes.DamagesOverBond.selector, 10 * DOLLAR + 1, 10 * DOLLAR)
         );
         _slash(item, 10 * DOLLAR, 0);
         _expectSlashRevert(
-            item, 1, abi.encodeWithSelector(IStakes.AlreadySlashed.selector, _awardHash(item.award))
+            item, 1, abi.encodeWithSelector(ISlashes.AlreadySlashed.selector, _awardHash(item.award))
         );
     }
 
     function test_requester_is_never_given_more_than_the_damages() public {
-        IStakes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
+        ISlashes.SlashEvidence memory evidence = _slashEvidence(_accepted(1));
         vm.prank(OPERATOR);
-        vm.expectRevert(abi.encodeWithSelector(IStakes.RequesterShareOverDamages.selector, 6, 5));
-        vault.slash(evidence, PROVIDER, 5, 6);
+        vm.expectRevert(abi.encodeWithSelector(ISlashes.RequesterShareOverDamages.selector, 6, 5));
+        nodes.slash(evidence, PROVIDER, 5, 6);
     }
 
     /// @dev The operator can sign any number of awards on one bid: the sheet's bonds are the end of it.
@@ -128,7 +132,7 @@ contract StakesTest is MarketFixture {
             third,
             1,
             abi.encodeWithSelector(
-                IStakes.BondsExhausted.selector, _sheetHash(third.sheet), 20 * DOLLAR, 20 * DOLLAR
+                ISlashes.BondsExhausted.selector, _sheetHash(third.sheet), 20 * DOLLAR, 20 * DOLLAR
             )
         );
     }
@@ -145,7 +149,7 @@ contract StakesTest is MarketFixture {
         ISettlements.Settlement memory item = _delivered(1);
         vault.claimOne(item);
         _expectSlashRevert(
-            item, 1, abi.encodeWithSelector(IStakes.AwardIsClaimed.selector, _awardHash(item.award))
+            item, 1, abi.encodeWithSelector(IFailedAwards.AwardIsClaimed.selector, _awardHash(item.award))
         );
         vm.prank(REQUESTER);
         vault.challenge(_orderHash(item.order));
@@ -229,13 +233,13 @@ contract StakesTest is MarketFixture {
 
     function test_slash_reaches_what_waits_to_be_unstaked_and_stops_at_what_there_is() public {
         vm.prank(PROVIDER);
-        vault.requestUnstake(NODE, address(token), 45 * DOLLAR);
+        nodes.requestUnstake(NODE, address(token), 45 * DOLLAR);
         _slash(_accepted(1), 10 * DOLLAR, 0);
         (uint256 active, uint256 unstaking) = _staked();
         assertEq(active, 0);
         assertEq(unstaking, 40 * DOLLAR);
         vm.warp(START + WITHDRAW_DELAY);
-        vault.completeUnstake(PROVIDER, NODE, address(token));
+        nodes.completeUnstake(PROVIDER, NODE, address(token));
         ISettlements.Settlement memory item = _unsigned(2);
         item.sheet.roundId = keccak256("another round");
         _slash(_sign(item), 10 * DOLLAR, 4 * DOLLAR);
@@ -246,7 +250,7 @@ contract StakesTest is MarketFixture {
     function test_stake_of_another_provider_for_the_node_is_untouched() public {
         _stake(STRANGER, 50 * DOLLAR);
         _slash(_accepted(1), 10 * DOLLAR, 0);
-        (uint256 active,,) = vault.stakeOf(STRANGER, NODE, address(token));
+        (uint256 active,,) = nodes.stakeOf(STRANGER, NODE, address(token));
         assertEq(active, 50 * DOLLAR);
     }
 
@@ -254,6 +258,70 @@ contract StakesTest is MarketFixture {
         ISettlements.Settlement memory item = _accepted(1);
         uint256 until = uint256(item.order.settleBy) + CHALLENGE_WINDOW + 30 days;
         vm.warp(until + 1);
-        _expectSlashRevert(item, 1, abi.encodeWithSelector(IStakes.SlashTooLate.selector, until, until + 1));
+        _expectSlashRevert(item, 1, abi.encodeWithSelector(ISlashes.SlashTooLate.selector, until, until + 1));
+    }
+
+    function test_only_the_vaults_own_contract_of_stakes_voids_an_award() public {
+        assertTrue(vault.nodes() == address(nodes));
+        ISettlements.Settlement memory item = _accepted(1);
+        address[3] memory others = [OPERATOR, GOVERNOR, STRANGER];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(others[i]);
+            vm.expectRevert(abi.encodeWithSelector(IFailedAwards.OnlyNodes.selector, others[i]));
+            vault.voidAward(_orderHash(item.order), _awardHash(item.award), REQUESTER, address(token), 0, 0);
+        }
+        vault.settleOne(item);
+    }
+
+    function test_operator_of_another_vault_reaches_no_stake_here() public {
+        IVaultParameters.Parameters memory given = _parameters();
+        given.operator = STRANGER;
+        Vault other = new Vault(address(authority), given);
+        Vault own = vault;
+        vault = other;
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.order.operator = STRANGER;
+        ISlashes.SlashEvidence memory evidence = _slashEvidence(_sign(item));
+        vault = own;
+        Nodes others = Nodes(other.nodes());
+        vm.prank(STRANGER);
+        others.slash(evidence, PROVIDER, 10 * DOLLAR, 0);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(ISlashes.OnlyOperator.selector, STRANGER));
+        nodes.slash(evidence, PROVIDER, 10 * DOLLAR, 0);
+        (uint256 active,) = _staked();
+        assertEq(active, 50 * DOLLAR);
+    }
+
+    function test_stake_for_nobody_or_of_nothing_is_refused() public {
+        vm.expectRevert(IStakes.ZeroAddress.selector);
+        nodes.stake(address(0), address(token), 1);
+        vm.expectRevert(IStakes.ZeroAmount.selector);
+        nodes.stake(NODE, address(token), 0);
+        vm.prank(PROVIDER);
+        vm.expectRevert(IStakes.ZeroAmount.selector);
+        nodes.requestUnstake(NODE, address(token), 0);
+    }
+
+    /// @dev However stake, requests and damages mix, a slash takes what it may and no more, active stake first.
+    function testFuzz_slash_takes_the_damages_or_all_there_is(uint256 asked, uint256 bond, uint256 damages, uint256 share)
+        public
+    {
+        asked = _bound(asked, 1, 50 * DOLLAR);
+        vm.prank(PROVIDER);
+        nodes.requestUnstake(NODE, address(token), asked);
+        ISettlements.Settlement memory item = _unsigned(1);
+        item.sheet.bond = _bound(bond, 0, 100 * DOLLAR);
+        damages = _bound(damages, 0, item.sheet.bond);
+        share = _bound(share, 0, damages);
+        _slash(_sign(item), damages, share);
+        uint256 taken = damages < 50 * DOLLAR ? damages : 50 * DOLLAR;
+        (uint256 active, uint256 unstaking) = _staked();
+        assertEq(active + unstaking, 50 * DOLLAR - taken);
+        assertTrue(active == 0 || unstaking == asked);
+        uint256 made = taken < share ? taken : share;
+        assertEq(_balance(REQUESTER), 1_000 * DOLLAR + made);
+        assertEq(_balance(FAULTS), taken - made);
+        assertTrue(nodes.slashed(_awardHash(item.award)));
     }
 }

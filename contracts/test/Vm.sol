@@ -7,6 +7,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function chainId(uint256 newChainId) external;
     function expectEmit() external;
+    function expectPartialRevert(bytes4 reason) external;
     function expectRevert() external;
     function expectRevert(bytes calldata reason) external;
     function expectRevert(bytes4 reason) external;

@@ -20,6 +20,7 @@ export const NODE_STAKE = 20n * DOLLAR;
 export interface Funding {
   chain: Chain;
   vault: Address;
+  nodes: Address;
   token: Address;
   /** Mints: its transactions go out one after another. */
   minter: ChainSender;
@@ -44,12 +45,12 @@ export async function fundRequester(
 
 /** Stakes for a node what it needs to bid, when it has less. */
 export async function fundNode(
-  { chain, vault, token, minter }: Funding,
+  { chain, nodes, token, minter }: Funding,
   provider: LocalAccount,
   node: Address,
 ): Promise<void> {
-  const { staked } = await stakeOf(chain, vault, { provider: provider.address, node, token });
+  const { staked } = await stakeOf(chain, nodes, { provider: provider.address, node, token });
   if (staked >= NODE_STAKE / 2n) return;
   await mintTestDollars(minter, { token, to: provider.address, amount: NODE_STAKE });
-  await stake(createSender(chain, provider), { vault, node, token, amount: NODE_STAKE });
+  await stake(createSender(chain, provider), { nodes, node, token, amount: NODE_STAKE });
 }

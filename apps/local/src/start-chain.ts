@@ -87,6 +87,7 @@ export async function fundAll({ chain, book }: LocalChain, homes: readonly Local
   const funding: Funding = {
     chain,
     vault: book.vault,
+    nodes: book.nodes,
     token: book.token,
     minter: createSender(chain, wallets.operator),
   };

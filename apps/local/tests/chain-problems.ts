@@ -51,10 +51,9 @@ function balanceOf(ledger: Map<string, bigint>, account: string): bigint {
 }
 
 async function readVault({ chain, book, nodes }: LocalMarket): Promise<Difference[]> {
-  const { vault, token } = book;
-  const rows: Difference[] = [
-    { owner: "everybody", accounts: ["chain"], onChain: -(await tokenBalance(chain, token, vault)) },
-  ];
+  const { vault, nodes: stakes, token } = book;
+  const [held, staked] = await Promise.all([tokenBalance(chain, token, vault), tokenBalance(chain, token, stakes)]);
+  const rows: Difference[] = [{ owner: "everybody", accounts: ["chain"], onChain: -(held + staked) }];
   const owners: [string, Address, string[]][] = [
     ["the requester", wallets.requester.address, []],
     ["the creator", wallets.creator.address, []],
@@ -70,7 +69,7 @@ async function readVault({ chain, book, nodes }: LocalMarket): Promise<Differenc
   }
   for (const [i, { name, address: node }] of nodes.entries()) {
     const provider = wallets.providers[i % wallets.providers.length]!.address;
-    const { staked, unstaking } = await stakeOf(chain, vault, { provider, node, token });
+    const { staked, unstaking } = await stakeOf(chain, stakes, { provider, node, token });
     const books = ["staked", "bonded", "unstaking"].map((kind) => `${kind}:${provider}/${node}`);
     rows.push({ owner: `node ${name}`, accounts: books, onChain: staked + unstaking });
   }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startAnvil, vaultAbi } from "@stoa/chain";
+import { nodesAbi, startAnvil } from "@stoa/chain";
 import { until, wallets } from "@stoa/local";
 import type { Hash, Task } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
@@ -73,12 +73,12 @@ async function problems(): Promise<string[]> {
   return [...(await ledgerProblems(database)), ...(await chainProblems(booted.market, database))];
 }
 
-/** What the vault took of a node's stake for an award. */
+/** What was taken of a node's stake for an award. */
 async function slashedOnChain(awardHash: Hash) {
   const { chain, book } = booted.market;
   const logs = await chain.client.getContractEvents({
-    address: book.vault,
-    abi: vaultAbi,
+    address: book.nodes,
+    abi: nodesAbi,
     eventName: "Slashed",
     args: { awardHash },
     fromBlock: BigInt(book.deployedAtBlock),

@@ -8,7 +8,7 @@ import { bidderOf, bidRound, type BidderRoom } from "./rounds/bid-round.ts";
 import type { Receipts } from "./rounds/receipts.ts";
 import type { OpenAuctions } from "./open-auctions/open-auctions.ts";
 import type { Subtasks } from "./subtasks/subtasks.ts";
-import type { AnsweredRounds } from "./rounds/answered-rounds.ts";
+import { type AnsweredRounds, roundUntil } from "./rounds/answered-rounds.ts";
 
 /** An award follows the news of its round's end this closely; until then the slot it was bid with is not offered elsewhere. */
 const AWARD_ON_ITS_WAY_MS = 200;
@@ -29,7 +29,8 @@ export interface MessageRoom {
 }
 
 async function bid(message: MarketMessage & { type: "round.opened" }, room: MessageRoom): Promise<void> {
-  if (!room.answered.take(message.roundId)) return room.log.debug({ roundId: message.roundId }, "a round came again");
+  if (!room.answered.take(message.roundId, roundUntil(message.opening)))
+    return room.log.debug({ roundId: message.roundId }, "a round came again, or far too late");
   try {
     await bidRound(message, room.bidder);
   } catch (error) {

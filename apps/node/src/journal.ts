@@ -1,4 +1,4 @@
-import { type Hash, type MarketMessages } from "@stoa/protocol";
+import type { Hash, MarketMessages, NodeMessages } from "@stoa/protocol";
 import { openAppendLog } from "@stoa/network";
 
 export type Assignment = MarketMessages["assignment"];
@@ -26,10 +26,19 @@ export interface Totals {
   earned: string;
 }
 
+/** What a node answered in a round or an auction. */
+export interface Answered {
+  bids: { orderHash: Hash; agentVersion: Hash; ask: string }[];
+  expiresAtMs: number;
+  /** Until then it can be told of it again; a journal of before has none. */
+  untilMs?: number;
+}
+
 type Entry =
   | { type: "totals"; totals: Totals }
-  | { type: "bids"; roundId: Hash; expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }
+  | ({ type: "bids"; roundId: Hash } & Answered)
   | { type: "undertaken"; undertaken: Undertaken }
+  | { type: "signed"; awardHash: Hash; delivery: NodeMessages["delivered"] }
   | { type: "ended"; awardHash: Hash; ending: Ending; forgetAtMs: number; payment: string; taskId: Hash }
   | { type: "paid"; taskId: Hash };
 
@@ -38,11 +47,17 @@ const COMPACT_AT_BYTES = 8 << 20;
 
 /** What a node must know after `kill -9`: bids it may be called on, executions it owes, awards it has dealt with. */
 export interface Journal {
-  /** Not forced to disk: a lost bid only makes the node turn its award down. */
-  bid(roundId: Hash, expiresAtMs: number, bids: { orderHash: Hash; agentVersion: Hash; ask: string }[]): Promise<void>;
+  /** Not forced to disk: a lost bid only makes the node turn its award down, and killing the process loses none. */
+  bid(roundId: Hash, answered: Answered): Promise<void>;
   bidOn(roundId: Hash, orderHash: Hash): SignedBid | undefined;
+  /** The rounds and auctions the node has answered, and until when it can be told of each again. */
+  answered(): [Hash, number][];
   /** Resolves once it is on disk. */
   undertake(undertaken: Undertaken): Promise<void>;
+  /** Resolves once a signed result is on disk: a second one for the award would cost stake, whatever happens in between. */
+  sign(awardHash: Hash, delivery: NodeMessages["delivered"]): Promise<void>;
+  /** The result signed for an award that has not ended. */
+  signedFor(awardHash: Hash): NodeMessages["delivered"] | undefined;
   /** @param forgetAtMs when the award cannot come again */
   end(awardHash: Hash, taskId: Hash, ending: Ending, forgetAtMs: number, payment: bigint): Promise<void>;
   /** The market accepted a result: its payment counts as earned. */
@@ -56,8 +71,9 @@ export interface Journal {
 interface State {
   totals: Totals;
   bids: Map<string, SignedBid>;
-  rounds: Map<Hash, { expiresAtMs: number; bids: { orderHash: Hash; agentVersion: Hash; ask: string }[] }>;
+  rounds: Map<Hash, Answered>;
   undertaken: Map<Hash, Undertaken>;
+  signed: Map<Hash, NodeMessages["delivered"]>;
   ended: Map<Hash, { ending: Ending; forgetAtMs: number; taskId: Hash; payment: string }>;
   /** Payments of delivered results the market has not accepted yet, by task. */
   owed: Map<Hash, bigint>;
@@ -74,8 +90,10 @@ function apply(state: State, entry: Entry): void {
       state.totals = entry.totals;
       return;
     case "bids": {
-      const { roundId, expiresAtMs, bids } = entry;
-      state.rounds.set(roundId, { expiresAtMs, bids });
+      const { roundId, expiresAtMs, untilMs = expiresAtMs, bids } = entry;
+      const again = new Set(bids.map(({ orderHash }) => orderHash));
+      const before = (state.rounds.get(roundId)?.bids ?? []).filter(({ orderHash }) => !again.has(orderHash));
+      state.rounds.set(roundId, { expiresAtMs, untilMs, bids: [...before, ...bids] });
       for (const { orderHash, agentVersion, ask } of bids)
         state.bids.set(`${roundId} ${orderHash}`, { agentVersion, ask, expiresAtMs });
       return;
@@ -83,9 +101,13 @@ function apply(state: State, entry: Entry): void {
     case "undertaken":
       state.undertaken.set(entry.undertaken.awardHash, entry.undertaken);
       return;
+    case "signed":
+      if (state.undertaken.has(entry.awardHash)) state.signed.set(entry.awardHash, entry.delivery);
+      return;
     case "ended": {
       const { awardHash, ending, forgetAtMs, taskId, payment } = entry;
       state.undertaken.delete(awardHash);
+      state.signed.delete(awardHash);
       const before = state.ended.get(awardHash)?.ending;
       // What was withdrawn may turn out to have been delivered; what was delivered stays so, for it may be paid.
       if (before === "delivered") return;
@@ -105,8 +127,8 @@ function apply(state: State, entry: Entry): void {
 }
 
 function forgetOld(state: State, nowMs: number): void {
-  for (const [roundId, { expiresAtMs, bids }] of state.rounds) {
-    if (expiresAtMs > nowMs) continue;
+  for (const [roundId, { expiresAtMs, untilMs = expiresAtMs, bids }] of state.rounds) {
+    if (Math.max(expiresAtMs, untilMs) > nowMs) continue;
     state.rounds.delete(roundId);
     for (const { orderHash } of bids) state.bids.delete(`${roundId} ${orderHash}`);
   }
@@ -139,6 +161,7 @@ function entriesOf(state: State): Entry[] {
     { type: "totals", totals },
     ...[...state.rounds].map(([roundId, round]): Entry => ({ type: "bids", roundId, ...round })),
     ...[...state.undertaken.values()].map((undertaken): Entry => ({ type: "undertaken", undertaken })),
+    ...[...state.signed].map(([awardHash, delivery]): Entry => ({ type: "signed", awardHash, delivery })),
     ...endings,
   ];
 }
@@ -155,6 +178,7 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
     bids: new Map(),
     rounds: new Map(),
     undertaken: new Map(),
+    signed: new Map(),
     ended: new Map(),
     owed: new Map(),
   };
@@ -174,9 +198,12 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
   }
 
   return {
-    bid: (roundId, expiresAtMs, bids) => record({ type: "bids", roundId, expiresAtMs, bids }, false),
+    bid: (roundId, answered) => record({ type: "bids", roundId, ...answered }, false),
     bidOn: (roundId, orderHash) => state.bids.get(`${roundId} ${orderHash}`),
+    answered: () => [...state.rounds].map(([id, { expiresAtMs, untilMs = expiresAtMs }]) => [id, untilMs]),
     undertake: (undertaken) => record({ type: "undertaken", undertaken }, true),
+    sign: (awardHash, delivery) => record({ type: "signed", awardHash, delivery }, true),
+    signedFor: (awardHash) => state.signed.get(awardHash),
     end: (awardHash, taskId, ending, forgetAtMs, payment) =>
       record({ type: "ended", awardHash, taskId, ending, forgetAtMs, payment: payment.toString() }, true),
     paid: (taskId) => record({ type: "paid", taskId }, false),

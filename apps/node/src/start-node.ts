@@ -88,16 +88,22 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
   const base = { ...prepared, slots, durations, log, agents: hosting.agents, now: Date.now };
   const subtasks = createSubtasks({ terms, log, link: theLink, now: Date.now });
   const executions = createExecutions({ ...base, subtasks, bidOn: journal.bidOn, link: theLink, changed });
+  const answered = createAnsweredRounds(journal.answered(), Date.now);
   const bidding = { ...base, isDraining: () => isDraining, later: timers.later };
   const room: MessageRoom = {
     ...base,
     executions,
     subtasks,
-    answered: createAnsweredRounds(),
+    answered,
     changed,
     tellHosting,
     bidder: { ...bidding, send: (message) => theLink().send(message) },
-    auctions: createOpenAuctions({ ...bidding, start: config.openStart, send: (offer) => theLink().send(offer) }),
+    auctions: createOpenAuctions({
+      ...bidding,
+      answered,
+      start: config.openStart,
+      send: (offer) => theLink().send(offer),
+    }),
   };
 
   function changed(): void {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hash } from "@stoa/protocol";
+import type { Hash, NodeMessages } from "@stoa/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Assignment, type Ending, openJournal } from "../src/journal.ts";
@@ -19,6 +19,7 @@ async function setup() {
 const action = fc.oneof(
   fc.record({ kind: fc.constant("bid" as const), index: fc.nat(4) }),
   fc.record({ kind: fc.constant("undertake" as const), index: fc.nat(4) }),
+  fc.record({ kind: fc.constant("sign" as const), index: fc.nat(4) }),
   fc.record({
     kind: fc.constant("end" as const),
     index: fc.nat(4),
@@ -39,19 +40,25 @@ describe("a node's journal", () => {
           totals: journal.totals(),
           undertaken: journal.undertaken(),
           known: Array.from({ length: 5 }, (_, index) => journal.knows(hash(index))),
+          signed: Array.from({ length: 5 }, (_, index) => journal.signedFor(hash(index))),
+          answered: journal.answered(),
           bids: Array.from({ length: 5 }, (_, index) => journal.bidOn(hash(index), hash(index))),
         });
         for (const step of actions) {
           if (step.kind === "bid")
-            await journal.bid(hash(step.index), 5_000, [
-              { orderHash: hash(step.index), agentVersion: hash(9), ask: "7" },
-            ]);
+            await journal.bid(hash(step.index), {
+              bids: [{ orderHash: hash(step.index), agentVersion: hash(9), ask: "7" }],
+              expiresAtMs: 5_000,
+              untilMs: 6_000,
+            });
           else if (step.kind === "undertake" && !journal.knows(hash(step.index)))
             await journal.undertake({
               executionId: "0a",
               awardHash: hash(step.index),
               assignment: { taskId: hash(step.index) } as Assignment,
             });
+          else if (step.kind === "sign")
+            await journal.sign(hash(step.index), { taskId: hash(step.index) } as NodeMessages["delivered"]);
           else if (step.kind === "end") await journal.end(hash(step.index), hash(step.index), step.ending, 9_000, 3n);
           else if (step.kind === "paid") await journal.paid(hash(step.index));
           else if (step.kind === "reopen") {
@@ -75,7 +82,11 @@ describe("a node's journal", () => {
   it("forgets bids and awards that cannot come again, and keeps the sums", async () => {
     await using room = await setup();
     const first = await openJournal(room.path, () => 0);
-    await first.bid(hash(1), 100, [{ orderHash: hash(1), agentVersion: hash(9), ask: "7" }]);
+    await first.bid(hash(1), {
+      bids: [{ orderHash: hash(1), agentVersion: hash(9), ask: "7" }],
+      expiresAtMs: 100,
+      untilMs: 100,
+    });
     await first.end(hash(1), hash(1), "delivered", 100, 5n);
     await first.paid(hash(1));
     await first.close();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   assign,
+  makeAgent,
   makeTask,
   nodeFolder,
   openRound,
@@ -86,7 +87,8 @@ describe("a node's process", () => {
     const status = join(folder.config.dataFolder, "status.json");
     await until(
       "it delivered into its outbox",
-      async () => (JSON.parse(await readFile(status, "utf8")) as { delivered: number }).delivered === 1,
+      async () =>
+        (JSON.parse(await readFile(status, "utf8").catch(() => "{}")) as { delivered: number }).delivered === 1,
     );
     expect(market.all("delivered")).toHaveLength(0);
     await first.end("SIGKILL");
@@ -96,6 +98,33 @@ describe("a node's process", () => {
     await until("all is acknowledged", () => market.hub.online().get(folder.node)?.connected);
     expect(await second.end("SIGTERM")).toBe(0);
     expect([market.all("started").length, market.all("delivered").length]).toEqual([1, 1]);
+  });
+
+  it("killed between signing a result and noting its end, sends that one again and signs no other", async () => {
+    // Runs anew, this agent answers otherwise.
+    const fickle = makeAgent("fickle", "time.now", `export function run() { return { at: Date.now() }; }`);
+    await using market = await startMarket([fickle], { graceMs: 30_000 });
+    await using folder = await nodeFolder(market);
+    await using first = startDaemon(folder);
+    await until("the node is online", () => market.hub.online().get(folder.node)?.connected);
+    const task = await makeTask("time.now", {});
+    const round = await openRound(market, [folder.node], [task]);
+    const bid = await market.next("sheet");
+    market.hub.send(folder.node, await assign(folder, round, task, bid.answers[0]!));
+    const delivered = await market.next("delivered");
+    const journal = join(folder.config.dataFolder, "journal.jsonl");
+    const lines = await until("its end is noted", async () => {
+      const found = (await readFile(journal, "utf8")).split("\n");
+      return found.some((line) => line.includes('"ended"')) && found;
+    });
+    await first.end("SIGKILL");
+    await writeFile(journal, lines.filter((line) => !line.includes('"ended"')).join("\n"));
+    await using second = startDaemon(folder);
+    await until("it delivers again", () => market.all("delivered").length === 2);
+    expect(market.all("delivered")[1]).toEqual(delivered);
+    expect(market.all("started")).toHaveLength(1);
+    expect(await second.end("SIGTERM")).toBe(0);
+    expect(await readFile(journal, "utf8")).toContain('"ended"');
   });
 
   it("killed while it runs something the market then takes away, does not deliver it", async () => {

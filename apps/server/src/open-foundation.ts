@@ -20,6 +20,7 @@ export interface Foundation extends AsyncDisposable {
   /** Holds the key that orders for workflows: another than the operator's, which has no say in what is ordered. */
   runner: LocalAccount;
   token: OpenedTerms["token"];
+  nodesContract: OpenedTerms["nodesContract"];
 }
 
 /**
@@ -38,7 +39,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     }),
   );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
-  const { terms, token } = await openTerms(chain, config, operator.address);
+  const { terms, token, nodesContract } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator, runner });
   opening.defer(() => market.stop());
   await market.ready;
@@ -51,6 +52,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     operator,
     runner,
     token,
+    nodesContract,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,10 +1,12 @@
-import { type Chain, tokenInfo, vaultParameters } from "@stoa/chain";
+import { type Chain, nodesOf, tokenInfo, vaultParameters } from "@stoa/chain";
 import type { MarketTerms } from "@stoa/market";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { ServerConfig } from "./config.ts";
 
 export interface OpenedTerms {
   terms: MarketTerms;
+  /** The contract that holds the stakes behind the vault's awards. */
+  nodesContract: Address;
   token: { address: Address; symbol: string; decimals: number };
 }
 
@@ -22,6 +24,7 @@ export async function openTerms(chain: Chain, config: ServerConfig, operator: Ad
   }
   const token = await tokenInfo(chain, config.token);
   return {
+    nodesContract: await nodesOf(chain, config.vault),
     token: { address: config.token, symbol: token.symbol, decimals: token.decimals },
     terms: {
       domain: { chainId: chain.chainId, vault: config.vault },

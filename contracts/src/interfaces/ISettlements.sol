@@ -14,7 +14,8 @@ interface ISettlements {
         OperatorAward,
         BidSheet,
         Receipt,
-        Acceptance
+        Acceptance,
+        NodeConsent
     }
 
     /// @notice Everything that shows that an order is owed for. The receipt and the acceptance are not carried: their

@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {IAccounts} from "./IAccounts.sol";
 import {IClaims} from "./IClaims.sol";
+import {IFailedAwards} from "./IFailedAwards.sol";
 import {IOrders} from "./IOrders.sol";
 import {ISettlements} from "./ISettlements.sol";
-import {IStakes} from "./IStakes.sol";
 import {IVaultParameters} from "./IVaultParameters.sol";
 
 /// @title The market's vault
-/// @notice Holds requesters' money under their own signatures, and providers' stakes.
-interface IVault is IStakes, IClaims, ISettlements, IOrders, IAccounts, IVaultParameters {}
+/// @notice Holds requesters' money under their own signatures. Its contract of stakes holds what providers stand to lose.
+interface IVault is IFailedAwards, IClaims, ISettlements, IOrders, IAccounts, IVaultParameters {}

@@ -67,6 +67,8 @@ library TypedData {
     bytes32 internal constant RECEIPT_TYPEHASH = keccak256("Receipt(bytes32 awardHash,bytes32 resultHash)");
     bytes32 internal constant ACCEPTANCE_TYPEHASH =
         keccak256("Acceptance(bytes32 orderHash,bytes32 resultHash,uint256 price)");
+    bytes32 internal constant NODE_CONSENT_TYPEHASH =
+        keccak256("NodeConsent(address node,address provider,uint256 nonce,uint64 expiresAt)");
 
     /// @notice The leaf value of an answer that is a bid; any other reason is a pass.
     uint8 internal constant BID_REASON = 0;
@@ -93,6 +95,14 @@ library TypedData {
 
     function hashAcceptance(bytes32 orderHash, bytes32 resultHash, uint256 price) internal pure returns (bytes32) {
         return keccak256(abi.encode(ACCEPTANCE_TYPEHASH, orderHash, resultHash, price));
+    }
+
+    function hashNodeConsent(address node, address provider, uint256 nonce, uint64 expiresAt)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(NODE_CONSENT_TYPEHASH, node, provider, nonce, expiresAt));
     }
 
     /// @notice The leaf of a bid in its sheet's Merkle tree; hashed twice so that no inner node passes for a leaf.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
+import {Bids} from "../libraries/Bids.sol";
+import {Signers} from "../libraries/Signers.sol";
 import {TypedData} from "../libraries/TypedData.sol";
 import {Orders} from "./Orders.sol";
 import {Signatures} from "./Signatures.sol";
@@ -41,35 +42,14 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
         if (item.sessionSignature.length != 0) {
             terms.sessionHash = _hashTypedDataV4(TypedData.hashSessionKey(item.session));
         }
-        _checkParties(terms.orderHash, order, award, item.sheet);
-        terms.payment = _payment(award, item.ask);
+        Bids.checkParties(OPERATOR, terms.orderHash, order, award, item.sheet);
+        terms.payment = Bids.payment(award, item.ask);
         if (award.royalty > order.royaltyCap) revert RoyaltyOverCap(award.royalty, order.royaltyCap);
         if (FEE_BPS > order.feeCapBps) revert FeeOverCap(FEE_BPS, order.feeCapBps);
         terms.fee = award.price * FEE_BPS / BPS;
         uint256 charge = award.price + terms.fee;
         if (item.charge != charge) revert WrongCharge(charge, item.charge);
         if (charge > order.maxPrice) revert ChargeOverMaximum(charge, order.maxPrice);
-    }
-
-    function _checkParties(
-        bytes32 orderHash,
-        TypedData.Order calldata order,
-        TypedData.Award calldata award,
-        TypedData.BidSheet calldata sheet
-    ) internal view {
-        if (order.operator != OPERATOR) revert WrongOperator(OPERATOR, order.operator);
-        if (award.orderHash != orderHash) revert AwardForOtherOrder(orderHash, award.orderHash);
-        if (sheet.node != award.node) revert SheetOfOtherNode(award.node, sheet.node);
-        if (award.payout == address(0)) revert ZeroAddress();
-        if (award.royalty != 0 && award.creator == address(0)) revert ZeroAddress();
-    }
-
-    function _payment(TypedData.Award calldata award, uint256 ask) internal pure returns (uint256 payment) {
-        if (award.royalty > award.price) revert RoyaltyOverPrice(award.royalty, award.price);
-        unchecked {
-            payment = award.price - award.royalty;
-        }
-        if (payment < ask) revert PaymentUnderAsk(payment, ask);
     }
 
     /// @dev Whether the order can still become owed for, by these messages.
@@ -83,33 +63,27 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
     function _checkSignatures(Settlement calldata item, Terms memory terms) internal view {
         if (terms.sessionHash != 0) {
             _checkSession(item.session, item.order);
-            _requireSigner(Signed.SessionKey, item.order.requester, terms.sessionHash, item.sessionSignature);
+            Signers.requireSigner(Signed.SessionKey, item.order.requester, terms.sessionHash, item.sessionSignature);
         }
-        _requireSigner(Signed.Order, _orderSigner(item), terms.orderHash, item.orderSignature);
+        Signers.requireSigner(Signed.Order, _orderSigner(item), terms.orderHash, item.orderSignature);
         address node = item.award.node;
-        _requireSigner(Signed.NodeAward, node, terms.awardHash, item.nodeSignature);
-        _requireSigner(Signed.OperatorAward, OPERATOR, terms.awardHash, item.operatorSignature);
+        Signers.requireSigner(Signed.NodeAward, node, terms.awardHash, item.nodeSignature);
+        Signers.requireSigner(Signed.OperatorAward, OPERATOR, terms.awardHash, item.operatorSignature);
         bytes32 receiptHash = _hashTypedDataV4(TypedData.hashReceipt(terms.awardHash, item.resultHash));
-        _requireSigner(Signed.Receipt, node, receiptHash, item.receiptSignature);
-        _requireSigner(
+        Signers.requireSigner(Signed.Receipt, node, receiptHash, item.receiptSignature);
+        Signers.requireSigner(
             Signed.BidSheet, node, _hashTypedDataV4(TypedData.hashBidSheet(item.sheet)), item.sheetSignature
         );
-        _checkBid(
+        Bids.checkBid(
             item.sheet, TypedData.bidLeaf(terms.orderHash, item.agentVersion, item.ask, item.promisedSeconds), item.proof
         );
-    }
-
-    function _checkBid(TypedData.BidSheet calldata sheet, bytes32 leaf, bytes32[] calldata proof) internal pure {
-        if (!MerkleProof.verifyCalldata(proof, sheet.answersRoot, leaf)) {
-            revert BidNotInSheet(sheet.answersRoot, leaf);
-        }
     }
 
     /// @dev The requester's wallet may accept what its session key ordered.
     function _checkAcceptance(Settlement calldata item, Terms memory terms) internal view {
         bytes32 digest =
             _hashTypedDataV4(TypedData.hashAcceptance(terms.orderHash, item.resultHash, item.award.price));
-        address actual = _recover(digest, item.acceptanceSignature);
+        address actual = Signers.recover(digest, item.acceptanceSignature);
         address signer = _orderSigner(item);
         if (actual == address(0) || (actual != signer && actual != item.order.requester)) {
             revert WrongSigner(Signed.Acceptance, signer, actual);

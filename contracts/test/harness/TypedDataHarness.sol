@@ -30,6 +30,14 @@ contract TypedDataHarness is Signatures {
         return _hashTypedDataV4(TypedData.hashAcceptance(orderHash, resultHash, price));
     }
 
+    function nodeConsent(address node, address provider, uint256 nonce, uint64 expiresAt)
+        external
+        view
+        returns (bytes32)
+    {
+        return _hashTypedDataV4(TypedData.hashNodeConsent(node, provider, nonce, expiresAt));
+    }
+
     function bidLeaf(bytes32 orderHash, bytes32 agentVersion, uint256 ask, uint32 promisedSeconds)
         external
         pure

@@ -38,7 +38,7 @@ function valueOf(type: string): fc.Arbitrary<unknown> {
   return bits <= 32 ? fc.nat({ max: 2 ** bits - 1 }) : fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
 }
 
-/** The messages the vault reads, and the harness function that hashes each. */
+/** The messages the vault and its contract of stakes read, and the harness function that hashes each. */
 const messages = {
   Order: "order",
   SessionKey: "sessionKey",
@@ -46,6 +46,7 @@ const messages = {
   Award: "award",
   Receipt: "receipt",
   Acceptance: "acceptance",
+  NodeConsent: "nodeConsent",
 } as const;
 
 function onChain(functionName: string, args: readonly unknown[]): Promise<Hash> {
@@ -61,7 +62,7 @@ it.each(Object.entries(messages))("the vault hashes every %s as its signer does"
   const type = name as keyof typeof messages;
   const fields = typedDataTypes[type];
   const message = fc.record(Object.fromEntries(fields.map((field) => [field.name, valueOf(field.type)])));
-  const isTuple = type !== "Receipt" && type !== "Acceptance";
+  const isTuple = type !== "Receipt" && type !== "Acceptance" && type !== "NodeConsent";
   await fc.assert(
     fc.asyncProperty(message, async (given) => {
       const args = isTuple ? [given] : fields.map((field) => given[field.name]);

@@ -22,7 +22,7 @@ export interface Observed {
 /** Watches a vault, remembering everything. */
 export function observe(
   chain: Chain,
-  market: { vault: Address; deployedAtBlock: number },
+  market: { vault: Address; nodes: Address; deployedAtBlock: number },
   options: Partial<WatchOptions> & Pick<WatchOptions, "confirmations">,
 ): Observed {
   const stopping = new AbortController();
@@ -30,6 +30,7 @@ export function observe(
   const ended = watchVault({
     chain,
     vault: market.vault,
+    nodes: market.nodes,
     fromBlock: market.deployedAtBlock,
     cursor: null,
     signal: stopping.signal,

@@ -35,13 +35,13 @@ const reorg = (world: MarketChain, depth: number) => callAnvil(world.anvil, "anv
 
 it("hands every record over once, in order, across restarts from the persisted cursor", async () => {
   const { world, owner, pay } = await setup();
-  const { vault, token } = world.market;
+  const { vault, nodes, token } = world.market;
   await pay(5n);
   const first = observe(world.chain, world.market, { confirmations: 0 });
   await until("both deposits", () => first.records.length === 2);
   await first.stop();
   await requestWithdrawal(owner.sender, { vault, token, amount: 2n });
-  await stake(owner.sender, { vault, token, node: localAccount(5).address, amount: 3n });
+  await stake(owner.sender, { nodes, token, node: localAccount(5).address, amount: 3n });
   const second = observe(world.chain, world.market, { confirmations: 0, cursor: first.cursor() });
   await until("the withdrawal and the stake", () => second.records.length === 2);
   await second.stop();

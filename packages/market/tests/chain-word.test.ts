@@ -106,6 +106,26 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await ledgerTotal()).toBe(200_000n);
   });
 
+  test("stake a ruling takes is gone from the node, from its bond as that comes free, then from what waits", async () => {
+    const market = await setup();
+    const requester = await market.requester(200_000n);
+    const node = await market.node({ stake: 5_000n });
+    const stakedNode = { provider: node.provider.address, node: node.key.address };
+    const taskId = await market.submit(requester);
+    await market.round([[node, 5_000n]]);
+    await market.vault({ type: "unstake_requested", ...stakedNode, amount: 1_500n });
+    // 2,500 free, a bond of 1,000, 1,500 waiting.
+    await market.vault({ type: "stake_taken", ...stakedNode, amount: 4_000n });
+    expect(await owed()).toEqual([{ account: `staked:${node.provider.address}/${node.key.address}`, amount: 1_000n }]);
+    expect(await ledgerTotal()).toBe(201_000n);
+    await market.start(taskId, node);
+    await market.deliver(taskId, node);
+    await market.accept(taskId, requester);
+    await market.vault({ type: "unstake_completed", ...stakedNode, amount: 1_000n });
+    expect(await owed()).toEqual([]);
+    expect(await ledgerTotal()).toBe(200_000n);
+  });
+
   test("a charge after the hold was given back is repaid to the vault's mirror", async () => {
     const market = await setup();
     const requester = await market.requester(200_000n);

@@ -72,6 +72,10 @@ export const HoldReceiptSchema = messageSchema(
   "what the operator signs so that a node knows an order is covered",
 );
 export const NodeLinkSchema = messageSchema("NodeLink", "what a provider's wallet signs to vouch for a node's key");
+export const NodeConsentSchema = messageSchema(
+  "NodeConsent",
+  "what a node's key signs so that a provider may register it on chain",
+);
 export const OpeningSchema = messageSchema("Opening", "what the operator signs when a round opens");
 export const RefusalSchema = messageSchema("Refusal", "what a node signs to turn an award down");
 export const PublicationSchema = messageSchema("Publication", "what a creator signs to publish an agent version");

@@ -18,7 +18,11 @@ export function tellPlan(cli: Cli, plan: DeploymentPlan): void {
     table(out, plan.steps, [
       { title: "step", value: ({ name }) => name },
       { title: "address", value: ({ address }) => address },
-      { title: "gas", value: ({ gas, isDone }) => (isDone ? "stands" : gas.toLocaleString("en")), right: true },
+      {
+        title: "gas",
+        value: ({ gas, isDone }) => (isDone ? "stands" : gas === 0n ? "with the vault" : gas.toLocaleString("en")),
+        right: true,
+      },
     ]),
   );
   for (const { what = [] } of plan.steps) for (const line of what) print(out.dim(`  ${line}`));

@@ -1,4 +1,4 @@
-import { stake, stakeOf, tokenBalance } from "@stoa/chain";
+import { nodesOf, stake, stakeOf, tokenBalance } from "@stoa/chain";
 import { type Address, StoaError } from "@stoa/protocol";
 import { mintTestMoney } from "../account/test-money.ts";
 import { openChain } from "../profile/open-chain.ts";
@@ -16,7 +16,8 @@ export async function stakeNode(
   if (wanted === 0n) return 0n;
   const { money } = market;
   const { sender, wallet, vault, token } = await openChain(market);
-  const { staked } = await stakeOf(sender.chain, vault, { provider: wallet.address, node, token });
+  const nodes = await nodesOf(sender.chain, vault);
+  const { staked } = await stakeOf(sender.chain, nodes, { provider: wallet.address, node, token });
   if (staked >= wanted) return 0n;
   const lacking = wanted - staked;
   if (testMoney) await mintTestMoney(sender, { token, amount: lacking });
@@ -27,6 +28,6 @@ export async function stakeNode(
       `the wallet ${wallet.address} holds ${money.format(holds)}, the stake lacks ${money.format(lacking)}`,
     );
   }
-  await stake(sender, { vault, node, token, amount: lacking });
+  await stake(sender, { nodes, node, token, amount: lacking });
   return lacking;
 }

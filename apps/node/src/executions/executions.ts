@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { MarketLink } from "@stoa/network";
-import { type Award, decodeTyped, type Hash, hashTyped, type Json, signTyped, StoaError } from "@stoa/protocol";
+import {
+  type Award,
+  decodeTyped,
+  type Hash,
+  hashTyped,
+  type Json,
+  type NodeMessages,
+  signTyped,
+  StoaError,
+} from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import type { Runners } from "../agents/runners.ts";
@@ -192,9 +201,18 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     }
     room.durations.record(versionId, outcome.stats.wallMs);
     const result = await delivery(terms, { ...of, awardHash }, outcome);
+    await journal.sign(awardHash, result);
     await room.link().send(result);
     log.info({ ...of, resultHash: result.receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
     await end(job, "delivered");
+  }
+
+  /** Sends a result that was signed before the process ended: an agent may answer otherwise when it runs anew. */
+  async function deliverAgain({ assignment, awardHash }: Undertaken, signed: NodeMessages["delivered"]): Promise<void> {
+    const { taskId, deliverByMs } = assignment;
+    const award = decodeAward(assignment);
+    await room.link().send(signed);
+    await journal.end(awardHash, taskId, "delivered", deliverByMs + REMEMBER_MS, award.price - award.royalty);
   }
 
   async function end(job: Job, ending: "delivered" | "failed" | "withdrawn" | "late"): Promise<void> {
@@ -217,7 +235,9 @@ export function createExecutions(room: ExecutionsRoom): Executions {
         const { assignment, awardHash } = undertaken;
         const award = decodeAward(assignment);
         const agent = room.agents().get(assignment.agentVersion);
-        if (agent && room.now() < assignment.deliverByMs)
+        const signed = journal.signedFor(awardHash);
+        if (signed) await deliverAgain(undertaken, signed);
+        else if (agent && room.now() < assignment.deliverByMs)
           enqueue(undertaken, { agent, payment: award.price - award.royalty });
         else await journal.end(awardHash, assignment.taskId, "late", assignment.deliverByMs + REMEMBER_MS, 0n);
         log.info(

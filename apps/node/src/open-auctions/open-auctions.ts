@@ -10,6 +10,8 @@ import {
   type SheetAnswer,
   StoaError,
 } from "@stoa/protocol";
+import type { Answered } from "../journal.ts";
+import type { AnsweredRounds } from "../rounds/answered-rounds.ts";
 import { answerTask, type AskedTask } from "../rounds/answer-task.ts";
 import type { BidderRoom } from "../rounds/bid-round.ts";
 import { checkAuction } from "./check-auction.ts";
@@ -32,6 +34,8 @@ export type AuctionMessage = MarketMessages[
 
 export interface AuctionRoom extends Omit<BidderRoom, "send"> {
   start: OpenStart;
+  /** One it left, or bid in before it was started, is not taken up again: no number may have two bids. */
+  answered: AnsweredRounds;
   send(message: NodeMessages["auction.bid" | "auction.pass"]): Promise<boolean>;
 }
 
@@ -72,7 +76,8 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
     if (known) return hear(known, lead, { isAnew: true });
     if (followed.size >= MOST_FOLLOWED) return log.warn({ auctionId }, "too many open auctions at once");
     const task = await checkAuction(message, terms, room.now());
-    if (followed.has(auctionId)) return;
+    if (!room.answered.take(auctionId, opening.hardEndAt + FORGET_AFTER_MS))
+      return log.debug({ auctionId }, "an auction came again, or too late");
     const state = { keepsSlot: false, last: null, isBusy: false, isStale: false };
     const auction: Followed = { auctionId, opening, task, lead, ...state };
     followed.set(auctionId, auction);
@@ -103,7 +108,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
   }
 
   async function answer(auction: Followed): Promise<void> {
-    const { lead, opening } = auction;
+    const { lead } = auction;
     if (isOurs(lead)) return void keepSlot(auction);
     const number = (lead?.number ?? 0) + 1;
     if (auction.last?.number === number && keepSlot(auction)) return void (await room.send(auction.last));
@@ -113,10 +118,14 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
     if (!keepSlot(auction)) return pass(auction, passAnswer(auction.task.orderHash, "no_free_slot"));
     const { orderHash, agentVersion, ask } = offer;
     auction.last = await signBid(terms, auction, number, offer);
-    const expiresAtMs = Number(opening.task.order.deliverBy) * 1_000;
-    await room.journal.bid(auction.auctionId, expiresAtMs, [{ orderHash, agentVersion, ask }]);
+    await keep(auction, [{ orderHash, agentVersion, ask }]);
     await room.send(auction.last);
     log.debug({ auctionId: auction.auctionId, number, ask }, "bid in an open auction");
+  }
+
+  function keep({ auctionId, opening }: Followed, bids: Answered["bids"]): Promise<void> {
+    const expiresAtMs = Number(opening.task.order.deliverBy) * 1_000;
+    return room.journal.bid(auctionId, { bids, expiresAtMs, untilMs: opening.hardEndAt + FORGET_AFTER_MS });
   }
 
   /** A bid under the lead, with the agent that costs the node and its creator least, or why there is none. */
@@ -148,6 +157,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
 
   async function pass(auction: Followed, answer: SheetAnswer): Promise<void> {
     leave(auction);
+    await keep(auction, []);
     await room.send(await signPass(terms, auction, answer));
     log.info({ auctionId: auction.auctionId, reason: answer.reason }, "left an open auction");
   }

@@ -20,6 +20,7 @@ import type { Journal } from "../journal.ts";
 import type { Slots } from "../slots.ts";
 import type { Terms } from "../terms.ts";
 import { type Answered, answerTask, type AskedTask, type Bidder } from "./answer-task.ts";
+import { roundUntil } from "./answered-rounds.ts";
 import { checkOpening } from "./check-opening.ts";
 import type { Durations } from "./durations.ts";
 
@@ -117,10 +118,11 @@ export async function bidRound(message: MarketMessages["round.opened"], room: Bi
     expiresAt: sheetExpiry(tasks, answers, closesAtMs),
   };
   const signature = await signTyped(terms.signer, terms.domain, "BidSheet", sheet);
-  if (bids.length > 0) {
-    const kept = bids.map(({ orderHash, agentVersion, ask }) => ({ orderHash, agentVersion, ask }));
-    await room.journal.bid(roundId, Number(sheet.expiresAt) * 1_000, kept);
-  }
+  await room.journal.bid(roundId, {
+    bids: bids.map(({ orderHash, agentVersion, ask }) => ({ orderHash, agentVersion, ask })),
+    expiresAtMs: Number(sheet.expiresAt) * 1_000,
+    untilMs: roundUntil(opening),
+  });
   const isSent = await room.send({
     type: "sheet",
     sheet: encodeTyped("BidSheet", sheet),

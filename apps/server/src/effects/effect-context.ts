@@ -1,6 +1,7 @@
 import type { Chain, ChainSender } from "@stoa/chain";
 import type { Market } from "@stoa/market";
 import type { NodeHub } from "@stoa/network";
+import type { Address } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -12,6 +13,8 @@ export interface EffectContext {
   objects: ObjectStore;
   hub: NodeHub;
   chain: Chain;
+  /** Holds the stakes behind the vault's awards. */
+  nodesContract: Address;
   /** Sends the operator's transactions. */
   sender: ChainSender;
   log: Logger;

@@ -4,7 +4,7 @@ import type { VaultBlock, VaultEvent } from "@stoa/market";
 import { StoaError } from "@stoa/protocol";
 import type { EffectContext } from "./effect-context.ts";
 
-type VaultContext = Pick<EffectContext, "market" | "chain" | "log" | "signal"> & {
+type VaultContext = Pick<EffectContext, "market" | "chain" | "nodesContract" | "log" | "signal"> & {
   fromBlock: number;
   confirmations: number;
   pollMs: number;
@@ -22,6 +22,7 @@ export async function followVault(context: VaultContext): Promise<void> {
   await watchVault({
     chain,
     vault: market.terms.domain.vault,
+    nodes: context.nodesContract,
     fromBlock: context.fromBlock,
     cursor: cursor ? { number: Number(cursor.number), hash: cursor.hash } : null,
     confirmations: context.confirmations,

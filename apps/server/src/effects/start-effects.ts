@@ -55,7 +55,7 @@ interface Late {
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
-  const { database, market, objects, chain, operator } = foundation;
+  const { database, market, objects, chain, nodesContract, operator } = foundation;
   const closing = new AbortController();
   const late: Late = {};
   const id = newServerId();
@@ -66,6 +66,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     objects,
     hub,
     chain,
+    nodesContract,
     sender: createSender(chain, operator),
     log: log.child({ server: id }),
     signal: closing.signal,

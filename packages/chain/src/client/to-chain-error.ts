@@ -20,6 +20,7 @@ import {
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { emissionAbi } from "../generated/emission.ts";
+import { nodesAbi } from "../generated/nodes.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
@@ -47,6 +48,7 @@ const REJECTED = [
 /** Whose errors are known by name. */
 const CONTRACTS = [
   vaultAbi,
+  nodesAbi,
   testDollarAbi,
   roundAnchorsAbi,
   stoaTokenAbi,

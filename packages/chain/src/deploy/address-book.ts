@@ -19,9 +19,12 @@ export interface AddressBook extends ContractAddresses {
 /** A contract that stands, or is on its way: enough to find out after a crash whether the chain took it. */
 export interface BookEntry {
   address: Address;
-  /** Null for one that was there before: a named token, and the anchors that all markets share. */
+  /**
+   * Null for one without a transaction of its own: a named token and the anchors, which were there before, and what
+   * another contract made.
+   */
   txHash: Hash | null;
-  /** The block it stands in; null while it is on its way, and for one that was there before. */
+  /** The block it stands in; null while it is on its way, and without a transaction of its own. */
   block: number | null;
   /** Whether its roles were set once; what governance makes of them later is left alone. */
   isWired: boolean;

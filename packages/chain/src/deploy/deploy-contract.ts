@@ -1,5 +1,5 @@
 import { encodeDeployData, getContractAddress } from "viem";
-import { StoaError } from "@stoa/protocol";
+import { type Address, StoaError } from "@stoa/protocol";
 import { awaitTransaction } from "../client/await-transaction.ts";
 import type { ChainSender } from "../client/chain-sender.ts";
 import type { BookEntry } from "./address-book.ts";
@@ -18,6 +18,7 @@ export async function deployContract(
   record: (entry: BookEntry) => Promise<void>,
 ): Promise<BookEntry> {
   const { chain } = sender;
+  if (contract.madeBy) return before ?? stands(record, madeEntry(world.at[contract.madeBy]));
   const doing = `deploying the ${contract.name}`;
   if (before && (before.block !== null || before.txHash === null)) return before;
   if (before?.txHash) {
@@ -39,6 +40,15 @@ export async function deployContract(
     throw new StoaError("internal", `${doing}: the chain put it at ${receipt.contractAddress}, not ${entry?.address}`);
   }
   return stands(record, { ...entry, block: Number(receipt.blockNumber) });
+}
+
+function madeEntry(maker: Address): BookEntry {
+  return { address: madeAddress(maker), txHash: null, block: null, isWired: false };
+}
+
+/** Where a contract puts the first that its constructor makes. */
+export function madeAddress(maker: Address): Address {
+  return getContractAddress({ from: maker, nonce: 1n });
 }
 
 /** A contract's creation code and its arguments. */

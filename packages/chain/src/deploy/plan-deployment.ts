@@ -5,7 +5,7 @@ import { toChainError } from "../client/to-chain-error.ts";
 import { roundAnchorsBytecode } from "../generated/round-anchors.ts";
 import type { ContractName } from "./address-book.ts";
 import { ANCHORS_FACTORY, requireFactory } from "./deploy-anchors.ts";
-import { deployData } from "./deploy-contract.ts";
+import { deployData, madeAddress } from "./deploy-contract.ts";
 import { type DeployOptions, openBook, toDeploymentParameters, worldOf } from "./deploy-market.ts";
 import type { DeploymentParameters } from "./deployment-parameters.ts";
 import { everyRole } from "./missing-roles.ts";
@@ -31,7 +31,7 @@ export interface PlannedStep {
   name: ContractName | "roles";
   /** Where it stands, or will if the deployer sends nothing else before. */
   address: Address;
-  /** 0 for what stands already. */
+  /** 0 for what stands already, and for what another contract makes. */
   gas: bigint;
   isDone: boolean;
   /** Who may do what afterwards, for the roles. */
@@ -65,6 +65,12 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
     if (address !== undefined) {
       steps.push({ name, address, gas: 0n, isDone: true });
       book.contracts[name] ??= { address, txHash: null, block: null, isWired: true };
+      continue;
+    }
+    if (contract.madeBy) {
+      const made = madeAddress(worldOf(book, given, sender.address).at[contract.madeBy]);
+      book.contracts[name] = { address: made, txHash: null, block: null, isWired: false };
+      steps.push({ name, address: made, gas: 0n, isDone: false });
       continue;
     }
     const predicted = getContractAddress({ from: sender.address, nonce: next });

@@ -2,6 +2,7 @@ import type { Abi, ContractConstructorArgs, ContractFunctionName, Hex } from "vi
 import type { Address } from "@stoa/protocol";
 import { accessManagerAbi, accessManagerBytecode, accessManagerRuntime } from "../generated/access-manager.ts";
 import { emissionAbi, emissionBytecode, emissionRuntime } from "../generated/emission.ts";
+import { nodesAbi, nodesBytecode, nodesRuntime } from "../generated/nodes.ts";
 import { stoaTokenAbi, stoaTokenBytecode, stoaTokenRuntime } from "../generated/stoa-token.ts";
 import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../generated/test-dollar.ts";
 import { timelockAbi, timelockBytecode, timelockRuntime } from "../generated/timelock.ts";
@@ -10,7 +11,7 @@ import { ANYONE, type DeploymentParameters } from "./deployment-parameters.ts";
 import type { Role } from "./roles.ts";
 
 /** The contracts of a market that are deployed for it alone, in the order in which they are. */
-export type OwnContract = "token" | "manager" | "timelock" | "stoa" | "emission" | "vault";
+export type OwnContract = "token" | "manager" | "timelock" | "stoa" | "emission" | "vault" | "nodes";
 
 /** What a contract of the suite may be made of: the parameters, and the addresses of those before it. */
 export interface World {
@@ -33,6 +34,8 @@ export interface SuiteContract {
   bytecode: Hex;
   runtime: RuntimePlace;
   args: (world: World) => readonly unknown[];
+  /** The contract whose constructor makes this one; none when it is deployed by a transaction of its own. */
+  madeBy: OwnContract | undefined;
   /** Its restricted functions, and the role each needs. */
   guards: Readonly<Record<string, Role>>;
   /** Roles that it holds itself. */
@@ -48,7 +51,8 @@ interface Definition<Code extends Abi> {
   abi: Code;
   bytecode: Hex;
   runtime: RuntimePlace;
-  args: (world: World) => ContractConstructorArgs<Code>;
+  args?: (world: World) => ContractConstructorArgs<Code>;
+  madeBy?: OwnContract;
   guards?: Partial<Record<ContractFunctionName<Code, "nonpayable" | "payable">, Role>>;
   holds?: readonly Role[];
   fixed?: (world: World) => Partial<Record<ContractFunctionName<Code, "view" | "pure">, unknown>>;
@@ -58,7 +62,8 @@ interface Definition<Code extends Abi> {
 /** Checks names and arguments against the contract's own ABI. */
 function contract<const Code extends Abi>(definition: Definition<Code>): SuiteContract {
   const nothing = () => ({});
-  return { guards: {}, holds: [], fixed: nothing, initial: nothing, ...definition } as SuiteContract;
+  const defaults = { args: () => [], madeBy: undefined, guards: {}, holds: [], fixed: nothing, initial: nothing };
+  return { ...defaults, ...definition } as SuiteContract;
 }
 
 /** To add a contract: list it in contracts/scripts/compile.ts, name it in `OwnContract`, and describe it here. */
@@ -123,6 +128,24 @@ export const suite: readonly SuiteContract[] = [
     },
     guards: { pause: "guardian", unpause: "parameters" },
     fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault }),
+    initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "nodes",
+    abi: nodesAbi,
+    bytecode: nodesBytecode,
+    runtime: nodesRuntime,
+    madeBy: "vault",
+    guards: {
+      pause: "guardian",
+      unpause: "parameters",
+      setMinimumStake: "parameters",
+      setHeartbeatWindow: "parameters",
+      setConflictShares: "parameters",
+      slashByRuling: "court",
+      reward: "rewarder",
+    },
+    fixed: ({ at }) => ({ authority: at.manager, vault: at.vault }),
     initial: () => ({ paused: false }),
   }),
 ];

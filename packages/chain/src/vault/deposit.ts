@@ -16,7 +16,7 @@ export async function deposit(
   sender: ChainSender,
   { vault, token, amount, owner = sender.address }: { vault: Address; token: Address; amount: bigint; owner?: Address },
 ): Promise<Hash> {
-  await approve(sender, { token, vault, amount });
+  await approve(sender, { token, spender: vault, amount });
   const data = encodeFunctionData({ abi: vaultAbi, functionName: "depositFor", args: [owner, token, amount] });
   const receipt = await sendAndWait(sender, { doing: `depositing ${amount} for ${owner}`, to: vault, data });
   return receipt.transactionHash;

@@ -1,9 +1,9 @@
 import { decodeEventLog, type Hex } from "viem";
 import { describeRevert } from "../client/to-chain-error.ts";
 import { vaultAbi } from "../generated/vault.ts";
+import { toMs, withoutSeconds } from "./log-times.ts";
 import type { VaultFact } from "./vault-record.ts";
 
-const toMs = (seconds: bigint) => Number(seconds) * 1_000;
 const reasonOf = (data: Hex) => describeRevert(data)?.text ?? data;
 
 /** Reads one log of a vault; null for an event that says nothing about money or orders. */
@@ -20,14 +20,6 @@ export function decodeVaultLog(log: { data: Hex; topics: [] | [Hex, ...Hex[]] })
       return { type: "withdrawal_completed", ...args };
     case "WithdrawalReduced":
       return { type: "withdrawal_reduced", ...args };
-    case "Staked":
-      return { type: "staked", ...args };
-    case "UnstakeRequested":
-      return { type: "unstake_requested", ...withoutSeconds(args, "unlockAt"), unlocksAt: toMs(args.unlockAt) };
-    case "UnstakeCompleted":
-      return { type: "unstake_completed", ...args };
-    case "Slashed":
-      return { type: "slashed", ...args };
     case "Claimed":
       return { type: "claimed", ...args, payableAt: toMs(args.payableAt) };
     case "Challenged":
@@ -52,9 +44,4 @@ export function decodeVaultLog(log: { data: Hex; topics: [] | [Hex, ...Hex[]] })
     case "EIP712DomainChanged":
       return null;
   }
-}
-
-function withoutSeconds<Args extends object, Key extends keyof Args>(args: Args, key: Key): Omit<Args, Key> {
-  const { [key]: _seconds, ...rest } = args;
-  return rest;
 }

@@ -10,7 +10,7 @@ export interface RecordPosition {
   at: number;
 }
 
-/** What a vault's log says, by type. Amounts are in the token's smallest unit, `…At` epoch milliseconds. */
+/** What the logs of a vault and of its contract of stakes say, by type. Amounts are in the token's smallest unit, `…At` epoch milliseconds. */
 export type VaultFact =
   | { type: "deposited"; owner: Address; token: Address; amount: bigint }
   | { type: "withdrawal_requested"; owner: Address; token: Address; amount: bigint; unlocksAt: number }
@@ -21,6 +21,8 @@ export type VaultFact =
   | { type: "staked"; provider: Address; node: Address; token: Address; amount: bigint }
   | { type: "unstake_requested"; provider: Address; node: Address; token: Address; amount: bigint; unlocksAt: number }
   | { type: "unstake_completed"; provider: Address; node: Address; token: Address; amount: bigint }
+  /** A ruling or a proven conflict took this much, from what was staked first, then from what waited to be unstaked. */
+  | { type: "stake_taken"; provider: Address; node: Address; token: Address; amount: bigint }
   | {
       type: "slashed";
       orderHash: Hash;

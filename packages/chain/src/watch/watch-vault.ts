@@ -1,13 +1,12 @@
-import { type Address, StoaError } from "@stoa/protocol";
+import { StoaError } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { pause } from "../client/pause.ts";
 import { toChainError } from "../client/to-chain-error.ts";
-import { blockAt, readRange } from "./read-range.ts";
+import { blockAt, readRange, type Watched } from "./read-range.ts";
 import type { BlockCursor, VaultBatch, VaultRecord } from "./vault-record.ts";
 
-export interface WatchOptions {
+export interface WatchOptions extends Watched {
   chain: Chain;
-  vault: Address;
   /** First block to read when there is no cursor: the vault's own. */
   fromBlock: number;
   /** The last batch's cursor, as `onBlock` persisted it; null at the very first start. */
@@ -30,7 +29,7 @@ export interface WatchOptions {
 const MAX_BACKOFF_MS = 15_000;
 
 /**
- * Reads a vault's log as long as the signal lets it, handing each record over once, in order, `confirmations` deep.
+ * Reads the logs of a vault and its contract of stakes as long as the signal lets it, handing each record over once, in order, `confirmations` deep.
  * A reorg above that depth is never seen; while the chain is away the watch keeps trying.
  *
  * States: reading → (chain away) retrying → reading; reading → (signal) ended; reading → (the cursor's block left the
@@ -76,7 +75,7 @@ interface Step {
 }
 
 async function readStep(options: WatchOptions, cursor: BlockCursor | null): Promise<Step> {
-  const { chain, vault, confirmations, maxRange = 2_000 } = options;
+  const { chain, confirmations, maxRange = 2_000 } = options;
   const head = Number((await chain.client.getBlock({ blockTag: "latest" })).number);
   if (cursor && head < cursor.number) {
     throw new StoaError(
@@ -87,13 +86,13 @@ async function readStep(options: WatchOptions, cursor: BlockCursor | null): Prom
   const confirmed = head - confirmations;
   const from = cursor ? cursor.number + 1 : options.fromBlock;
   const to = Math.min(confirmed, from + maxRange - 1);
-  const batch = from <= to ? await readRange(chain, vault, from, to) : null;
+  const batch = from <= to ? await readRange(chain, options, from, to) : null;
   // Checked after reading: had the chain turned in between, the batch would be another chain's.
   if (cursor) await requireInChain(chain, cursor);
   const next = batch?.cursor.number ?? from - 1;
   const behind = batch !== null && next < confirmed;
   if (behind || !options.onPending) return { batch, pending: null, behind };
-  const unconfirmed = next < head ? await readRange(chain, vault, next + 1, head) : null;
+  const unconfirmed = next < head ? await readRange(chain, options, next + 1, head) : null;
   return { batch, pending: unconfirmed?.records ?? (next < head ? null : []), behind };
 }
 

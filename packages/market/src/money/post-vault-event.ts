@@ -1,5 +1,6 @@
 import {
   available,
+  bonded,
   chainAccount,
   faultsAccount,
   type LedgerAccount,
@@ -39,6 +40,8 @@ export function accountsOfEvent(event: VaultEvent, terms: MarketTerms): LedgerAc
     case "unstake_requested":
     case "unstake_completed":
       return [staked(event), unstaking(event)];
+    case "stake_taken":
+      return [staked(event), bonded(event), unstaking(event)];
     default:
       return [];
   }
@@ -73,6 +76,8 @@ export function postVaultEvent(set: WorkingSet, event: VaultEvent, drift: VaultD
     }
     case "unstake_completed":
       return unstake(set, event, event.amount, drift, place);
+    case "stake_taken":
+      return takeStake(set, event, event.amount, drift, place);
     case "challenged":
       return oweWithdrawal(set, event.requester, event.bond, drift, terms, place);
     default:
@@ -158,6 +163,21 @@ function unstake(set: WorkingSet, node: StakedNode, amount: bigint, drift: Vault
     { from: unstaking(node), to: chainAccount, amount: waiting },
     ...takeOrOwe(set, drift, [[staked(node), amount - waiting]]),
   ]);
+}
+
+/** The chain takes what is staked before what waits to be taken back; what a bond has of it is owed until it is free. */
+function takeStake(set: WorkingSet, node: StakedNode, amount: bigint, drift: VaultDrift, place: string): void {
+  const stake = set.book.balance(staked(node)) + set.book.balance(bonded(node));
+  const fromStake = least(amount, stake);
+  post(
+    set,
+    "enforce",
+    place,
+    takeOrOwe(set, drift, [
+      [staked(node), fromStake],
+      [unstaking(node), amount - fromStake],
+    ]),
+  );
 }
 
 /** What accounts can give of an amount, one after another. */

@@ -17,6 +17,8 @@ export type VaultEvent = VaultEventPlace &
     | { type: "staked"; provider: Address; node: Address; amount: bigint }
     | { type: "unstake_requested"; provider: Address; node: Address; amount: bigint }
     | { type: "unstake_completed"; provider: Address; node: Address; amount: bigint }
+    /** From what was staked first, then from what waited to be unstaked. */
+    | { type: "stake_taken"; provider: Address; node: Address; amount: bigint }
     | { type: "slashed"; awardHash: Hash }
     | { type: "claimed"; orderHash: Hash; node: Address; payableAt: number }
     | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }

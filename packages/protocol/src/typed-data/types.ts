@@ -69,6 +69,12 @@ export const typedDataTypes = {
     { name: "provider", type: "address" },
     { name: "expiresAt", type: "uint64" },
   ],
+  NodeConsent: [
+    { name: "node", type: "address" },
+    { name: "provider", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "expiresAt", type: "uint64" },
+  ],
   Opening: [{ name: "roundId", type: "bytes32" }],
   Refusal: [
     { name: "awardHash", type: "bytes32" },
@@ -171,6 +177,16 @@ export interface NodeLink {
   expiresAt: bigint;
 }
 
+/** What a node's own key signs so that a provider may register it on chain, once. */
+export interface NodeConsent {
+  node: Address;
+  provider: Address;
+  /** How often the node was registered before. */
+  nonce: bigint;
+  /** Unix seconds. */
+  expiresAt: bigint;
+}
+
 /** What the operator signs when a round opens. */
 export interface Opening {
   roundId: Hash;
@@ -198,6 +214,7 @@ export interface TypedMessages {
   Acceptance: Acceptance;
   HoldReceipt: HoldReceipt;
   NodeLink: NodeLink;
+  NodeConsent: NodeConsent;
   Opening: Opening;
   Refusal: Refusal;
   Publication: Publication;

@@ -2,7 +2,7 @@ import { encodeFunctionData } from "viem";
 import type { Address, Award, BidSheet, Hash, Order, Signature } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
 import { sendAndWait } from "../client/send-and-wait.ts";
-import { vaultAbi } from "../generated/vault.ts";
+import { nodesAbi } from "../generated/nodes.ts";
 
 /** What binds a failed node to its award. */
 export interface SlashEvidence {
@@ -22,7 +22,7 @@ export interface SlashEvidence {
  */
 export async function slash(
   sender: ChainSender,
-  vault: Address,
+  nodes: Address,
   {
     evidence,
     provider,
@@ -33,13 +33,13 @@ export async function slash(
   const { bid, nodeSignature, ...same } = evidence;
   const tuple = { ...same, ...bid, nodeSignature: nodeSignature ?? "0x" } as const;
   const data = encodeFunctionData({
-    abi: vaultAbi,
+    abi: nodesAbi,
     functionName: "slash",
     args: [tuple, provider, damages, toRequester],
   });
   const receipt = await sendAndWait(sender, {
     doing: `slashing ${evidence.award.node} by ${damages}`,
-    to: vault,
+    to: nodes,
     data,
   });
   return receipt.transactionHash;

@@ -1,7 +1,7 @@
 import type { Address } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
-import { vaultAbi } from "../generated/vault.ts";
+import { nodesAbi } from "../generated/nodes.ts";
 
 export interface NodeStake {
   staked: bigint;
@@ -14,12 +14,12 @@ export interface NodeStake {
 /** Reads what a provider has at stake for a node. */
 export async function stakeOf(
   chain: Chain,
-  vault: Address,
+  nodes: Address,
   { provider, node, token }: { provider: Address; node: Address; token: Address },
 ): Promise<NodeStake> {
   const [staked, unstaking, unlockAt] = await readContract(chain, {
-    address: vault,
-    abi: vaultAbi,
+    address: nodes,
+    abi: nodesAbi,
     functionName: "stakeOf",
     args: [provider, node, token],
   });

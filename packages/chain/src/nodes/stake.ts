@@ -2,7 +2,7 @@ import { encodeFunctionData } from "viem";
 import type { Address, Hash } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
 import { sendAndWait } from "../client/send-and-wait.ts";
-import { vaultAbi } from "../generated/vault.ts";
+import { nodesAbi } from "../generated/nodes.ts";
 import { approve } from "../token/approve.ts";
 
 /**
@@ -11,10 +11,10 @@ import { approve } from "../token/approve.ts";
  */
 export async function stake(
   sender: ChainSender,
-  { vault, node, token, amount }: { vault: Address; node: Address; token: Address; amount: bigint },
+  { nodes, node, token, amount }: { nodes: Address; node: Address; token: Address; amount: bigint },
 ): Promise<Hash> {
-  await approve(sender, { token, vault, amount });
-  const data = encodeFunctionData({ abi: vaultAbi, functionName: "stake", args: [node, token, amount] });
-  const receipt = await sendAndWait(sender, { doing: `staking ${amount} for ${node}`, to: vault, data });
+  await approve(sender, { token, spender: nodes, amount });
+  const data = encodeFunctionData({ abi: nodesAbi, functionName: "stake", args: [node, token, amount] });
+  const receipt = await sendAndWait(sender, { doing: `staking ${amount} for ${node}`, to: nodes, data });
   return receipt.transactionHash;
 }
