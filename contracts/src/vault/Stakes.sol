@@ -87,7 +87,7 @@ abstract contract Stakes is IStakes, Claims {
     }
 
     function _checkFault(SlashEvidence calldata evidence, bytes32 orderHash, bytes32 awardHash) private view {
-        if (_settled[orderHash]) revert AlreadySettled(orderHash);
+        if (_settledAward[orderHash] != 0) revert AlreadySettled(orderHash);
         if (_slashed[awardHash]) revert AlreadySlashed(awardHash);
         if (_claimedAward(orderHash) == awardHash) revert AwardIsClaimed(awardHash);
         uint256 until = uint256(evidence.order.settleBy) + CHALLENGE_WINDOW + RULING_WINDOW;
