@@ -78,3 +78,14 @@ function contractOf(output: SolcOutput, file: string): CompiledContract {
     deployedBytes: contract.evm.deployedBytecode.object.length / 2,
   };
 }
+
+/** Reads what a package published of a contract, by the path from the repository's root. */
+export function readArtifact(file: string): CompiledContract {
+  const artifact = JSON.parse(readFileSync(join(repositoryRoot, file), "utf8")) as {
+    abi: readonly unknown[];
+    bytecode: `0x${string}`;
+    deployedBytecode: `0x${string}`;
+  };
+  const { abi, bytecode, deployedBytecode } = artifact;
+  return { abi, bytecode, deployedBytes: (deployedBytecode.length - 2) / 2 };
+}
