@@ -18,9 +18,28 @@ import {
   TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
+import { credentialStatusAbi } from "../generated/credential-status.ts";
+import { entitlementsAbi } from "../generated/entitlements.ts";
+import { identityRegistryAbi } from "../generated/identity-registry.ts";
+import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
+import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
+import { validationRegistryAbi } from "../generated/validation-registry.ts";
 import { vaultAbi } from "../generated/vault.ts";
+
+/** All contracts whose errors are told by name; an error that several have is told alike. */
+const OURS = [
+  vaultAbi,
+  testDollarAbi,
+  roundAnchorsAbi,
+  identityRegistryAbi,
+  reputationRegistryAbi,
+  validationRegistryAbi,
+  settledFeedbackAbi,
+  credentialStatusAbi,
+  entitlementsAbi,
+] as const;
 
 const AWAY = [
   // A node behind a balancer that has not heard of the block yet.
@@ -80,7 +99,7 @@ function dataOf(error: unknown): Hex | null {
  * A contract's revert data in words, such as `WrongCharge(1020000, 1020001)`; null when no contract of ours gives it.
  */
 export function describeRevert(data: Hex): { name: string; text: string } | null {
-  for (const abi of [vaultAbi, testDollarAbi, roundAnchorsAbi]) {
+  for (const abi of OURS) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       const values = (args ?? []) as readonly unknown[];
