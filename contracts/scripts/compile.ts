@@ -81,9 +81,7 @@ function currentText(file: string): string | null {
 function put(output: { source: string; module: string; name: string }, contract: CompiledContract, check: boolean) {
   const { source, module, name } = output;
   if (contract.deployedBytes > MAX_DEPLOYED_BYTES) {
-    throw new Error(
-      `${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`,
-    );
+    throw new Error(`${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`);
   }
   const file = join(repositoryRoot, module);
   const text = moduleText(source, name, contract);

@@ -6,7 +6,7 @@ import { codeAt } from "./code-at.ts";
 import { deployByFactory } from "./deploy-by-factory.ts";
 
 /** Where the factory puts the code that `ethr-did-registry` 1.3.0 publishes, the same on every chain. */
-export const DID_REGISTRY_ADDRESS: Address = "0xcFc526Abf26F38de8FA91b7fb16C01E4D53E4E2D";
+export const DID_REGISTRY_ADDRESS: Address = "0xcFc526Abf26F38de8fA91b7fb16C01E4D53E4E2D";
 /** keccak256 of that code as it stands on a chain. */
 const CODE_HASH = "0x13c5fbf71b05bbc6c985c8f8bdf24489f86c0330caea90e7fbf8749087db9057";
 

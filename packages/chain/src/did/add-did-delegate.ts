@@ -23,6 +23,10 @@ export async function addDidDelegate(
     functionName: "addDelegate",
     args: [identity, stringToHex(type, { size: 32 }), delegate, BigInt(seconds)],
   });
-  const receipt = await sendAndWait(sender, { doing: `making ${delegate} a ${type} of ${identity}`, to: registry, data });
+  const receipt = await sendAndWait(sender, {
+    doing: `making ${delegate} a ${type} of ${identity}`,
+    to: registry,
+    data,
+  });
   return receipt.transactionHash;
 }

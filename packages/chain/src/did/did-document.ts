@@ -27,7 +27,8 @@ export function didDocument(history: DidHistory, atMs: number): DIDDocument {
   const entries: Entry[] = owner === null ? [] : [controllerOf(history, owner), ...standing(history, atMs)];
   const keys = entries.flatMap((entry) => ("method" in entry ? [entry] : []));
   const services = entries.flatMap((entry) => ("service" in entry ? [entry.service] : []));
-  const usedFor = (use: KeyCapabilitySection) => keys.filter(({ uses }) => uses.includes(use)).map(({ method }) => method.id);
+  const usedFor = (use: KeyCapabilitySection) =>
+    keys.filter(({ uses }) => uses.includes(use)).map(({ method }) => method.id);
   const keyAgreement = usedFor("keyAgreement");
   return {
     "@context": CONTEXT,
@@ -41,7 +42,10 @@ export function didDocument(history: DidHistory, atMs: number): DIDDocument {
 }
 
 function controllerOf(history: DidHistory, owner: Address): Entry {
-  return { method: accountKey(history, `${history.did}#controller`, owner), uses: ["authentication", "assertionMethod"] };
+  return {
+    method: accountKey(history, `${history.did}#controller`, owner),
+    uses: ["authentication", "assertionMethod"],
+  };
 }
 
 /** What the changes left standing, each with the number it had when it came. */
@@ -78,7 +82,9 @@ function entryOf(
   }
   const [, section, type = "", purpose = "veriKey"] = ATTRIBUTE.exec(change.name) ?? [];
   if (section === "svc") {
-    return { service: { id: `${history.did}#service-${counts.service}`, type, serviceEndpoint: endpointOf(change.value) } };
+    return {
+      service: { id: `${history.did}#service-${counts.service}`, type, serviceEndpoint: endpointOf(change.value) },
+    };
   }
   const keyType = KEY_TYPES[type];
   const uses = usesOf(purpose);

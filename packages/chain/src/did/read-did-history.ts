@@ -26,7 +26,7 @@ export async function readDidHistory(chain: Chain, registry: Address, did: strin
     blockNumber: BigInt(head.number),
   });
   const changes: DidChange[] = [];
-  for (let block = changed; block !== 0n; ) {
+  for (let block = changed; block !== 0n;) {
     const found = await changesIn(chain, registry, address, block);
     changes.unshift(...found.changes);
     block = found.previous;

@@ -53,7 +53,11 @@ export async function verifyCredential(chain: Chain, jwt: string, check: Credent
   };
 }
 
-async function verifySignature(chain: Chain, jwt: string, { registry, atMs }: CredentialCheck): Promise<VerifiedCredential> {
+async function verifySignature(
+  chain: Chain,
+  jwt: string,
+  { registry, atMs }: CredentialCheck,
+): Promise<VerifiedCredential> {
   // The library reports what the resolver throws as its own words only: a chain that is away must not look like a forgery.
   let fault: unknown;
   const resolver = {
