@@ -154,6 +154,10 @@ it("several changes of one block are read once each and in their order", async (
   await callAnvil(world.anvil, "evm_setAutomine", [true]);
   await Promise.all(waiting);
   const { document } = await resolve(did);
+  // Two blocks hold four changes; a DID changed in more blocks than one is ready to read is refused.
+  const given = { registry, did, atMs: await nowMs() };
+  await resolveDid(world.chain, { ...given, maxBlocks: 2 });
+  await expect(resolveDid(world.chain, { ...given, maxBlocks: 1 })).rejects.toMatchObject({ code: "invalid_request" });
   expect(document.service?.map(({ type }) => type)).toEqual(["A", "B", "C", "D"]);
 });
 

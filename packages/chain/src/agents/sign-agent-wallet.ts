@@ -1,5 +1,4 @@
 import type { Address, Signature, Signer } from "@stoa/protocol";
-import type { TypedDataDefinition } from "viem";
 
 /** What a wallet agrees to, by ERC-8004. */
 export interface AgentWalletTerms {
@@ -35,5 +34,5 @@ export function signAgentWallet(
     types,
     primaryType: "AgentWalletSet",
     message: { agentId, newWallet: signer.address, owner, deadline },
-  } as unknown as TypedDataDefinition);
+  });
 }

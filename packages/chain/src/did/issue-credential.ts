@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type Address, type Signer, StoaError } from "@stoa/protocol";
-import { createVerifiableCredentialJwt } from "did-jwt-vc";
 import { hexToBytes, slice } from "viem";
 
 /** What the issuer says of whom, and for how long. */
@@ -29,6 +28,8 @@ export async function issueCredential(signer: Signer, terms: CredentialTerms): P
   if (!signDigest) {
     throw new StoaError("invalid_configuration", `${signer.address} signs no digests, which a JWT needs`);
   }
+  // Loaded when it is needed: it takes longer than all else that a command line starts with.
+  const { createVerifiableCredentialJwt } = await import("did-jwt-vc");
   const { issuer, subject, type, claims, issuedAtMs, expiresAtMs, status } = terms;
   return createVerifiableCredentialJwt(
     {

@@ -8,16 +8,26 @@ import { blockAt } from "../watch/read-range.ts";
 import type { DidChange, DidHistory } from "./did-change.ts";
 import { parseDid } from "./parse-did.ts";
 
+/** A DID's owner can change it without end, and whoever verifies its word must not read without end. */
+const MAX_BLOCKS = 1_000;
+
 /**
  * Reads all that the registry says of a DID. Each event names the block of the one before, so the chain is not searched.
- * @throws {StoaError} `invalid_request` for another chain's DID, `chain_unavailable` when the chain moved meanwhile
+ * @param maxBlocks in how many blocks the DID may have been changed
+ * @throws {StoaError} `invalid_request` for another chain's DID, and one changed more often than that;
+ * `chain_unavailable` when the chain moved meanwhile
  */
-export async function readDidHistory(chain: Chain, registry: Address, did: string): Promise<DidHistory> {
+export async function readDidHistory(
+  chain: Chain,
+  registry: Address,
+  did: string,
+  maxBlocks = MAX_BLOCKS,
+): Promise<DidHistory> {
   const { chainId, address } = parseDid(did);
   if (chainId !== chain.chainId) {
     throw new StoaError("invalid_request", `${did} is of chain ${chainId}, this is chain ${chain.chainId}`);
   }
-  const head = await newestBlock(chain);
+  const head = await readBlock(chain);
   const changed = await readContract(chain, {
     address: registry,
     abi: didRegistryAbi,
@@ -26,12 +36,14 @@ export async function readDidHistory(chain: Chain, registry: Address, did: strin
     blockNumber: BigInt(head.number),
   });
   const changes: DidChange[] = [];
-  for (let block = changed; block !== 0n;) {
+  let block = changed;
+  for (let blocks = 1; block !== 0n; blocks += 1) {
+    if (blocks > maxBlocks) throw new StoaError("invalid_request", `${did} was changed in over ${maxBlocks} blocks`);
     const found = await changesIn(chain, registry, address, block);
     changes.unshift(...found.changes);
     block = found.previous;
   }
-  if ((await newestBlock(chain, head.number)).hash !== head.hash) {
+  if ((await readBlock(chain, head.number)).hash !== head.hash) {
     throw new StoaError("chain_unavailable", `the chain moved while ${did} was read`);
   }
   return { did, chainId, owner: ownerAfter(address, changes), changes };
@@ -43,11 +55,12 @@ function ownerAfter(address: Address, changes: readonly DidChange[]): Address | 
   return owners.includes(zeroAddress) ? null : (owners.at(-1) ?? address);
 }
 
-async function newestBlock(chain: Chain, number?: number) {
+/** The block of a number, or the newest. */
+async function readBlock(chain: Chain, number?: number) {
   try {
     return await blockAt(chain, number ?? Number(await chain.client.getBlockNumber()));
   } catch (cause) {
-    throw toChainError(cause, "reading the newest block");
+    throw toChainError(cause, "reading a block");
   }
 }
 

@@ -12,13 +12,15 @@ export interface ResolvedDid extends DidHistory {
 
 /**
  * Resolves the DID of an account, agent or node from the registry's events.
- * @param atMs epoch milliseconds at which delegates and attributes must count
- * @throws {StoaError} `malformed_id` and `invalid_request` for no DID of this chain, `chain_unavailable` when it moved
+ * @param given.atMs epoch milliseconds at which delegates and attributes must count
+ * @param given.maxBlocks in how many blocks the DID may have been changed; 1,000 when absent
+ * @throws {StoaError} `malformed_id` and `invalid_request` for no DID of this chain or one changed too
+ * often, `chain_unavailable` when the chain moved
  */
 export async function resolveDid(
   chain: Chain,
-  { registry, did, atMs }: { registry: Address; did: string; atMs: number },
+  { registry, did, atMs, maxBlocks }: { registry: Address; did: string; atMs: number; maxBlocks?: number },
 ): Promise<ResolvedDid> {
-  const history = await readDidHistory(chain, registry, did);
+  const history = await readDidHistory(chain, registry, did, maxBlocks);
   return { ...history, document: didDocument(history, atMs) };
 }

@@ -1,5 +1,5 @@
 import { type Address, type Hash, StoaError } from "@stoa/protocol";
-import { verifyCredential as verifyJwtCredential, type VerifiedCredential } from "did-jwt-vc";
+import type { VerifiedCredential } from "did-jwt-vc";
 import type { Chain } from "../client/connect-chain.ts";
 import { credentialHash } from "./credential-hash.ts";
 import { credentialStatus } from "./credential-status.ts";
@@ -47,7 +47,7 @@ export async function verifyCredential(chain: Chain, jwt: string, check: Credent
     hash,
     issuer,
     subject: String(subject),
-    types: verifiableCredential.type as string[],
+    types: verifiableCredential.type,
     claims,
     expiresAtMs: payload.exp === undefined ? null : payload.exp * 1_000,
   };
@@ -58,6 +58,8 @@ async function verifySignature(
   jwt: string,
   { registry, atMs }: CredentialCheck,
 ): Promise<VerifiedCredential> {
+  // Loaded when it is needed, as in issueCredential.
+  const { verifyCredential: verifyJwtCredential } = await import("did-jwt-vc");
   // The library reports what the resolver throws as its own words only: a chain that is away must not look like a forgery.
   let fault: unknown;
   const resolver = {
