@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CompiledContract, compileSources, readArtifact, repositoryRoot } from "./compile-sources.ts";
+import { type CompiledContract, compileSources, readBuildInfo, repositoryRoot } from "./compile-sources.ts";
+import { findRefusedOpcodes } from "./refused-opcodes.ts";
 
 /** EIP-170. */
 const MAX_DEPLOYED_BYTES = 24_576;
@@ -11,6 +12,22 @@ const outputs = [
     source: "contracts/src/RoundAnchors.sol",
     module: "packages/chain/src/generated/round-anchors.ts",
     name: "roundAnchors",
+  },
+  { source: "contracts/src/StoaToken.sol", module: "packages/chain/src/generated/stoa-token.ts", name: "stoaToken" },
+  {
+    source: "contracts/src/governance/Emission.sol",
+    module: "packages/chain/src/generated/emission.ts",
+    name: "emission",
+  },
+  {
+    source: "@openzeppelin/contracts/access/manager/AccessManager.sol",
+    module: "packages/chain/src/generated/access-manager.ts",
+    name: "accessManager",
+  },
+  {
+    source: "@openzeppelin/contracts/governance/TimelockController.sol",
+    module: "packages/chain/src/generated/timelock.ts",
+    name: "timelock",
   },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
@@ -50,22 +67,44 @@ const outputs = [
   },
 ] as const;
 
-/** Contracts of others, as they published them: whoever checks one on a chain compares it with these bytes. */
-const published = [
-  {
-    source: "node_modules/ethr-did-registry/artifacts/contracts/EthereumDIDRegistry.sol/EthereumDIDRegistry.json",
-    module: "packages/chain/src/generated/did-registry.ts",
-    name: "didRegistry",
-  },
-] as const;
+/** A contract of others, as they published it: whoever checks one on a chain compares it with these bytes. */
+const didRegistry = {
+  buildInfo: "node_modules/ethr-did-registry/artifacts/build-info/1eff9212e6e7cca9b86956a3061747a3.json",
+  source: "contracts/EthereumDIDRegistry.sol",
+  module: "packages/chain/src/generated/did-registry.ts",
+  name: "didRegistry",
+} as const;
 
 function moduleText(source: string, name: string, contract: CompiledContract): string {
   return [
     `// Written by contracts/scripts/compile.ts from ${source}.`,
     `export const ${name}Abi = ${JSON.stringify(contract.abi)} as const;`,
     `export const ${name}Bytecode = ${JSON.stringify(contract.bytecode)} as const;`,
+    `export const ${name}Runtime = ${JSON.stringify(runtimeOf(contract))} as const;`,
     "",
   ].join("\n");
+}
+
+/** Where in the bytecode the deployed code stands, and where in that the immutables are. */
+function runtimeOf({ bytecode, runtime, immutables }: CompiledContract) {
+  return { start: bytecode.indexOf(runtime.slice(2)) / 2 - 1, length: runtime.length / 2 - 1, immutables };
+}
+
+/** Every source of ours, and what is deployed of others'. */
+function sourcesToCompile(): string[] {
+  const own = globSync("contracts/src/**/*.sol", { cwd: repositoryRoot }).map((path) => path.replaceAll("\\", "/"));
+  return [...new Set([...own.sort(), ...outputs.map(({ source }) => source)])];
+}
+
+/** @throws {Error} when a contract is too long for a chain, or has an opcode that some chain does not execute */
+function requireDeployable(contracts: ReadonlyMap<string, CompiledContract>): void {
+  const problems = [...contracts].flatMap(([source, contract]) => [
+    ...(contract.deployedBytes > MAX_DEPLOYED_BYTES
+      ? [`${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`]
+      : []),
+    ...findRefusedOpcodes(source, contract),
+  ]);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 function currentText(file: string): string | null {
@@ -77,40 +116,30 @@ function currentText(file: string): string | null {
   }
 }
 
-/** Writes a contract's module, or with `check` only says whether it is out of date. */
-function put(output: { source: string; module: string; name: string }, contract: CompiledContract, check: boolean) {
-  const { source, module, name } = output;
-  if (contract.deployedBytes > MAX_DEPLOYED_BYTES) {
-    throw new Error(`${source} is ${contract.deployedBytes} bytes deployed, at most ${MAX_DEPLOYED_BYTES} are allowed`);
-  }
-  const file = join(repositoryRoot, module);
-  const text = moduleText(source, name, contract);
-  const fresh = currentText(file) === text;
-  if (!fresh && check) {
-    console.error(`${module} does not match ${source}: run node contracts/scripts/compile.ts`);
-  } else if (!fresh) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  console.log(
-    `${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${contract.deployedBytes} bytes deployed`,
-  );
-  return fresh;
-}
-
 /** Compiles the contracts; writes their modules, or with `--check` only says which of them are out of date. */
 function main(check: boolean): number {
-  const contracts = compileSources(outputs.map(({ source }) => source));
+  const contracts = compileSources(sourcesToCompile());
+  contracts.set(didRegistry.source, readBuildInfo(didRegistry.buildInfo, didRegistry.source));
+  requireDeployable(contracts);
   let stale = 0;
-  for (const output of outputs) {
-    const contract = contracts.get(output.source);
-    if (!contract) throw new Error(`${output.source} was not compiled`);
-    if (!put(output, contract, check)) stale += 1;
+  for (const { source, module, name } of [...outputs, didRegistry]) {
+    const contract = contracts.get(source);
+    if (!contract) throw new Error(`${source} was not compiled`);
+    const file = join(repositoryRoot, module);
+    const text = moduleText(source, name, contract);
+    const fresh = currentText(file) === text;
+    if (!fresh && check) {
+      stale += 1;
+      console.error(`${module} does not match ${source}: run node contracts/scripts/compile.ts`);
+    } else if (!fresh) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    console.log(
+      `${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${contract.deployedBytes} bytes deployed`,
+    );
   }
-  for (const output of published) {
-    if (!put(output, readArtifact(output.source), check)) stale += 1;
-  }
-  return check && stale > 0 ? 1 : 0;
+  return stale === 0 ? 0 : 1;
 }
 
 process.exitCode = main(process.argv.includes("--check"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Governed} from "./governance/Governed.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {Settlements} from "./vault/Settlements.sol";
 import {Stakes} from "./vault/Stakes.sol";
@@ -8,5 +9,6 @@ import {VaultParameters} from "./vault/VaultParameters.sol";
 
 /// @title The market's vault, one per operator
 contract Vault is IVault, Settlements, Stakes {
-    constructor(Parameters memory given) VaultParameters(given) {}
+    /// @param authority The AccessManager that says who may stop deposits; it reaches nothing else.
+    constructor(address authority, Parameters memory given) VaultParameters(given) Governed(authority) {}
 }

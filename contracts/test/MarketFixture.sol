@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Vault} from "../src/Vault.sol";
 import {TestDollar} from "../src/TestDollar.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
@@ -35,6 +36,7 @@ abstract contract MarketFixture {
     address internal constant CREATOR = address(0xC8EA);
     address internal constant STRANGER = address(0x5798);
 
+    AccessManager internal authority;
     Vault internal vault;
     TestDollar internal token;
 
@@ -44,7 +46,8 @@ abstract contract MarketFixture {
     function setUp() public virtual {
         vm.warp(START);
         token = new TestDollar();
-        vault = new Vault(_parameters());
+        authority = new AccessManager(address(this));
+        vault = new Vault(address(authority), _parameters());
         _deposit(REQUESTER, 1_000 * DOLLAR);
     }
 

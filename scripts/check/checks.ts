@@ -57,8 +57,21 @@ export const checks: readonly Check[] = [
     find: tool("scripts/docs.ts", "--check"),
   },
   {
+    name: "solidity",
+    promise: "no finding in the Solidity",
+    find: tool(
+      "node_modules/solhint/solhint.js",
+      "--disc",
+      "--noPoster",
+      "--formatter=unix",
+      "--max-warnings=0",
+      "--config=contracts/.solhintrc.yaml",
+      "contracts/src/**/*.sol",
+    ),
+  },
+  {
     name: "bindings",
-    promise: "the generated contract modules match the Solidity; `npm run build contracts` mends them",
+    promise: "every chain takes the contracts, and their modules match them; `npm run build contracts` mends these",
     find: tool("contracts/scripts/compile.ts", "--check"),
   },
   { name: "lock", promise: "package-lock.json serves every platform", find: tool("scripts/lock.ts", "--check") },

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accountCommand } from "./account/account-command.ts";
 import { agentCommand } from "./agent/agent-command.ts";
 import { auctionCommand } from "./auction/auction-command.ts";
+import { chainCommand } from "./chain/chain-command.ts";
 import type { Cli } from "./cli.ts";
 import { marketCommand } from "./market/market-command.ts";
 import { nodeCommand } from "./node/node-command.ts";
@@ -34,6 +35,7 @@ export function createProgram(cli: Cli): Command {
     roundCommand,
     auctionCommand,
     marketCommand,
+    chainCommand,
   ];
   for (const noun of nouns) program.addCommand(noun(cli));
   settle(program, cli);

@@ -35,7 +35,7 @@ export async function startChain(options: LocalOptions, onStep: (text: string) =
   });
   try {
     const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
-    onStep("deploying the vault and the test dollar");
+    onStep("deploying the contracts");
     return { anvil, chain, book: await deploy(options, chain) };
   } catch (error) {
     await anvil.stop();

@@ -139,6 +139,7 @@ contract ReputationRegistry is IReputationRegistry, FeedbackTallies {
 
     /// @inheritdoc IReputationRegistry
     /// @dev Takes its arguments in memory: with seven values to return the stack has no room for them in calldata.
+    // solhint-disable-next-line gas-calldata-parameters
     function readAllFeedback(
         uint256 agentId,
         address[] memory clientAddresses,

@@ -5,11 +5,12 @@ import {IERC3009} from "@openzeppelin/contracts/interfaces/draft-IERC3009.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Governed} from "../governance/Governed.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {VaultParameters} from "./VaultParameters.sol";
 
 /// @title Balances, and withdrawals that settlement still reaches
-abstract contract Accounts is IAccounts, VaultParameters, ReentrancyGuardTransient {
+abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     struct Pending {
@@ -21,12 +22,12 @@ abstract contract Accounts is IAccounts, VaultParameters, ReentrancyGuardTransie
     mapping(address owner => mapping(address token => Pending)) private _pending;
 
     /// @inheritdoc IAccounts
-    function deposit(address token, uint256 amount) external nonReentrant {
+    function deposit(address token, uint256 amount) external nonReentrant whenNotPaused {
         _depositFor(msg.sender, token, amount);
     }
 
     /// @inheritdoc IAccounts
-    function depositFor(address owner, address token, uint256 amount) external nonReentrant {
+    function depositFor(address owner, address token, uint256 amount) external nonReentrant whenNotPaused {
         _depositFor(owner, token, amount);
     }
 
@@ -41,7 +42,7 @@ abstract contract Accounts is IAccounts, VaultParameters, ReentrancyGuardTransie
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external nonReentrant {
+    ) external nonReentrant whenNotPaused {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC3009(token).receiveWithAuthorization(
             owner, address(this), amount, validAfter, validBefore, nonce, v, r, s

@@ -107,8 +107,8 @@ async function oldMarket(folder: string) {
   const book = await deployMarket({ sender, parameters: market.parameters, bookFile });
   await callAnvil(anvil, "anvil_setCode", [ROUND_ANCHORS_ADDRESS, "0x"]);
   await callAnvil(anvil, "anvil_setNonce", [ROUND_ANCHORS_ADDRESS, "0x0"]);
-  const file = JSON.parse(await readFile(bookFile, "utf8")) as { market: Record<string, unknown> };
-  delete file.market["anchors"];
+  const file = JSON.parse(await readFile(bookFile, "utf8")) as { contracts: Record<string, unknown> };
+  delete file.contracts["anchors"];
   await writeFile(bookFile, JSON.stringify(file));
   return { stateFile, bookFile, book };
 }
@@ -128,7 +128,9 @@ it("is added to a market that was deployed before rounds were anchored, however 
     ]);
     expect(deployed).toEqual([book, book]);
     expect(await chain.client.getCode({ address: ROUND_ANCHORS_ADDRESS })).toBeDefined();
-    expect(JSON.parse(await readFile(bookFile, "utf8"))).toMatchObject({ market: { anchors: ROUND_ANCHORS_ADDRESS } });
+    expect(JSON.parse(await readFile(bookFile, "utf8"))).toMatchObject({
+      contracts: { anchors: { address: ROUND_ANCHORS_ADDRESS } },
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -10,10 +10,12 @@ import {
   createSender,
   deployMarket,
   localAccount,
+  planDeployment,
   startAnvil,
   vaultParameters,
   type VaultParameters,
 } from "@stoa/chain";
+import { callAnvil } from "@stoa/testkit";
 
 let anvil: Anvil;
 let chain: Chain;
@@ -53,26 +55,74 @@ it("deploys once, however often it is called", async () => {
   expect(await transactionsSent()).toBe(before);
 });
 
-it("resumes after a crash between any two of its writes, with the contracts already sent", async () => {
-  const bookFile = join(folder, "crash.json");
-  const writes: string[] = [];
-  const recording: ChainSender = {
-    ...sender,
-    send: (request) =>
-      sender.send({
+/** A process that ends when it has signed its nth transaction, before anybody else has it or just after. */
+function mortal(of: ChainSender, dies: { at: number; when: "before" | "after" }): ChainSender {
+  let signed = 0;
+  return {
+    ...of,
+    async send(request) {
+      signed += 1;
+      const last = signed === dies.at;
+      const txHash = await of.send({
         ...request,
         async onSigned(hash, nonce) {
           await request.onSigned?.(hash, nonce);
-          writes.push(await readFile(bookFile, "utf8"));
+          if (last && dies.when === "before") throw new Error("killed");
         },
-      }),
+      });
+      if (last) throw new Error("killed");
+      return txHash;
+    },
   };
-  const market = await deployMarket({ sender: recording, parameters, bookFile });
-  expect(writes).toHaveLength(2);
-  const before = await transactionsSent();
-  await writeFile(bookFile, writes[1] as string);
-  expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
-  expect(await transactionsSent()).toBe(before);
+}
+
+it("resumes after a crash at any of its transactions, and sends each of them once", async () => {
+  await deployMarket({ sender, parameters, bookFile: join(folder, "fresh.json") });
+  // All that a fresh deployment sends on a chain that has the anchors: six contracts, and the roles.
+  const fresh = 7;
+  for (const when of ["before", "after"] as const) {
+    for (let at = 1; at <= fresh; at += 1) {
+      const bookFile = join(folder, `crash-${when}-${at}.json`);
+      const sentBefore = await transactionsSent();
+      const crashed = deployMarket({ sender: mortal(sender, { at, when }), parameters, bookFile });
+      await expect(crashed).rejects.toThrow("killed");
+      const market = await deployMarket({ sender, parameters, bookFile });
+      expect((await transactionsSent()) - sentBefore).toBe(fresh);
+      expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
+      expect((await transactionsSent()) - sentBefore).toBe(fresh);
+    }
+  }
+});
+
+it("waits for roles that a crash left on their way, instead of setting them twice", async () => {
+  const bookFile = join(folder, "roles.json");
+  await using slow = await startAnvil();
+  const own = createSender(await connectChain({ rpcUrl: slow.rpcUrl }), localAccount(0));
+  const sent = () => own.chain.client.getTransactionCount({ address: own.address, blockTag: "pending" });
+  const dying: ChainSender = {
+    ...own,
+    async send(request) {
+      if (request.doing !== "setting the roles") return own.send(request);
+      await callAnvil(slow, "evm_setAutomine", [false]);
+      await own.send(request);
+      throw new Error("killed");
+    },
+  };
+  await expect(deployMarket({ sender: dying, parameters, bookFile })).rejects.toThrow("killed");
+  const before = await sent();
+  let foundWaiting = 0;
+  const { client } = own.chain;
+  const getTransaction: typeof client.getTransaction = async (which) => {
+    const transaction = await client.getTransaction(which);
+    foundWaiting += 1;
+    // Its block comes once it was seen to be on its way.
+    await callAnvil(slow, "evm_mine");
+    return transaction;
+  };
+  const resuming = { ...own, chain: { ...own.chain, client: { ...client, getTransaction } } };
+  await deployMarket({ sender: resuming, parameters, bookFile });
+  expect(foundWaiting).toBe(1);
+  expect(await sent()).toBe(before);
 });
 
 it("refuses a vault that was deployed with other parameters", async () => {
@@ -93,6 +143,26 @@ it("refuses a chain that has lost the vault the book names", async () => {
   await expect(deployMarket({ sender: other, parameters, bookFile })).rejects.toMatchObject({
     code: "invalid_configuration",
     message: expect.stringContaining("nothing there"),
+  });
+});
+
+it("pays for nothing on a chain that cannot take all of it", async () => {
+  await using bare = await startAnvil();
+  await callAnvil(bare, "anvil_setCode", ["0x4e59b44847b379578588920cA78FbF26c0B4956C", "0x"]);
+  const own = createSender(await connectChain({ rpcUrl: bare.rpcUrl }), localAccount(0));
+  const options = { sender: own, parameters, bookFile: join(folder, "bare.json") };
+  const refusal = { code: "invalid_configuration", message: expect.stringContaining("has no factory") };
+  await expect(planDeployment(options)).rejects.toMatchObject(refusal);
+  await expect(deployMarket(options)).rejects.toMatchObject(refusal);
+  expect(await own.chain.client.getTransactionCount({ address: own.address })).toBe(0);
+});
+
+it("refuses the book of a version whose contracts were others", async () => {
+  const bookFile = join(folder, "older.json");
+  await writeFile(bookFile, JSON.stringify({ chainId: 31_337, steps: {}, market: { vault: sender.address } }));
+  await expect(deployMarket({ sender, parameters, bookFile })).rejects.toMatchObject({
+    code: "invalid_configuration",
+    message: expect.stringContaining("another file or data folder"),
   });
 });
 

@@ -13,6 +13,7 @@ import {
   requestWithdrawal,
   stake,
   startAnvil,
+  vaultAbi,
 } from "@stoa/chain";
 import { callAnvil, type MarketChain, startMarketChain } from "@stoa/testkit";
 import { observe, until } from "./watch-setup.ts";
@@ -167,8 +168,10 @@ it("hands over exactly what the chain ends up with, whatever reorgs above the co
   const head = Number(await world.chain.client.getBlockNumber({ cacheTime: 0 }));
   await until("all confirmed blocks", () => (watch.cursor()?.number ?? 0) >= head - 3);
   await stopWatch();
-  const logs = await world.chain.client.getLogs({
+  const logs = await world.chain.client.getContractEvents({
+    abi: vaultAbi,
     address: world.market.vault,
+    eventName: "Deposited",
     fromBlock: BigInt(world.market.deployedAtBlock),
     toBlock: BigInt(head - 3),
   });

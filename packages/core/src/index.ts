@@ -69,16 +69,16 @@ export { whyUnserved } from "./auction/why-unserved.ts";
 export type { NodeUnserved, UnservedReason } from "./auction/why-unserved.ts";
 export { tallyUnserved } from "./auction/tally-unserved.ts";
 export type { UnservedTally } from "./auction/tally-unserved.ts";
-export { BAND_NODES, costBands, nextBand } from "./auction/cost-bands.ts";
+export { nextBand } from "./auction/cost-bands.ts";
 export type { CostBand, NodeCost, NodeCount } from "./auction/cost-bands.ts";
 export { estimateTask, nodesWithin } from "./auction/estimate-task.ts";
 export type { QuoteAnswer, TaskEstimate } from "./auction/estimate-task.ts";
 export { leastMaxPrice } from "./auction/least-max-price.ts";
 export { requireSheet } from "./auction/require-sheet.ts";
 export type { SheetContext } from "./auction/require-sheet.ts";
-export { auctionTerms, openDecrement } from "./auction/open/auction-terms.ts";
+export { auctionTerms } from "./auction/open/auction-terms.ts";
 export type { OpenAuctionTerms } from "./auction/open/auction-terms.ts";
-export { isAuctionOver, isEverybodyOut, nextAuctionState, openedAuction } from "./auction/open/next-auction-state.ts";
+export { isAuctionOver, nextAuctionState } from "./auction/open/next-auction-state.ts";
 export type {
   OpenAuctionAction,
   OpenAuctionRules,

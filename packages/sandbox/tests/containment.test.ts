@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== "linux").each(variants)("a process held in 
       status: "failed",
       reason: "timeout",
     });
-    await eventually(() => sandboxesOf(process.pid).length === 0, 5_000, "the stopped process is gone");
+    await eventually(() => sandboxesOf(process.pid).length === 0, 30_000, "the stopped process is gone");
   });
 
   test.each(["loop", "double"])("ends with its node, busy or idle: %s", async (deed) => {
@@ -153,10 +153,10 @@ describe.skipIf(process.platform !== "linux").each(variants)("a process held in 
       once(node.stdout, "data"),
       once(node, "exit").then(() => expect.unreachable("the node ended before its agent was at work")),
     ]);
-    await eventually(() => sandboxesOf(node.pid!).length === 1, 10_000, "the agent runs");
+    await eventually(() => sandboxesOf(node.pid!).length === 1, 30_000, "the agent runs");
     const processes = descendantsOf(node.pid!).map(({ pid }) => pid);
     node.kill("SIGKILL");
     await once(node, "exit");
-    await eventually(() => processes.every((pid) => !isAlive(pid)), 5_000, "everything the node started is gone");
+    await eventually(() => processes.every((pid) => !isAlive(pid)), 30_000, "everything the node started is gone");
   });
 });

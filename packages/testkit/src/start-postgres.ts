@@ -52,7 +52,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}${init.error?.message ?? ""}`);
   const port = await freePort();
   const url = (database: string) => `postgresql://stoa@127.0.0.1:${port}/${database}`;
-  const start = () => startServer(join(binaries, "postgres"), folder, port, user, url("postgres"));
+  const start = () => startServer({ program: join(binaries, "postgres"), folder, port, user, url: url("postgres") });
   let server = await start();
   const end = async (signal: NodeJS.Signals) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -83,13 +83,31 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-async function startServer(
-  program: string,
-  folder: string,
-  port: number,
-  user: object,
-  url: string,
-): Promise<ChildProcess> {
+interface ServerInit {
+  program: string;
+  folder: string;
+  port: number;
+  user: object;
+  url: string;
+}
+
+/** What it says while processes of the server that was killed still end: they notice it a moment later. */
+const STILL_ENDING = "pre-existing shared memory block";
+
+async function startServer(init: ServerInit): Promise<ChildProcess> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    const { server, log } = await tryServer(init, deadline);
+    if (log === undefined) return server;
+    if (!log.includes(STILL_ENDING) || Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${log}`);
+  }
+}
+
+/** Starts a server once; with its log when it did not come up. */
+async function tryServer(
+  { program, folder, port, user, url }: ServerInit,
+  deadline: number,
+): Promise<{ server: ChildProcess; log?: string }> {
   const settings = [
     "listen_addresses=127.0.0.1",
     `port=${port}`,
@@ -104,18 +122,15 @@ async function startServer(
   });
   let log = "";
   server.stderr?.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
-  const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
-    if (
-      await execute(url, "select 1").then(
-        () => true,
-        () => false,
-      )
-    )
-      return server;
+    const answers = await execute(url, "select 1").then(
+      () => true,
+      () => false,
+    );
+    if (answers) return { server };
     if (server.exitCode !== null || Date.now() > deadline) {
       server.kill("SIGKILL");
-      throw new Error(`PostgreSQL did not start:\n${log}`);
+      return { server, log };
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -18,28 +18,19 @@ import {
   TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
+import { accessManagerAbi } from "../generated/access-manager.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
+import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
+import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
+import { timelockAbi } from "../generated/timelock.ts";
 import { validationRegistryAbi } from "../generated/validation-registry.ts";
 import { vaultAbi } from "../generated/vault.ts";
-
-/** All contracts whose errors are told by name; an error that several have is told alike. */
-const OURS = [
-  vaultAbi,
-  testDollarAbi,
-  roundAnchorsAbi,
-  identityRegistryAbi,
-  reputationRegistryAbi,
-  validationRegistryAbi,
-  settledFeedbackAbi,
-  credentialStatusAbi,
-  entitlementsAbi,
-] as const;
 
 const AWAY = [
   // A node behind a balancer that has not heard of the block yet.
@@ -57,6 +48,23 @@ const REJECTED = [
   NonceTooLowError,
   FeeCapTooLowError,
   TransactionRejectedRpcError,
+] as const;
+
+/** Whose errors are known by name. */
+const CONTRACTS = [
+  vaultAbi,
+  testDollarAbi,
+  roundAnchorsAbi,
+  stoaTokenAbi,
+  emissionAbi,
+  accessManagerAbi,
+  timelockAbi,
+  identityRegistryAbi,
+  reputationRegistryAbi,
+  validationRegistryAbi,
+  settledFeedbackAbi,
+  credentialStatusAbi,
+  entitlementsAbi,
 ] as const;
 
 /**
@@ -99,7 +107,7 @@ function dataOf(error: unknown): Hex | null {
  * A contract's revert data in words, such as `WrongCharge(1020000, 1020001)`; null when no contract of ours gives it.
  */
 export function describeRevert(data: Hex): { name: string; text: string } | null {
-  for (const abi of OURS) {
+  for (const abi of CONTRACTS) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       const values = (args ?? []) as readonly unknown[];

@@ -1,31 +1,41 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { type Address, type Hash, parseAddress, parseHash, StoaError } from "@stoa/protocol";
+import { type OwnContract, suite } from "./suite.ts";
 
-/** Where a market stands on its chain. */
-export interface AddressBook {
+export type ContractName = OwnContract | "anchors";
+
+/** Where a market's contracts stand on their chain. */
+export interface ContractAddresses extends Record<ContractName, Address> {
   chainId: number;
-  vault: Address;
-  token: Address;
-  /** Where the chains of rounds are anchored. */
-  anchors: Address;
-  operator: Address;
-  /** Where a watcher begins. */
+  /** Where a watcher begins: nothing of the market is older. */
   deployedAtBlock: number;
 }
 
-/** A contract on its way: enough to find out after a crash whether the chain took it. */
-export interface DeploymentStep {
-  address: Address;
-  txHash: Hash;
+/** Where a market stands on its chain, and who runs it. */
+export interface AddressBook extends ContractAddresses {
+  operator: Address;
 }
 
-/** The file's content: finished contracts, and those on their way. */
+/** A contract that stands, or is on its way: enough to find out after a crash whether the chain took it. */
+export interface BookEntry {
+  address: Address;
+  /** Null for one that was there before: a named token, and the anchors that all markets share. */
+  txHash: Hash | null;
+  /** The block it stands in; null while it is on its way, and for one that was there before. */
+  block: number | null;
+  /** Whether its roles were set once; what governance makes of them later is left alone. */
+  isWired: boolean;
+}
+
+/** The file's content. */
 export interface AddressBookFile {
   chainId: number;
-  steps: { token?: DeploymentStep; vault?: DeploymentStep };
-  /** One written before rounds were anchored has no `anchors`. */
-  market: (Omit<AddressBook, "anchors"> & { anchors?: Address }) | null;
+  contracts: Partial<Record<ContractName, BookEntry>>;
+  /** The transaction that sets roles, while it is on its way. */
+  rolesTxHash: Hash | null;
 }
+
+const NAMES: readonly ContractName[] = [...suite.map(({ name }) => name), "anchors"];
 
 /**
  * Reads an address book; null when there is none yet.
@@ -42,7 +52,7 @@ export async function readAddressBook(file: string): Promise<AddressBookFile | n
   try {
     return parse(JSON.parse(text) as Record<string, unknown>);
   } catch (cause) {
-    throw new StoaError("invalid_configuration", `${file} is no address book: ${String(cause)}`, { cause });
+    throw new StoaError("invalid_configuration", `${file} is no address book: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -52,25 +62,56 @@ export async function writeAddressBook(file: string, book: AddressBookFile): Pro
   await rename(`${file}.next`, file);
 }
 
+/**
+ * The addresses of a whole suite.
+ * @throws {StoaError} `invalid_configuration` when the book is of another chain, or lacks a contract
+ */
+export function toAddressBook({ chainId, contracts }: AddressBookFile, expectedChainId: number): ContractAddresses {
+  if (chainId !== expectedChainId) {
+    throw new StoaError("invalid_configuration", `the address book is of chain ${chainId}, this is ${expectedChainId}`);
+  }
+  const addresses = NAMES.map((name) => {
+    const entry = contracts[name];
+    if (!entry) throw new StoaError("invalid_configuration", `the address book has no ${name}: deploy it first`);
+    return [name, entry.address] as const;
+  });
+  const blocks = Object.values(contracts).flatMap(({ block }) => (block === null ? [] : [block]));
+  const deployedAtBlock = Math.min(...blocks);
+  return { ...(Object.fromEntries(addresses) as Record<ContractName, Address>), chainId, deployedAtBlock };
+}
+
 function parse(json: Record<string, unknown>): AddressBookFile {
-  const steps = (json["steps"] ?? {}) as Record<string, { address: string; txHash: string } | undefined>;
-  const market = json["market"] as Record<string, unknown> | null;
+  if ("market" in json) {
+    throw new StoaError(
+      "invalid_configuration",
+      "it is of a version whose contracts were others; keep it, and begin with another file or data folder",
+    );
+  }
+  const given = (json["contracts"] ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const contracts: AddressBookFile["contracts"] = {};
+  for (const name of NAMES) {
+    const entry = given[name];
+    if (entry) contracts[name] = toEntry(name, entry);
+  }
+  const { chainId, rolesTxHash = null } = json;
   return {
-    chainId: integer(json["chainId"], "chainId"),
-    steps: { ...step("token", steps["token"]), ...step("vault", steps["vault"]) },
-    market: market && {
-      chainId: integer(market["chainId"], "market.chainId"),
-      vault: parseAddress(String(market["vault"]), "market.vault"),
-      token: parseAddress(String(market["token"]), "market.token"),
-      ...("anchors" in market ? { anchors: parseAddress(String(market["anchors"]), "market.anchors") } : {}),
-      operator: parseAddress(String(market["operator"]), "market.operator"),
-      deployedAtBlock: integer(market["deployedAtBlock"], "market.deployedAtBlock"),
-    },
+    chainId: integer(chainId, "chainId"),
+    contracts,
+    rolesTxHash: rolesTxHash === null ? null : parseHash(text(rolesTxHash), "rolesTxHash"),
   };
 }
 
-function step(name: string, given: { address: string; txHash: string } | undefined) {
-  return given ? { [name]: { address: parseAddress(given.address, name), txHash: parseHash(given.txHash, name) } } : {};
+function toEntry(name: string, { address, txHash, block, isWired }: Record<string, unknown>): BookEntry {
+  return {
+    address: parseAddress(text(address), `${name}.address`),
+    txHash: txHash === null ? null : parseHash(text(txHash), `${name}.txHash`),
+    block: block === null ? null : integer(block, `${name}.block`),
+    isWired: isWired === true,
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function integer(value: unknown, name: string): number {

@@ -10,7 +10,7 @@ import { codeAt } from "./code-at.ts";
  * The factory that stands at one address on nearly every chain, Anvil's included, and deploys code at the address its
  * content gives: https://github.com/Arachnid/deterministic-deployment-proxy
  */
-const FACTORY: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
+export const FACTORY: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
 const SALT = `0x${"00".repeat(32)}` as const;
 /** How long a deployment that somebody else sent may take to come into a block. */
 const OTHERS_TIMEOUT_MS = 30_000;
@@ -27,12 +27,7 @@ export async function deployByFactory(
 ): Promise<void> {
   const { chain } = sender;
   if (await codeAt(chain, address)) return;
-  if (!(await codeAt(chain, FACTORY))) {
-    throw new StoaError(
-      "invalid_configuration",
-      `${what} cannot be deployed: chain ${chain.chainId} has no factory at ${FACTORY}`,
-    );
-  }
+  await requireFactory(chain);
   const doing = `deploying ${what}`;
   try {
     const txHash = await sender.send({ doing, to: FACTORY, data: concat([SALT, bytecode]) });
@@ -42,6 +37,15 @@ export async function deployByFactory(
     if (!(error instanceof StoaError) || error.code !== "chain_rejected") throw error;
     if (!(await isDeployedByOthers(chain, address))) throw error;
   }
+}
+
+/** @throws {StoaError} `invalid_configuration` when the chain has no factory */
+export async function requireFactory(chain: Chain): Promise<void> {
+  if (await codeAt(chain, FACTORY)) return;
+  throw new StoaError(
+    "invalid_configuration",
+    `chain ${chain.chainId} has no factory at ${FACTORY}, which puts code at the address its content gives`,
+  );
 }
 
 async function isDeployedByOthers(chain: Chain, address: Address): Promise<boolean> {

@@ -1,152 +1,139 @@
-import { encodeDeployData, getContractAddress, isAddressEqual, TransactionReceiptNotFoundError } from "viem";
-import { type Address, type Hash, StoaError } from "@stoa/protocol";
+import { type Address, StoaError } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
-import type { Chain } from "../client/connect-chain.ts";
-import { awaitTransaction } from "../client/await-transaction.ts";
-import { toChainError } from "../client/to-chain-error.ts";
-import { testDollarAbi, testDollarBytecode } from "../generated/test-dollar.ts";
-import { vaultAbi, vaultBytecode } from "../generated/vault.ts";
-import { vaultParameters, type VaultParameters } from "../vault/vault-parameters.ts";
-import { type AddressBook, type AddressBookFile, readAddressBook, writeAddressBook } from "./address-book.ts";
+import type { VaultParameters } from "../vault/vault-parameters.ts";
+import {
+  type AddressBook,
+  type AddressBookFile,
+  type BookEntry,
+  type ContractName,
+  readAddressBook,
+  toAddressBook,
+  writeAddressBook,
+} from "./address-book.ts";
 import { deployAnchors } from "./deploy-anchors.ts";
+import { deployContract } from "./deploy-contract.ts";
+import {
+  type DeploymentParameters,
+  type GovernanceParameters,
+  requireSafe,
+  testGovernance,
+} from "./deployment-parameters.ts";
+import { type OwnContract, suite, type World } from "./suite.ts";
+import { requireTestChain } from "./test-chains.ts";
+import { verifyContract } from "./verify-contract.ts";
+import { requireAdmin, wireRoles } from "./wire-roles.ts";
 
 export interface DeployOptions {
-  /** Pays for the deployment; need not be the operator. */
+  /** Pays for the deployment; keeps no role, and need not be the operator. */
   sender: ChainSender;
   parameters: VaultParameters;
-  /** The settlement token; a test dollar is deployed when absent: for local chains only. */
+  /** Absent: the sender's wallet governs without delay, on test chains only. */
+  governance?: GovernanceParameters;
+  /** The settlement token; a test dollar is deployed when absent: on test chains only. */
   token?: Address;
   /** The JSON file that remembers what stands where. */
   bookFile: string;
+  /** Told of each contract and of the roles when they stand. */
+  onStep?: (step: DeployedStep) => void;
+}
+
+export interface DeployedStep {
+  name: ContractName | "roles";
+  address: Address;
 }
 
 /**
- * Deploys what a market needs on its chain, or finds it deployed: as often as it is called, there is one vault.
- * Each contract's address is written down before the chain can know of it, so a crash at any moment is resumed.
- * @throws {StoaError} `invalid_configuration` when the book's vault is not on this chain or has other parameters
+ * Deploys what a market needs on its chain, or finds it deployed: as often as it is called, there is one of each.
+ * Each contract's address is written down before the chain can know of it, so a crash at any moment is resumed; code,
+ * parameters and roles are held to what they should be at the end.
+ * @throws {StoaError} `invalid_configuration` when what stands is not what should, or would not be safe on this chain
+ * @example
+ * const { vault, token } = await deployMarket({ sender, parameters, bookFile: "chain/addresses.json" });
  */
 export async function deployMarket(options: DeployOptions): Promise<AddressBook> {
-  const { sender, parameters, bookFile } = options;
+  const { sender, bookFile, onStep = () => {} } = options;
   const { chain } = sender;
-  const book = (await readAddressBook(bookFile)) ?? { chainId: chain.chainId, steps: {}, market: null };
-  if (book.chainId !== chain.chainId) {
-    throw new StoaError(
-      "invalid_configuration",
-      `${bookFile} is of chain ${book.chainId}, this is chain ${chain.chainId}`,
-    );
-  }
-  const write = () => writeAddressBook(bookFile, book);
-  if (book.market) {
-    await checkMarket(chain, book.market, options);
-    const market = { ...book.market, anchors: await deployAnchors(sender) };
-    if (book.market.anchors !== market.anchors) {
-      book.market = market;
-      await write();
-    }
-    return market;
-  }
-  const token = options.token ?? (await deployStep(sender, book, "token", encodeToken(), write)).address;
-  const vault = await deployStep(sender, book, "vault", encodeVault(parameters), write);
-  const market: AddressBook = {
-    chainId: chain.chainId,
-    vault: vault.address,
-    token,
-    anchors: await deployAnchors(sender),
-    operator: parameters.operator,
-    deployedAtBlock: vault.blockNumber,
+  const given = toDeploymentParameters(options);
+  const book = await openBook(bookFile, chain.chainId);
+  const record = async (name: ContractName, entry: BookEntry) => {
+    book.contracts[name] = entry;
+    await writeAddressBook(bookFile, book);
   };
-  await checkMarket(chain, market, options);
-  book.market = market;
-  await write();
-  return market;
+  nameToken(book, given);
+  const world = worldOf(book, given, sender.address);
+  // First, since a chain may lack what it takes: then nothing else is paid for.
+  const anchors = await deployAnchors(sender);
+  if (book.contracts.anchors?.address !== anchors) await record("anchors", standing(anchors));
+  onStep({ name: "anchors", address: anchors });
+  for (const contract of suite) {
+    const { name } = contract;
+    const recordIt = (written: BookEntry) => record(name, written);
+    const entry = await deployContract(sender, { contract, world }, book.contracts[name], recordIt);
+    await verifyContract(chain, { contract, world }, !entry.isWired);
+    if (name === "manager" && !entry.isWired) {
+      await requireAdmin(sender, entry.address, book.contracts.timelock?.address);
+    }
+    onStep({ name, address: entry.address });
+  }
+  const unwired = suite.map(({ name }) => name).filter((name) => book.contracts[name]?.isWired === false);
+  if (unwired.length > 0) {
+    await wireRoles(sender, world, unwired, {
+      txHash: book.rolesTxHash,
+      async record(txHash) {
+        book.rolesTxHash = txHash;
+        await writeAddressBook(bookFile, book);
+      },
+    });
+    for (const name of unwired) book.contracts[name] = { ...book.contracts[name]!, isWired: true };
+    book.rolesTxHash = null;
+    await writeAddressBook(bookFile, book);
+  }
+  onStep({ name: "roles", address: world.at.manager });
+  return { ...toAddressBook(book, chain.chainId), operator: given.vault.operator };
 }
 
-const encodeToken = () => encodeDeployData({ abi: testDollarAbi, bytecode: testDollarBytecode });
-const encodeVault = (parameters: VaultParameters) =>
-  encodeDeployData({
-    abi: vaultAbi,
-    bytecode: vaultBytecode,
-    args: [
-      {
-        ...parameters,
-        withdrawDelay: BigInt(parameters.withdrawDelay),
-        challengeWindow: BigInt(parameters.challengeWindow),
-      },
-    ],
-  });
+/** @throws {StoaError} `invalid_configuration` for what this chain is too serious for */
+export function toDeploymentParameters(
+  options: Pick<DeployOptions, "sender" | "parameters" | "governance" | "token">,
+): DeploymentParameters {
+  const { sender, parameters, token } = options;
+  const { chainId } = sender.chain;
+  if (!options.governance) requireTestChain(chainId, "the deployer governs", "say who does");
+  const governance = options.governance ?? testGovernance(sender.address);
+  const given = { vault: parameters, governance, ...(token === undefined ? {} : { token }) };
+  requireSafe(chainId, given, sender.address);
+  return given;
+}
 
-async function deployStep(
-  sender: ChainSender,
-  book: AddressBookFile,
-  name: "token" | "vault",
-  data: Hash,
-  write: () => Promise<void>,
-): Promise<{ address: Address; blockNumber: number }> {
-  const { chain } = sender;
-  const doing = `deploying the ${name}`;
-  const before = book.steps[name];
-  if (before) {
-    const blockNumber = await findDeployment(chain, before.txHash, doing);
-    if (blockNumber !== null) return { address: before.address, blockNumber };
-  }
-  const txHash = await sender.send({
-    doing,
-    data,
-    async onSigned(hash, nonce) {
-      book.steps[name] = { address: getContractAddress({ from: sender.address, nonce: BigInt(nonce) }), txHash: hash };
-      await write();
+/** The book's content, or an empty one; refuses another chain's. */
+export async function openBook(bookFile: string, chainId: number): Promise<AddressBookFile> {
+  const book = (await readAddressBook(bookFile)) ?? { chainId, contracts: {}, rolesTxHash: null };
+  if (book.chainId === chainId) return book;
+  throw new StoaError("invalid_configuration", `${bookFile} is of chain ${book.chainId}, this is chain ${chainId}`);
+}
+
+/** Addresses are read from the book when they are asked for, so that each contract knows those before it. */
+export function worldOf(book: AddressBookFile, given: DeploymentParameters, deployer: Address): World {
+  const at = new Proxy({} as Record<OwnContract, Address>, {
+    get(_, name: OwnContract) {
+      const address = book.contracts[name]?.address;
+      if (address === undefined) throw new StoaError("internal", `the ${name} was asked for before it was deployed`);
+      return address;
     },
   });
-  const receipt = await awaitTransaction(chain, txHash, { doing });
-  const address = receipt.contractAddress;
-  if (!address || address.toLowerCase() !== book.steps[name]?.address.toLowerCase()) {
-    throw new StoaError("internal", `${doing}: the chain put it at ${address}, expected ${book.steps[name]?.address}`);
-  }
-  return { address: book.steps[name].address, blockNumber: Number(receipt.blockNumber) };
+  return { given, deployer, at };
 }
 
-/** The block of a deployment sent before a crash; null when the chain never took it. */
-async function findDeployment(chain: Chain, hash: Hash, doing: string): Promise<number | null> {
-  try {
-    const receipt = await chain.client.getTransactionReceipt({ hash });
-    return receipt.status === "success" ? Number(receipt.blockNumber) : null;
-  } catch (cause) {
-    if (!(cause instanceof TransactionReceiptNotFoundError)) throw toChainError(cause, doing);
-  }
-  const waiting = await chain.client.getTransaction({ hash }).catch(() => null);
-  return waiting ? Number((await awaitTransaction(chain, hash, { doing })).blockNumber) : null;
+/** One that stood before this deployment. */
+function standing(address: Address): BookEntry {
+  return { address, txHash: null, block: null, isWired: true };
 }
 
-async function checkMarket(
-  chain: Chain,
-  market: Pick<AddressBook, "vault" | "token">,
-  { parameters, token, bookFile }: DeployOptions,
-): Promise<void> {
-  for (const [name, address] of [
-    ["vault", market.vault],
-    ["token", market.token],
-  ] as const) {
-    const code = await chain.client.getCode({ address }).catch((cause: unknown) => {
-      throw toChainError(cause, `looking for the ${name}`);
-    });
-    if (!code) {
-      throw new StoaError(
-        "invalid_configuration",
-        `${bookFile} has the ${name} at ${address}, but chain ${chain.chainId} has nothing there: it is another chain, or its state was lost`,
-      );
-    }
-  }
-  if (token && !isAddressEqual(token, market.token)) {
-    throw new StoaError("invalid_configuration", `the market's token is ${market.token}, configured is ${token}`);
-  }
-  const actual = await vaultParameters(chain, market.vault);
-  for (const [name, expected] of Object.entries(parameters)) {
-    const found = actual[name as keyof VaultParameters];
-    if (String(found).toLowerCase() !== String(expected).toLowerCase()) {
-      throw new StoaError(
-        "invalid_configuration",
-        `the vault at ${market.vault} has ${name} ${found}, configured is ${expected}`,
-      );
-    }
-  }
+/** A named token stands already; the file says so with the first contract that is deployed. */
+function nameToken({ contracts }: AddressBookFile, { token }: DeploymentParameters): void {
+  if (token === undefined) return;
+  contracts.token ??= standing(token);
+  const before = contracts.token.address;
+  if (before.toLowerCase() === token.toLowerCase()) return;
+  throw new StoaError("invalid_configuration", `the market's token is ${before}, configured is ${token}`);
 }

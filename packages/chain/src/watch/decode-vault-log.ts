@@ -46,6 +46,9 @@ export function decodeVaultLog(log: { data: Hex; topics: [] | [Hex, ...Hex[]] })
       return { type: "order_cancelled", ...args, effectiveAt: toMs(args.effectiveAt) };
     case "SessionRevoked":
       return { type: "session_revoked", ...args, effectiveAt: toMs(args.effectiveAt) };
+    case "AuthorityUpdated":
+    case "Paused":
+    case "Unpaused":
     case "EIP712DomainChanged":
       return null;
   }

@@ -21,7 +21,7 @@ export interface NodeCount {
 }
 
 /** Fewest providers a band may hold (docs/auction.md, "Why no bids"). */
-export const BAND_NODES = 3;
+const BAND_NODES = 3;
 /** The grid's edges within a decade: 0.01, 0.02, 0.05, 0.1, … */
 const STEPS = [1n, 2n, 5n] as const;
 

@@ -152,7 +152,7 @@ function writeOpening(
       set.defer((tx) =>
         tx.query(
           `insert into rounds (id, capability, state, opening, opening_signature, snapshot, opened_at, closes_at)
-           values ($1, $2, 'open', $3::jsonb, $4, $5::jsonb, $6::timestamptz, $7::timestamptz)`,
+           values ($1, $2, 'open', $3::json, $4, $5::json, $6::timestamptz, $7::timestamptz)`,
           [
             roundId,
             opening.segment,

@@ -50,13 +50,16 @@ function dropPrivileges(): void {
   process.setuid!(Number(uid));
 }
 
-/** Starts the thread that ends this process with its runner, and waits until it runs. */
+/**
+ * Starts the thread that ends this process with its runner, and waits for its word that it watches: until then it reads
+ * its code, which the user this process becomes next may not be able to.
+ */
 async function watchRunner(): Promise<void> {
   // Without bounds of its own a second thread would set aside as much address space as the first.
   const resourceLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
   const worker = new Worker(new URL("./watch.ts", import.meta.url), { workerData: LIFE_FD, resourceLimits });
   await new Promise<void>((resolve, reject) => {
-    worker.once("online", resolve);
+    worker.once("message", () => resolve());
     worker.once("error", reject);
   });
 }

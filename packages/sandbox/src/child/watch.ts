@@ -3,7 +3,11 @@
  * busy with. It is for hosts that cannot tie the process's life to its parent's by themselves.
  */
 import { readSync } from "node:fs";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+
+// Between threads there is no origin to name.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+parentPort!.postMessage("watching");
 
 // Nothing is ever written to this pipe: the read returns when its other end is closed.
 readSync(workerData as number, Buffer.alloc(1), 0, 1, null);

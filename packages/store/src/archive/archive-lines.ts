@@ -32,7 +32,7 @@ function valueOf({ name, type }: ArchiveColumn): string {
 
 /** Documents and small numbers are JSON's own; everything else is text, which no reader of JSON rounds. */
 function jsonOf(column: string, type: string): string {
-  if (type === "jsonb" || type === "integer" || type === "boolean") return `${column}::text`;
+  if (type === "json" || type === "jsonb" || type === "integer" || type === "boolean") return `${column}::text`;
   if (type === "timestamp with time zone")
     return `to_json(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text`;
   if (type.endsWith("[]")) return `to_json(${column})::text`;

@@ -16,7 +16,7 @@ export function appendEvents(events: readonly NewEvent[], at: number): Statement
       text: `with appended as (
                insert into events (type, audience, task_id, at, data)
                select type, audience, task_id, $5::timestamptz, data
-                 from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) as row (type, audience, task_id, data)
+                 from unnest($1::text[], $2::text[], $3::text[], $4::json[]) as row (type, audience, task_id, data)
                returning seq
              )
              select array_agg(seq order by seq)::text as places, pg_notify('${EVENTS_CHANNEL}', max(seq)::text) from appended`,

@@ -15,9 +15,9 @@ export interface SheetRecord extends SheetKey {
 const SHEET = {
   round_id: "text",
   node: "text",
-  sheet: "jsonb",
+  sheet: "json",
   signature: "text",
-  answers: "jsonb",
+  answers: "json",
   receipt_signature: "text",
   received_at: "timestamptz",
 };

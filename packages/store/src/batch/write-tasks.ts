@@ -35,7 +35,7 @@ const TASK = {
   ...MUTABLE,
 };
 
-const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "jsonb" };
+const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "json" };
 
 const CHANGE = { id: "text", ...MUTABLE };
 

@@ -2,7 +2,7 @@
 export interface PartitionedTable {
   /** The column whose instant decides the partition. */
   time: string;
-  /** Its primary key: the order rows are archived in. */
+  /** What tells its rows apart: the order they are archived in. */
   key: readonly string[];
 }
 

@@ -47,5 +47,5 @@ export async function findRound(database: Queryable, id: RoundId): Promise<Round
 }
 
 const COLUMNS = `id, capability, state, opened_at as "openedAt", closes_at as "closesAt", closed_at as "closedAt",
-       close_reason as "closeReason", outcome_hash as "outcomeHash", jsonb_array_length(opening -> 'tasks') as tasks,
-       jsonb_path_query_array(opening, '$.asked[*].node') as asked`;
+       close_reason as "closeReason", outcome_hash as "outcomeHash", json_array_length(opening -> 'tasks') as tasks,
+       jsonb_path_query_array(opening::jsonb, '$.asked[*].node') as asked`;

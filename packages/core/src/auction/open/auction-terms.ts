@@ -27,7 +27,7 @@ interface AuctionedTask {
 }
 
 /** The largest decrement still is one unit where the reserve is small. */
-export function openDecrement(reserve: bigint, decrementBps: number): bigint {
+function openDecrement(reserve: bigint, decrementBps: number): bigint {
   const part = (reserve * BigInt(decrementBps)) / BPS;
   return part > 1n ? part : 1n;
 }

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Chain, connectChain } from "@stoa/chain";
+import { StoaError } from "@stoa/protocol";
+import type { Cli, GlobalOptions } from "../cli.ts";
+import { type Profile, resolveProfile } from "../profile/resolve-profile.ts";
+
+/** Options of the commands that speak to a chain and to no market. */
+export interface ChainOptions extends GlobalOptions {
+  rpc?: string;
+  chainId?: string;
+  book?: string;
+}
+
+export interface OpenedRpc {
+  chain: Chain;
+  profile: Profile;
+  /** The address book's file. */
+  bookFile: string;
+}
+
+/**
+ * Connects to the chain that `--rpc` names, or else to the profile's. A profile's key is for its own chain: it is left
+ * out when another one is named.
+ * @throws {StoaError} `invalid_configuration` when nobody says where the chain is, or it is another one
+ */
+export async function openRpc(cli: Cli, options: ChainOptions): Promise<OpenedRpc> {
+  const profile = resolveProfile(options, cli.env, cli.cwd);
+  const rpcUrl = options.rpc ?? profile.rpcUrl;
+  if (rpcUrl === null) throw new StoaError("invalid_configuration", "no chain is named: give --rpc <address>");
+  const isOwn = rpcUrl === profile.rpcUrl;
+  const isKeyNamed = (options.walletKeyFile ?? cli.env.STOA_WALLET_KEY_FILE) !== undefined;
+  const chain = await connectChain({
+    rpcUrl,
+    ...(options.chainId === undefined ? {} : { expectedChainId: toChainId(options.chainId) }),
+  });
+  return {
+    chain,
+    profile: isOwn || isKeyNamed ? profile : { ...profile, walletKeyFile: null },
+    bookFile: options.book === undefined ? usualBook(profile, isOwn, chain.chainId) : resolve(cli.cwd, options.book),
+  };
+}
+
+/** The local market's own book when the profile is its, else one per chain in the caller's home. */
+function usualBook({ file, home }: Profile, isOwn: boolean, chainId: number): string {
+  const local = file === null || !isOwn ? null : join(dirname(file), "..", "chain", "addresses.json");
+  return local !== null && existsSync(local) ? local : join(home, "chains", `${chainId}.json`);
+}
+
+function toChainId(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new StoaError("invalid_request", `--chain-id must be a positive integer, got ${text}`);
+}
