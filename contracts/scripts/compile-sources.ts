@@ -82,6 +82,12 @@ export function compileSources(files: readonly string[]): Map<string, CompiledCo
   return new Map(files.map((file) => [file, contractOf(output, file)]));
 }
 
+/** Reads a contract that somebody else compiled, by the source's name in a package's build information. */
+export function readBuildInfo(file: string, source: string): CompiledContract {
+  const { output } = JSON.parse(readFileSync(join(repositoryRoot, file), "utf8")) as { output: SolcOutput };
+  return contractOf(output, source);
+}
+
 /** An error anywhere, or a warning about our own sources; OpenZeppelin's warnings are not ours to mend. */
 function isOurs({ severity, sourceLocation }: SolcDiagnostic): boolean {
   return severity === "error" || (severity === "warning" && !sourceLocation?.file.startsWith("@"));

@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CompiledContract, compileSources, repositoryRoot } from "./compile-sources.ts";
+import { type CompiledContract, compileSources, readBuildInfo, repositoryRoot } from "./compile-sources.ts";
 import { findRefusedOpcodes } from "./refused-opcodes.ts";
 
 /** EIP-170. */
@@ -32,11 +32,49 @@ const outputs = [
   },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
+    source: "contracts/src/agents/IdentityRegistry.sol",
+    module: "packages/chain/src/generated/identity-registry.ts",
+    name: "identityRegistry",
+  },
+  {
+    source: "contracts/src/agents/ReputationRegistry.sol",
+    module: "packages/chain/src/generated/reputation-registry.ts",
+    name: "reputationRegistry",
+  },
+  {
+    source: "contracts/src/agents/ValidationRegistry.sol",
+    module: "packages/chain/src/generated/validation-registry.ts",
+    name: "validationRegistry",
+  },
+  {
+    source: "contracts/src/agents/SettledFeedback.sol",
+    module: "packages/chain/src/generated/settled-feedback.ts",
+    name: "settledFeedback",
+  },
+  {
+    source: "contracts/src/agents/CredentialStatus.sol",
+    module: "packages/chain/src/generated/credential-status.ts",
+    name: "credentialStatus",
+  },
+  {
+    source: "contracts/src/Entitlements.sol",
+    module: "packages/chain/src/generated/entitlements.ts",
+    name: "entitlements",
+  },
+  {
     source: "contracts/test/harness/TypedDataHarness.sol",
     module: "packages/chain/tests/generated/typed-data-harness.ts",
     name: "typedDataHarness",
   },
 ] as const;
+
+/** A contract of others, as they published it: whoever checks one on a chain compares it with these bytes. */
+const didRegistry = {
+  buildInfo: "node_modules/ethr-did-registry/artifacts/build-info/1eff9212e6e7cca9b86956a3061747a3.json",
+  source: "contracts/EthereumDIDRegistry.sol",
+  module: "packages/chain/src/generated/did-registry.ts",
+  name: "didRegistry",
+} as const;
 
 function moduleText(source: string, name: string, contract: CompiledContract): string {
   return [
@@ -82,9 +120,10 @@ function currentText(file: string): string | null {
 /** Compiles the contracts; writes their modules, or with `--check` only says which of them are out of date. */
 function main(check: boolean): number {
   const contracts = compileSources(sourcesToCompile());
+  contracts.set(didRegistry.source, readBuildInfo(didRegistry.buildInfo, didRegistry.source));
   requireDeployable(contracts);
   let stale = 0;
-  for (const { source, module, name } of outputs) {
+  for (const { source, module, name } of [...outputs, didRegistry]) {
     const contract = contracts.get(source);
     if (!contract) throw new Error(`${source} was not compiled`);
     const file = join(repositoryRoot, module);

@@ -81,6 +81,9 @@ interface ISettlements {
     /// @notice Whether the order with this EIP-712 digest is settled.
     function settled(bytes32 orderHash) external view returns (bool);
 
+    /// @notice The EIP-712 digest of the award by which the order was settled; zero when it is not.
+    function settledAward(bytes32 orderHash) external view returns (bytes32);
+
     /// @notice Whether the award with this EIP-712 digest was slashed or ruled against, and so pays no more.
     function voided(bytes32 awardHash) external view returns (bool);
 }

@@ -20,12 +20,17 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
         uint256 fee;
     }
 
-    mapping(bytes32 orderHash => bool) internal _settled;
+    mapping(bytes32 orderHash => bytes32 awardHash) internal _settledAward;
     mapping(bytes32 awardHash => bool) internal _voided;
 
     /// @inheritdoc ISettlements
     function settled(bytes32 orderHash) external view returns (bool) {
-        return _settled[orderHash];
+        return _settledAward[orderHash] != 0;
+    }
+
+    /// @inheritdoc ISettlements
+    function settledAward(bytes32 orderHash) external view returns (bytes32) {
+        return _settledAward[orderHash];
     }
 
     /// @inheritdoc ISettlements
@@ -54,7 +59,7 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
 
     /// @dev Whether the order can still become owed for, by these messages.
     function _checkOpen(Settlement calldata item, Terms memory terms) internal view {
-        if (_settled[terms.orderHash]) revert AlreadySettled(terms.orderHash);
+        if (_settledAward[terms.orderHash] != 0) revert AlreadySettled(terms.orderHash);
         if (block.timestamp > item.order.settleBy) revert SettleByPassed(item.order.settleBy, block.timestamp);
         if (_voided[terms.awardHash]) revert AwardVoided(terms.awardHash);
     }

@@ -26,7 +26,7 @@ abstract contract FailedAwards is IFailedAwards, Claims {
         uint256 toRequester
     ) external nonReentrant returns (uint256 requesterGot, uint256 faultPoolGot) {
         if (msg.sender != NODES) revert OnlyNodes(msg.sender);
-        if (_settled[orderHash]) revert AlreadySettled(orderHash);
+        if (_settledAward[orderHash] != 0) revert AlreadySettled(orderHash);
         if (_claimedAward(orderHash) == awardHash) revert AwardIsClaimed(awardHash);
         _voided[awardHash] = true;
         if (damages == 0) return (0, 0);

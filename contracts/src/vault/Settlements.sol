@@ -23,12 +23,12 @@ abstract contract Settlements is Claims {
     function settleOne(Settlement calldata item) external nonReentrant {
         Terms memory terms = _terms(item);
         if (item.acceptanceSignature.length == 0) {
-            if (_settled[terms.orderHash]) revert AlreadySettled(terms.orderHash);
+            if (_settledAward[terms.orderHash] != 0) revert AlreadySettled(terms.orderHash);
             _consumeClaim(item, terms);
         } else {
             _takeAccepted(item, terms);
         }
-        _settled[terms.orderHash] = true;
+        _settledAward[terms.orderHash] = terms.awardHash;
         _credit(item.award.payout, item.order.token, terms.payment);
         _credit(item.award.creator, item.order.token, item.award.royalty);
         _credit(FEE_RECIPIENT, item.order.token, terms.fee);

@@ -142,6 +142,12 @@ export const errorCodes = {
     title: "A signature does not match its signer",
     remedy: "Sign the exact typed data with the key named in it.",
   },
+  invalid_credential: {
+    kind: "mistake",
+    status: 422,
+    title: "A credential does not count",
+    remedy: "Ask its issuer for one that is signed by its DID, in force and not revoked.",
+  },
   session_key_limit: {
     kind: "mistake",
     status: 422,

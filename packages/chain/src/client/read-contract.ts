@@ -3,6 +3,9 @@ import type { Address } from "@stoa/protocol";
 import type { Chain } from "./connect-chain.ts";
 import { toChainError } from "./to-chain-error.ts";
 
+/** The state that is read: the newest block's unless it is said. */
+type At = { blockTag?: "latest" | "pending"; blockNumber?: never } | { blockNumber: bigint; blockTag?: never };
+
 /** Reads a contract's view, with the chain's faults as StoaErrors. */
 export async function readContract<
   const Code extends Abi,
@@ -10,7 +13,7 @@ export async function readContract<
   const Args extends ContractFunctionArgs<Code, "view" | "pure", Name>,
 >(
   chain: Chain,
-  call: { address: Address; abi: Code; functionName: Name; args: Args; blockTag?: "latest" | "pending" },
+  call: { address: Address; abi: Code; functionName: Name; args: Args } & At,
 ): Promise<ContractFunctionReturnType<Code, "view" | "pure", Name, Args>> {
   try {
     return (await chain.client.readContract(call)) as ContractFunctionReturnType<Code, "view" | "pure", Name, Args>;

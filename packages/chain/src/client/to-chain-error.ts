@@ -19,12 +19,18 @@ import {
 } from "viem";
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
+import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { nodesAbi } from "../generated/nodes.ts";
+import { entitlementsAbi } from "../generated/entitlements.ts";
+import { identityRegistryAbi } from "../generated/identity-registry.ts";
+import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
+import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { timelockAbi } from "../generated/timelock.ts";
+import { validationRegistryAbi } from "../generated/validation-registry.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
 const AWAY = [
@@ -55,6 +61,12 @@ const CONTRACTS = [
   emissionAbi,
   accessManagerAbi,
   timelockAbi,
+  identityRegistryAbi,
+  reputationRegistryAbi,
+  validationRegistryAbi,
+  settledFeedbackAbi,
+  credentialStatusAbi,
+  entitlementsAbi,
 ] as const;
 
 /**

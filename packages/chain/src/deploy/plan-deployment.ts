@@ -4,7 +4,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { roundAnchorsBytecode } from "../generated/round-anchors.ts";
 import type { ContractName } from "./address-book.ts";
-import { ANCHORS_FACTORY, requireFactory } from "./deploy-anchors.ts";
+import { FACTORY, requireFactory } from "./deploy-by-factory.ts";
 import { deployData, madeAddress } from "./deploy-contract.ts";
 import { type DeployOptions, openBook, toDeploymentParameters, worldOf } from "./deploy-market.ts";
 import type { DeploymentParameters } from "./deployment-parameters.ts";
@@ -119,7 +119,7 @@ function gasOfCode(data: Hex, deployedBytes: number): bigint {
 function anchorsStep(isDone: boolean): PlannedStep {
   const address = ROUND_ANCHORS_ADDRESS;
   if (isDone) return { name: "anchors", address, gas: 0n, isDone };
-  const data = concat([ANCHORS_FACTORY, zeroHash, roundAnchorsBytecode]);
+  const data = concat([FACTORY, zeroHash, roundAnchorsBytecode]);
   return { name: "anchors", address, gas: gasOfCode(data, hexToBytes(roundAnchorsBytecode).length), isDone };
 }
 
