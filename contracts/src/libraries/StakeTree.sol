@@ -39,9 +39,6 @@ library StakeTree {
         }
     }
 
-    function weightOf(Tree storage tree, uint256 index) internal view returns (uint256) {
-        return tree.weights[index];
-    }
 
     /// @notice The leaf that `point`, below the total, falls on: each covers as many points as it weighs.
     function find(Tree storage tree, uint256 point) internal view returns (uint256 index) {
