@@ -8,7 +8,7 @@ import {Votes} from "./Votes.sol";
 /// @title How a dispute ends
 abstract contract Rulings is Votes {
     /// @dev What a subject is given to take its ruling: it can burn no more of whoever closes the dispute.
-    uint256 private constant RULE_GAS = 2_000_000;
+    uint256 private constant RULE_GAS = 1_000_000;
 
     /// @inheritdoc IDisputes
     function execute(uint256 disputeId) external nonReentrant {
@@ -49,7 +49,10 @@ abstract contract Rulings is Votes {
     }
 
     /// @dev The subject is a stranger's code: whatever it does, the dispute is closed, and nothing it answers is read.
+    /// All of its gas must be there, so that an estimate which looks for the least cannot leave the ruling out.
     function _execute(uint256 disputeId) private returns (bool success) {
+        uint256 needed = RULE_GAS + RULE_GAS / 50;
+        if (gasleft() < needed) revert TooLittleGas(gasleft(), needed);
         Dispute storage dispute = _disputes[disputeId];
         address subject = address(dispute.subject);
         bytes memory data = abi.encodeCall(

@@ -9,7 +9,7 @@ interface IArbitrable {
     function hold(uint256 subjectId, address opener) external returns (address respondent);
 
     /// @notice Ends the hold: the respondent keeps `respondentBps` of what is disputed, the opener gets the rest. The
-    /// court gives it 2,000,000 gas, and anyone can have it called again for as long as it reverts.
+    /// court gives it 1,000,000 gas, and anyone can have it called again for as long as it reverts.
     /// @param forOpener Whether the opener's offer won; false where the respondent's did, or neither.
     function rule(uint256 subjectId, uint16 respondentBps, bool forOpener) external;
 }

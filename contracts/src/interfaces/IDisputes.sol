@@ -110,6 +110,8 @@ interface IDisputes is IVotes {
     error NothingToAppeal(address winner);
     error AlreadyExecuted(uint256 disputeId);
     error RulingFailed(uint256 disputeId);
+    /// @notice Too little gas for the subject to take its ruling.
+    error TooLittleGas(uint256 left, uint256 needed);
 
     /// @notice Disputes a subject, with a bond from the caller's wallet: the respondent shall keep `respondentBps` of it.
     function open(
