@@ -86,7 +86,8 @@ abstract contract Arbitrators is Cases {
     function draw() external {
         (uint256 disputeId, uint256 seedBlock) = _nextDraw();
         if (disputeId == 0 || block.number <= seedBlock) revert NoDrawDue(seedBlock, block.number);
-        delete _queue[_next++];
+        delete _queue[_next];
+        ++_next;
         bytes32 seed = blockhash(seedBlock);
         if (seed == 0) {
             _requestDraw(disputeId);

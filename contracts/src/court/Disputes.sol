@@ -104,30 +104,14 @@ abstract contract Disputes is Rulings {
     /// @inheritdoc IDisputes
     function advance(uint256 disputeId) external nonReentrant {
         Dispute storage dispute = _disputes[disputeId];
-        Round storage round = _rounds[disputeId][dispute.round];
-        Parameters storage rules = _rulesOf(dispute);
         Phase phase = dispute.phase;
         if (phase == Phase.None || phase == Phase.Drawing || phase == Phase.Closed) {
             revert WrongPhase(disputeId, phase);
         }
-        if (block.timestamp < dispute.phaseEndsAt && !_isComplete(phase, round)) {
+        if (block.timestamp < dispute.phaseEndsAt && !_isComplete(phase, _rounds[disputeId][dispute.round])) {
             revert PhaseStillOpen(disputeId, phase, dispute.phaseEndsAt, block.timestamp);
         }
-        if (phase == Phase.Matching) {
-            _end(disputeId, _against(dispute.owing));
-        } else if (phase == Phase.Evidence) {
-            _requestDraw(disputeId);
-        } else if (phase == Phase.Accepting) {
-            if (round.filled < round.seats && round.draws < MAX_DRAWS) _requestDraw(disputeId);
-            else if (round.filled == 0) _decide(disputeId);
-            else _begin(disputeId, Phase.Committing, rules.commitWindow);
-        } else if (phase == Phase.Committing) {
-            _begin(disputeId, Phase.Revealing, rules.revealWindow);
-        } else if (phase == Phase.Revealing) {
-            _decide(disputeId);
-        } else {
-            _end(disputeId, dispute.verdict);
-        }
+        _takeStep(disputeId, phase);
     }
 
     /// @inheritdoc IDisputes
@@ -166,6 +150,25 @@ abstract contract Disputes is Rulings {
         Exhibit[] storage exhibits = _evidence[disputeId];
         exhibits.push(Exhibit(msg.sender, uint64(block.timestamp), contentHash));
         emit EvidenceSubmitted(disputeId, msg.sender, exhibits.length - 1, uri, contentHash);
+    }
+
+    function _takeStep(uint256 disputeId, Phase phase) private {
+        Dispute storage dispute = _disputes[disputeId];
+        if (phase == Phase.Matching) _end(disputeId, _against(dispute.owing));
+        else if (phase == Phase.Evidence) _requestDraw(disputeId);
+        else if (phase == Phase.Accepting) _seatPanel(disputeId);
+        else if (phase == Phase.Committing) _begin(disputeId, Phase.Revealing, _rulesOf(dispute).revealWindow);
+        else if (phase == Phase.Revealing) _decide(disputeId);
+        else _end(disputeId, dispute.verdict);
+    }
+
+    /// @dev Seats that are still empty are drawn for once more; then the panel is whoever is on it.
+    function _seatPanel(uint256 disputeId) private {
+        Dispute storage dispute = _disputes[disputeId];
+        Round storage round = _rounds[disputeId][dispute.round];
+        if (round.filled < round.seats && round.draws < MAX_DRAWS) _requestDraw(disputeId);
+        else if (round.filled == 0) _decide(disputeId);
+        else _begin(disputeId, Phase.Committing, _rulesOf(dispute).commitWindow);
     }
 
     function _decide(uint256 disputeId) private {

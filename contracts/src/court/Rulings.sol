@@ -58,6 +58,7 @@ abstract contract Rulings is Votes {
         bytes memory data = abi.encodeCall(
             IArbitrable.rule, (dispute.subjectId, _ruledBps(dispute), dispute.winner == Side.Opener)
         );
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             success := call(RULE_GAS, subject, 0, add(data, 0x20), mload(data), 0, 0)
         }

@@ -68,6 +68,8 @@ abstract contract Payouts is IEscrow, EscrowParameters, ReentrancyGuardTransient
         bytes memory call = abi.encodeCall(
             IRuledStakes.slashByRuling, (terms.provider, terms.node, terms.token, damages, terms.requester)
         );
+        // A plain call: without code at the address, or with another answer, it must fail here and not revert.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory answer) = stakes.call{gas: SLASH_GAS}(call);
         if (success && answer.length == 32) {
             emit StakeSlashed(escrowId, terms.node, damages, abi.decode(answer, (uint256)));

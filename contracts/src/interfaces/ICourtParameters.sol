@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 /// @title What governance sets for disputes to come
-/// @notice A dispute keeps the parameters it was opened under, whatever becomes of them.
+/// @notice A dispute keeps the parameters it was opened under, whatever becomes of them. A subject is disputed by those
+/// of the day it is disputed on.
 interface ICourtParameters {
     struct Parameters {
         /// @dev What a seat on a panel locks of its arbitrator's stake, and all it can lose.
