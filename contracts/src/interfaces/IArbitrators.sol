@@ -7,9 +7,11 @@ pragma solidity 0.8.37;
 /// and the seat. While a draw is due whose seed is known, no stake moves; anyone can make the draw, and go on.
 /// @dev The seed resists the parties, the arbitrators, and whoever makes the draw or puts it off: its block is fixed
 /// before, and nothing that is drawn from changes after. It does not resist who produces that block: a proposer can hold
-/// its block back, or try many of them, and choose among the hashes; a sequencer always can. Nor does it tell one person
-/// with many names from many. A hash is forgotten after 256 blocks: the draw is then put behind the others, with a new
-/// block, so whoever hopes for another seed must keep everybody from making the draw for that long.
+/// its block back, or try many of them, and choose among the hashes; a sequencer always can. On a chain whose block
+/// hashes follow from their heights, as Aurora's do, everybody knows the seed and it resists nobody: no court belongs
+/// there. Nor does it tell one person with many names from many. A hash is forgotten after 256 blocks: the draw is then
+/// put behind the others, with a new block, so whoever hopes for another seed must keep everybody from making the draw
+/// for that long.
 interface IArbitrators {
     event ArbitratorStaked(address indexed arbitrator, uint256 amount);
     event UnstakeRequested(address indexed arbitrator, uint256 amount, uint256 unlockAt);
