@@ -30,6 +30,23 @@ const outputs = [
     module: "packages/chain/src/generated/timelock.ts",
     name: "timelock",
   },
+  { source: "contracts/src/Escrow.sol", module: "packages/chain/src/generated/escrow.ts", name: "escrow" },
+  { source: "contracts/src/Court.sol", module: "packages/chain/src/generated/court.ts", name: "court" },
+  {
+    source: "contracts/src/verifiers/ResultHashVerifier.sol",
+    module: "packages/chain/src/generated/result-hash-verifier.ts",
+    name: "resultHashVerifier",
+  },
+  {
+    source: "contracts/src/verifiers/NodeSignaturesVerifier.sol",
+    module: "packages/chain/src/generated/node-signatures-verifier.ts",
+    name: "nodeSignaturesVerifier",
+  },
+  {
+    source: "contracts/src/verifiers/ValidatorAnswerVerifier.sol",
+    module: "packages/chain/src/generated/validator-answer-verifier.ts",
+    name: "validatorAnswerVerifier",
+  },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
     source: "contracts/src/agents/IdentityRegistry.sol",
@@ -65,6 +82,11 @@ const outputs = [
     source: "contracts/test/harness/TypedDataHarness.sol",
     module: "packages/chain/tests/generated/typed-data-harness.ts",
     name: "typedDataHarness",
+  },
+  {
+    source: "contracts/test/harness/RuledStakesHarness.sol",
+    module: "packages/chain/tests/generated/ruled-stakes-harness.ts",
+    name: "ruledStakesHarness",
   },
 ] as const;
 

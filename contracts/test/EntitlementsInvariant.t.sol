@@ -109,7 +109,7 @@ contract SaleActor is EntitlementFixture {
 
 /// @dev A sale that forgets.
 contract ForgetfulSale is Entitlements {
-    constructor(address authority, address identity, address fees) Entitlements(authority, identity, 500, fees, 0) {}
+    constructor(address manager, address identity, address fees) Entitlements(manager, identity, 500, fees, 0) {}
 
     /// @dev Makes a purchase final, and leaves it refundable.
     function releaseAndKeep(address holder, uint256 agentId) external {
@@ -163,8 +163,8 @@ contract EntitlementsInvariantTest is SaleLaws {
 
 /// @dev The same actor over a sale with a planted bug.
 contract ForgetfulActor is SaleActor {
-    function _newSale(address authority) internal override returns (Entitlements) {
-        return new ForgetfulSale(authority, address(identity), FEES);
+    function _newSale(address manager) internal override returns (Entitlements) {
+        return new ForgetfulSale(manager, address(identity), FEES);
     }
 
     function payTwice() external {

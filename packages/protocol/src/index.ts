@@ -26,6 +26,7 @@ export { signingAccount } from "./typed-data/signing-account.ts";
 export { typedDataTypes } from "./typed-data/types.ts";
 export type {
   Acceptance,
+  Attestation,
   Award,
   BidSheet,
   HoldReceipt,

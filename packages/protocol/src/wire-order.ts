@@ -18,7 +18,7 @@ export type WireTyped<Name extends TypedName> = {
 };
 
 /** A uint256 is money, bounded by {@link MAX_AMOUNT}, unless it is one of these. */
-const NOT_MONEY = new Set(["nonce"]);
+const NOT_MONEY = new Set(["nonce", "escrowId"]);
 const DECIMAL = /^(0|[1-9][0-9]{0,77})$/;
 const HASH = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
@@ -79,6 +79,10 @@ export const NodeConsentSchema = messageSchema(
 export const OpeningSchema = messageSchema("Opening", "what the operator signs when a round opens");
 export const RefusalSchema = messageSchema("Refusal", "what a node signs to turn an award down");
 export const PublicationSchema = messageSchema("Publication", "what a creator signs to publish an agent version");
+export const AttestationSchema = messageSchema(
+  "Attestation",
+  "what a node signs that has checked a result for an escrow",
+);
 
 function encodeField(type: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString() : type === "address" ? getAddress(value as string) : value;

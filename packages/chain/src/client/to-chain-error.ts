@@ -25,6 +25,8 @@ import { nodesAbi } from "../generated/nodes.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
+import { courtAbi } from "../generated/court.ts";
+import { escrowAbi } from "../generated/escrow.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
@@ -67,6 +69,8 @@ const CONTRACTS = [
   settledFeedbackAbi,
   credentialStatusAbi,
   entitlementsAbi,
+  escrowAbi,
+  courtAbi,
 ] as const;
 
 /**

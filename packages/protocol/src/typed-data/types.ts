@@ -84,6 +84,12 @@ export const typedDataTypes = {
     { name: "creator", type: "address" },
     { name: "versionId", type: "bytes32" },
   ],
+  Attestation: [
+    { name: "escrow", type: "address" },
+    { name: "escrowId", type: "uint256" },
+    { name: "taskHash", type: "bytes32" },
+    { name: "resultHash", type: "bytes32" },
+  ],
 } as const;
 
 /** What a requester signs: pay at most `maxPrice`, fee included, for this task under this operator. */
@@ -204,6 +210,14 @@ export interface Publication {
   versionId: Hash;
 }
 
+/** What a node signs that has checked a result for an escrow; its domain is the verifier that counts it. */
+export interface Attestation {
+  escrow: Address;
+  escrowId: bigint;
+  taskHash: Hash;
+  resultHash: Hash;
+}
+
 export interface TypedMessages {
   Order: Order;
   SessionKey: SessionKey;
@@ -218,6 +232,7 @@ export interface TypedMessages {
   Opening: Opening;
   Refusal: Refusal;
   Publication: Publication;
+  Attestation: Attestation;
 }
 
 export type TypedName = keyof TypedMessages;
