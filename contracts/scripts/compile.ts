@@ -12,6 +12,12 @@ const outputs = [
     module: "packages/chain/src/generated/round-anchors.ts",
     name: "roundAnchors",
   },
+  { source: "contracts/src/Channels.sol", module: "packages/chain/src/generated/channels.ts", name: "channels" },
+  {
+    source: "contracts/src/SealedAuction.sol",
+    module: "packages/chain/src/generated/sealed-auction.ts",
+    name: "sealedAuction",
+  },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
     source: "contracts/test/harness/TypedDataHarness.sol",
