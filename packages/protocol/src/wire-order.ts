@@ -75,6 +75,10 @@ export const NodeLinkSchema = messageSchema("NodeLink", "what a provider's walle
 export const OpeningSchema = messageSchema("Opening", "what the operator signs when a round opens");
 export const RefusalSchema = messageSchema("Refusal", "what a node signs to turn an award down");
 export const PublicationSchema = messageSchema("Publication", "what a creator signs to publish an agent version");
+export const VoucherSchema = messageSchema(
+  "Voucher",
+  "what a channel's signer signs to pay, for the sum of all so far",
+);
 
 function encodeField(type: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString() : type === "address" ? getAddress(value as string) : value;

@@ -78,6 +78,10 @@ export const typedDataTypes = {
     { name: "creator", type: "address" },
     { name: "versionId", type: "bytes32" },
   ],
+  Voucher: [
+    { name: "channelId", type: "bytes32" },
+    { name: "amount", type: "uint256" },
+  ],
 } as const;
 
 /** What a requester signs: pay at most `maxPrice`, fee included, for this task under this operator. */
@@ -188,6 +192,12 @@ export interface Publication {
   versionId: Hash;
 }
 
+/** What a channel's signer signs to pay: the payee may have `amount` of the channel in all, earlier vouchers included. */
+export interface Voucher {
+  channelId: Hash;
+  amount: bigint;
+}
+
 export interface TypedMessages {
   Order: Order;
   SessionKey: SessionKey;
@@ -201,6 +211,7 @@ export interface TypedMessages {
   Opening: Opening;
   Refusal: Refusal;
   Publication: Publication;
+  Voucher: Voucher;
 }
 
 export type TypedName = keyof TypedMessages;
