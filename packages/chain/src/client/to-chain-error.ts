@@ -18,7 +18,9 @@ import {
   TransactionRejectedRpcError,
 } from "viem";
 import { StoaError } from "@stoa/protocol";
+import { channelsAbi } from "../generated/channels.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
+import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
@@ -80,7 +82,7 @@ function dataOf(error: unknown): Hex | null {
  * A contract's revert data in words, such as `WrongCharge(1020000, 1020001)`; null when no contract of ours gives it.
  */
 export function describeRevert(data: Hex): { name: string; text: string } | null {
-  for (const abi of [vaultAbi, testDollarAbi, roundAnchorsAbi]) {
+  for (const abi of [vaultAbi, testDollarAbi, roundAnchorsAbi, channelsAbi, sealedAuctionAbi]) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       const values = (args ?? []) as readonly unknown[];
