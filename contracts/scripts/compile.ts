@@ -24,6 +24,11 @@ const outputs = [
     module: "packages/chain/tests/generated/typed-data-harness.ts",
     name: "typedDataHarness",
   },
+  {
+    source: "contracts/test/PlainEscrow.sol",
+    module: "packages/chain/tests/generated/plain-escrow.ts",
+    name: "plainEscrow",
+  },
 ] as const;
 
 function moduleText(source: string, name: string, contract: CompiledContract): string {
