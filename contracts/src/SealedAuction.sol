@@ -34,8 +34,10 @@ contract SealedAuction is ISealedAuction, Governed, Credits, Multicall {
 
     uint256 private constant BPS = 10_000;
 
-    IEscrowFunding private immutable ESCROW;
-    address private immutable FAULT_POOL;
+    /// @inheritdoc ISealedAuction
+    IEscrowFunding public immutable ESCROW;
+    /// @inheritdoc ISealedAuction
+    address public immutable FAULT_POOL;
 
     mapping(bytes32 auctionId => Auction) private _auctions;
     mapping(bytes32 auctionId => Terms) private _terms;

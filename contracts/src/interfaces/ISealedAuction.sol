@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEscrowFunding} from "./IEscrowFunding.sol";
 import {IdenticalTasks} from "../libraries/IdenticalTasks.sol";
 
 /// @title Sealed auctions without an operator
@@ -26,7 +27,8 @@ interface ISealedAuction {
         uint32 tasks;
         /// @dev The most that is paid for one task.
         uint128 reserve;
-        /// @dev What each bidder leaves until it reveals, the same for all: it says nothing about the bid.
+        /// @dev What each bidder leaves until it reveals, the same for all: it says nothing about the bid. The smaller it
+        /// is beside the reserve, the cheaper a requester can bid against its bidders under other names.
         uint128 deposit;
         uint32 commitSeconds;
         uint32 revealSeconds;
@@ -127,7 +129,8 @@ interface ISealedAuction {
     /// back to the requester. Of a forfeited deposit the caller gets CLOSER_BPS and the fault pool the rest.
     function close(bytes32 auctionId) external;
 
-    /// @notice Funds a winner's escrow; anyone may call it until the auction's `awardUntil`.
+    /// @notice Funds a winner's escrow; anyone may call it until the auction's `awardUntil`. A winner whose payment is 0,
+    /// as where it and the next both ask nothing, has no escrow.
     function award(bytes32 auctionId, address bidder) external returns (uint256 escrowId);
 
     /// @notice Gives the requester back what no escrow took until `awardUntil`; anyone may call it.
@@ -151,10 +154,15 @@ interface ISealedAuction {
         pure
         returns (IdenticalTasks.Win[] memory);
 
+    /// @notice Where awards go.
+    function ESCROW() external view returns (IEscrowFunding);
+    /// @notice Who is credited what forfeited deposits leave after the closer's part.
+    function FAULT_POOL() external view returns (address);
     /// @notice How many bidders an auction takes: closing it must fit a block.
     function MAX_BIDDERS() external view returns (uint256);
     /// @notice The least deposit, in basis points of the reserve.
     function MIN_DEPOSIT_BPS() external view returns (uint256);
+    /// @notice The closer's part of forfeited deposits, in basis points.
     function CLOSER_BPS() external view returns (uint256);
     /// @notice Bounds of the two windows, in seconds, and the length of a condition, in bytes.
     function MIN_WINDOW() external view returns (uint256);
