@@ -47,6 +47,12 @@ const outputs = [
     module: "packages/chain/src/generated/validator-answer-verifier.ts",
     name: "validatorAnswerVerifier",
   },
+  { source: "contracts/src/Channels.sol", module: "packages/chain/src/generated/channels.ts", name: "channels" },
+  {
+    source: "contracts/src/SealedAuction.sol",
+    module: "packages/chain/src/generated/sealed-auction.ts",
+    name: "sealedAuction",
+  },
   { source: "contracts/src/TestDollar.sol", module: "packages/chain/src/generated/test-dollar.ts", name: "testDollar" },
   {
     source: "contracts/src/agents/IdentityRegistry.sol",
@@ -87,6 +93,11 @@ const outputs = [
     source: "contracts/test/harness/RuledStakesHarness.sol",
     module: "packages/chain/tests/generated/ruled-stakes-harness.ts",
     name: "ruledStakesHarness",
+  },
+  {
+    source: "contracts/test/PlainEscrow.sol",
+    module: "packages/chain/tests/generated/plain-escrow.ts",
+    name: "plainEscrow",
   },
 ] as const;
 

@@ -127,7 +127,7 @@ export async function delivered(chain: CourtChain) {
 }
 
 async function stakeForNode({ stakes, token }: CourtChain, provider: ChainSender, amount: bigint): Promise<void> {
-  await approve(provider, { token, vault: stakes, amount });
+  await approve(provider, { token, spender: stakes, amount });
   const data = encodeFunctionData({
     abi: ruledStakesHarnessAbi,
     functionName: "stake",

@@ -260,6 +260,13 @@ export const errorCodes = {
     title: "The agent failed",
     remedy: "Look at the execution's logs.",
   },
+  // Payment channels
+  voucher_refused: {
+    kind: "mistake",
+    status: 402,
+    title: "The voucher does not pay for this",
+    remedy: "Sign one for the sum of all before it and the price, on an open channel that holds as much.",
+  },
   // Faults worth retrying
   database_unavailable: {
     kind: "retry",

@@ -40,6 +40,7 @@ export type {
   SheetReceipt,
   TypedMessages,
   TypedName,
+  Voucher,
 } from "./typed-data/types.ts";
 export { BID_REASON, passReasonOf, passReasons } from "./pass-reasons.ts";
 export type { PassReason } from "./pass-reasons.ts";
@@ -72,6 +73,7 @@ export {
   RefusalSchema,
   SessionKeySchema,
   SheetReceiptSchema,
+  VoucherSchema,
 } from "./wire-order.ts";
 export type { WireTyped } from "./wire-order.ts";
 export { agentSchemaProblems, MAX_AGENT_SCHEMA_BYTES } from "./agent-schema.ts";

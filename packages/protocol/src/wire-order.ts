@@ -83,6 +83,10 @@ export const AttestationSchema = messageSchema(
   "Attestation",
   "what a node signs that has checked a result for an escrow",
 );
+export const VoucherSchema = messageSchema(
+  "Voucher",
+  "what a channel's signer signs to pay, for the sum of all so far",
+);
 
 function encodeField(type: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString() : type === "address" ? getAddress(value as string) : value;

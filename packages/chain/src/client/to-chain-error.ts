@@ -19,15 +19,17 @@ import {
 } from "viem";
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
+import { channelsAbi } from "../generated/channels.ts";
+import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { emissionAbi } from "../generated/emission.ts";
-import { nodesAbi } from "../generated/nodes.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
-import { identityRegistryAbi } from "../generated/identity-registry.ts";
-import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
-import { courtAbi } from "../generated/court.ts";
 import { escrowAbi } from "../generated/escrow.ts";
+import { identityRegistryAbi } from "../generated/identity-registry.ts";
+import { nodesAbi } from "../generated/nodes.ts";
+import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
+import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
 import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
@@ -71,6 +73,8 @@ const CONTRACTS = [
   entitlementsAbi,
   escrowAbi,
   courtAbi,
+  channelsAbi,
+  sealedAuctionAbi,
 ] as const;
 
 /**

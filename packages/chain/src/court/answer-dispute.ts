@@ -20,7 +20,7 @@ export async function answerDispute(
   { court, disputeId, respondentBps, evidence }: Answer,
 ): Promise<Hash> {
   const bond = await courtBond(sender.chain, court, { disputeId, round: 0 });
-  await approve(sender, { token: bond.token, vault: court, amount: bond.amount });
+  await approve(sender, { token: bond.token, spender: court, amount: bond.amount });
   const args = [disputeId, respondentBps, evidence.uri, evidence.contentHash] as const;
   const data = encodeFunctionData({ abi: courtAbi, functionName: "answer", args });
   const receipt = await sendAndWait(sender, { doing: `answering dispute ${disputeId}`, to: court, data });

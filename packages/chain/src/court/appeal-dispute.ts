@@ -15,7 +15,7 @@ export async function appealDispute(
   const { round, seats } = await disputeOf(sender.chain, court, disputeId);
   const last = await courtBond(sender.chain, court, { disputeId, round });
   const amount = (last.amount / BigInt(seats)) * BigInt(2 * seats + 1);
-  await approve(sender, { token: last.token, vault: court, amount });
+  await approve(sender, { token: last.token, spender: court, amount });
   const data = encodeFunctionData({ abi: courtAbi, functionName: "appeal", args: [disputeId] });
   const receipt = await sendAndWait(sender, { doing: `appealing dispute ${disputeId}`, to: court, data });
   return receipt.transactionHash;

@@ -14,7 +14,7 @@ export async function matchAppeal(
 ): Promise<Hash> {
   const { round } = await disputeOf(sender.chain, court, disputeId);
   const bond = await courtBond(sender.chain, court, { disputeId, round });
-  await approve(sender, { token: bond.token, vault: court, amount: bond.amount });
+  await approve(sender, { token: bond.token, spender: court, amount: bond.amount });
   const data = encodeFunctionData({ abi: courtAbi, functionName: "matchAppeal", args: [disputeId] });
   const receipt = await sendAndWait(sender, { doing: `matching the appeal of dispute ${disputeId}`, to: court, data });
   return receipt.transactionHash;

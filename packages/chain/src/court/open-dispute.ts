@@ -25,7 +25,7 @@ export async function openDispute(
   { court, subject, subjectId, respondentBps, evidence }: Complaint,
 ): Promise<{ disputeId: bigint; txHash: Hash }> {
   const bond = await courtBond(sender.chain, court);
-  await approve(sender, { token: bond.token, vault: court, amount: bond.amount });
+  await approve(sender, { token: bond.token, spender: court, amount: bond.amount });
   const args = [subject, subjectId, respondentBps, evidence.uri, evidence.contentHash] as const;
   const data = encodeFunctionData({ abi: courtAbi, functionName: "open", args });
   const doing = `disputing ${subjectId} of ${subject}`;

@@ -13,7 +13,7 @@ export async function stakeInCourt(
   sender: ChainSender,
   { court, token, amount }: { court: Address; token: Address; amount: bigint },
 ): Promise<Hash> {
-  await approve(sender, { token, vault: court, amount });
+  await approve(sender, { token, spender: court, amount });
   const data = encodeFunctionData({ abi: courtAbi, functionName: "stake", args: [amount] });
   const receipt = await sendAndWait(sender, { doing: `staking ${amount} for arbitration`, to: court, data });
   return receipt.transactionHash;

@@ -30,7 +30,7 @@ export async function fundEscrow(
   sender: ChainSender,
   { escrow, terms }: { escrow: Address; terms: EscrowTerms },
 ): Promise<{ escrowId: bigint; txHash: Hash }> {
-  await approve(sender, { token: terms.token, vault: escrow, amount: terms.amount });
+  await approve(sender, { token: terms.token, spender: escrow, amount: terms.amount });
   const data = encodeFunctionData({ abi: escrowAbi, functionName: "fund", args: [encode(terms)] });
   const doing = `setting ${terms.amount} aside for ${terms.provider}`;
   const { logs, transactionHash } = await sendAndWait(sender, { doing, to: escrow, data });

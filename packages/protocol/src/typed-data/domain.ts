@@ -1,6 +1,6 @@
 import type { Address } from "../ids.ts";
 
-/** What binds every signature to one market: its chain and its vault. */
+/** What binds every signature to one market: its chain and its vault; a voucher's to the contract of its channel. */
 export interface SigningDomain {
   chainId: number;
   vault: Address;

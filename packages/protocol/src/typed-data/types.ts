@@ -90,6 +90,10 @@ export const typedDataTypes = {
     { name: "taskHash", type: "bytes32" },
     { name: "resultHash", type: "bytes32" },
   ],
+  Voucher: [
+    { name: "channelId", type: "bytes32" },
+    { name: "amount", type: "uint256" },
+  ],
 } as const;
 
 /** What a requester signs: pay at most `maxPrice`, fee included, for this task under this operator. */
@@ -218,6 +222,12 @@ export interface Attestation {
   resultHash: Hash;
 }
 
+/** What a channel's signer signs to pay: the payee may have `amount` of the channel in all, earlier vouchers included. */
+export interface Voucher {
+  channelId: Hash;
+  amount: bigint;
+}
+
 export interface TypedMessages {
   Order: Order;
   SessionKey: SessionKey;
@@ -233,6 +243,7 @@ export interface TypedMessages {
   Refusal: Refusal;
   Publication: Publication;
   Attestation: Attestation;
+  Voucher: Voucher;
 }
 
 export type TypedName = keyof TypedMessages;
