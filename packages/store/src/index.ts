@@ -107,6 +107,16 @@ export type { TaskFilter, TaskRow } from "./queries/list-tasks.ts";
 export { findRoundPosition, listUnanchored } from "./queries/list-unanchored.ts";
 export type { UnanchoredRow } from "./queries/list-unanchored.ts";
 export type { Position } from "./queries/position.ts";
+export {
+  addSentTransaction,
+  beginSentIntent,
+  dropFailedIntent,
+  findSentIntent,
+  listOpenIntents,
+  listSentOfNonce,
+  settleSentIntent,
+} from "./queries/sent-intents.ts";
+export type { SendingKey, SentIntentRow } from "./queries/sent-intents.ts";
 export { findSmallObjects, insertSmallObjects } from "./queries/small-objects.ts";
 export type { SmallObject } from "./queries/small-objects.ts";
 export { sumBalances } from "./queries/sum-balances.ts";
