@@ -1,7 +1,6 @@
 import {
   type Chain,
   type ChainSender,
-  createSender,
   deposit,
   mintTestDollars,
   stake,
@@ -21,6 +20,7 @@ export interface Funding {
   chain: Chain;
   vault: Address;
   token: Address;
+  senderOf(wallet: LocalAccount): ChainSender;
   /** Mints: its transactions go out one after another. */
   minter: ChainSender;
 }
@@ -30,7 +30,7 @@ export interface Funding {
  * @returns whether it deposited: the market learns of it when the chain has confirmed it
  */
 export async function fundRequester(
-  { chain, vault, token, minter }: Funding,
+  { chain, vault, token, minter, senderOf }: Funding,
   requester: LocalAccount,
 ): Promise<boolean> {
   const { available, withdrawing } = await vaultBalance(chain, vault, requester.address, token);
@@ -38,18 +38,18 @@ export async function fundRequester(
   if ((await tokenBalance(chain, token, requester.address)) < START_BALANCE) {
     await mintTestDollars(minter, { token, to: requester.address, amount: 2n * START_BALANCE });
   }
-  await deposit(createSender(chain, requester), { vault, token, amount: START_BALANCE });
+  await deposit(senderOf(requester), { vault, token, amount: START_BALANCE });
   return true;
 }
 
 /** Stakes for a node what it needs to bid, when it has less. */
 export async function fundNode(
-  { chain, vault, token, minter }: Funding,
+  { chain, vault, token, minter, senderOf }: Funding,
   provider: LocalAccount,
   node: Address,
 ): Promise<void> {
   const { staked } = await stakeOf(chain, vault, { provider: provider.address, node, token });
   if (staked >= NODE_STAKE / 2n) return;
   await mintTestDollars(minter, { token, to: provider.address, amount: NODE_STAKE });
-  await stake(createSender(chain, provider), { vault, node, token, amount: NODE_STAKE });
+  await stake(senderOf(provider), { vault, node, token, amount: NODE_STAKE });
 }

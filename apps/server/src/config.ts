@@ -35,6 +35,11 @@ export const serverVariables = [
     default: "12",
   },
   {
+    name: "STOA_MAX_FEE_GWEI",
+    description: "The most the operator's transactions ever offer for a unit of gas, in gwei.",
+    default: "500",
+  },
+  {
     name: "STOA_ANCHORS",
     description: "Address of the contract that the chains of rounds are anchored in.",
     default: "none: they are not anchored",
@@ -132,6 +137,7 @@ export interface ServerConfig extends StorageConfig {
   token: Address;
   vaultBlock: number;
   confirmations: number;
+  maxFeeGwei: number;
   anchors: Address | undefined;
   anchorSeconds: number;
   operatorKeyFile: string;
@@ -189,6 +195,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     token: parseAddress(required(env, "STOA_TOKEN"), "STOA_TOKEN"),
     vaultBlock: integer(env, "STOA_VAULT_BLOCK", 0),
     confirmations: integer(env, "STOA_CHAIN_CONFIRMATIONS", 12, 10_000),
+    maxFeeGwei: integer(env, "STOA_MAX_FEE_GWEI", 500, 1_000_000),
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),

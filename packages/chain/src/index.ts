@@ -1,4 +1,4 @@
-export { anchorRounds } from "./anchors/anchor-rounds.ts";
+export { anchorRounds, anchorSubject } from "./anchors/anchor-rounds.ts";
 export type { NewAnchor } from "./anchors/anchor-rounds.ts";
 export { anchoredHead } from "./anchors/anchored-head.ts";
 export { awaitTransaction } from "./client/await-transaction.ts";

@@ -1,9 +1,10 @@
-import { createSender } from "@stoa/chain";
+import { type ChainSender, createSender } from "@stoa/chain";
 import { readKeyFile } from "@stoa/host";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import { tableJournal } from "../chain/table-journal.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
@@ -55,7 +56,7 @@ interface Late {
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
-  const { database, market, objects, chain, operator } = foundation;
+  const { database, market, objects, chain } = foundation;
   const closing = new AbortController();
   const late: Late = {};
   const id = newServerId();
@@ -66,7 +67,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     objects,
     hub,
     chain,
-    sender: createSender(chain, operator),
+    sender: openSender(foundation, config),
     log: log.child({ server: id }),
     signal: closing.signal,
   };
@@ -91,6 +92,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     holdNodes({ ...context, servers }),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
+    lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
@@ -112,6 +114,24 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
       await hub[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The operator's sender: every server process has one, over the same journal. */
+function openSender({ database, chain, operator }: Foundation, config: ServerConfig): ChainSender {
+  const key = { chainId: chain.chainId, sender: operator.address };
+  return createSender(chain, operator, {
+    journal: tableJournal(database, key),
+    confirmations: config.confirmations,
+    maxFeePerGas: BigInt(config.maxFeeGwei) * 1_000_000_000n,
+  });
+}
+
+/** Sees to what the operator has in flight, whichever process sent it. */
+function tend({ sender, log, signal }: EffectContext): Promise<void> {
+  return sender.tend({
+    signal,
+    onTrouble: (error) => log.warn({ err: error }, "a transaction does not get on and is looked at again"),
+  });
 }
 
 /** Follows the vault until the term ends; what keeps it from being followed is what readiness tells. */

@@ -1,5 +1,4 @@
-import { createSender, localAccount, startAnvil } from "@stoa/chain";
-import { connectChain } from "@stoa/chain";
+import { type ChainSender, connectChain, createSender, localAccount, startAnvil } from "@stoa/chain";
 import { callAnvil, databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { describeJournal } from "@stoa/testkit/journal-laws";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -43,19 +42,20 @@ describe.each(databaseKinds)("a journal in a table of $name", (kind) => {
       const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
       const account = localAccount(4);
       const own = { ...key, sender: account.address };
-      const senders = [held.database, await held.another()].map((database) =>
+      const [one, other] = [held.database, await held.another()].map((database) =>
         createSender(chain, account, { journal: tableJournal(database, own) }),
-      );
+      ) as [ChainSender, ChainSender];
+      const senderOf = (at: number) => (at % 2 === 0 ? one : other);
       const to = `0x${"5e".repeat(20)}` as const;
       const sent = await Promise.all(
         Array.from({ length: 24 }, (_, at) =>
           // Every request is made by both.
-          senders[at % 2]?.send({ doing: "paying", to, data: "0x", value: 1n, occasion: `bill ${at >> 1}` }),
+          senderOf(at).send({ doing: "paying", to, data: "0x", value: 1n, occasion: `bill ${at >> 1}` }),
         ),
       );
       expect(new Set(sent).size).toBe(12);
       await callAnvil(anvil, "anvil_mine", ["0x2"]);
-      await Promise.all(sent.map((hash, at) => senders[at % 2]?.wait(hash ?? "0x")));
+      await Promise.all(sent.map((hash, at) => senderOf(at).wait(hash)));
       expect(await chain.client.getBalance({ address: to })).toBe(12n);
       expect(await chain.client.getTransactionCount({ address: account.address })).toBe(12);
     },

@@ -20,7 +20,11 @@ export interface ChainSender {
    * time
    */
   wait(txHash: Hash, options?: WaitOptions): Promise<TransactionReceipt>;
-  /** What is on its way or not final yet: the subjects of the requests, with the newest transaction of each. */
+  /**
+   * Looks at all that is open, and tells what is on its way or not final yet: the subjects of the requests, with the
+   * newest transaction of each.
+   * @throws {StoaError} `chain_unavailable`
+   */
   inFlight(): Promise<ReadonlyMap<string, Hash>>;
   /** Sees to everything in flight until the signal ends it. */
   tend(options: TendOptions): Promise<void>;

@@ -1,5 +1,5 @@
 import { BaseError } from "viem";
-import type { StoaError } from "@stoa/protocol";
+import type { Hash, StoaError } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import type { SignedTransaction } from "./sent-intent.ts";
@@ -33,6 +33,15 @@ export async function broadcast(
     if (KNOWN.test(words)) return { is: "taken" };
     const error = toChainError(cause, `${doing}: ${hash}`);
     if (NONCE.test(words)) return { is: "nonce in use", error };
-    return { is: error.code === "chain_unavailable" ? "unknown" : "refused", error };
+    if (error.code !== "chain_unavailable") return { is: "refused", error };
+    // The answer may be lost, and nothing else.
+    return (await isKnown(chain, hash)) ? { is: "taken" } : { is: "unknown", error };
   }
+}
+
+async function isKnown(chain: Chain, hash: Hash): Promise<boolean> {
+  return chain.client.getTransaction({ hash }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -81,6 +81,7 @@ export function createSender(chain: Chain, signer: TransactionSigner, options: S
       return awaitIntent(context, id, () => inTurn(() => seeToIntents(context)), { ...options, doing });
     },
     async inFlight() {
+      await inTurn(() => seeToIntents(context));
       const open = await context.journal.listOpen();
       return new Map(open.flatMap((intent) => intent.subjects.map((of) => [of, newestOf(intent).hash] as const)));
     },

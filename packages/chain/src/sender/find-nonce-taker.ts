@@ -25,17 +25,19 @@ export interface NonceTaker {
  * moved meanwhile.
  */
 export async function findNonceTaker(chain: Chain, search: NonceSearch): Promise<NonceTaker | null> {
-  const { afterBlock, head } = search;
-  if (afterBlock > head || !(await usedAt(chain, search, head))) return null;
-  let isOlder: boolean;
+  if (search.afterBlock > search.head) return null;
   try {
-    isOlder = await usedAt(chain, search, afterBlock);
+    return await halve(chain, search);
   } catch (cause) {
     if (toChainError(cause, "counting transactions").code === "chain_unavailable") throw cause;
     return readBack(chain, search);
   }
-  if (isOlder) return { transaction: null, blockNumber: afterBlock };
-  let [unused, used] = [afterBlock, head];
+}
+
+async function halve(chain: Chain, search: NonceSearch): Promise<NonceTaker | null> {
+  let [unused, used] = [search.afterBlock, search.head];
+  if (!(await usedAt(chain, search, used))) return null;
+  if (await usedAt(chain, search, unused)) return { transaction: null, blockNumber: unused };
   while (used - unused > 1) {
     const middle = Math.floor((unused + used) / 2);
     if (await usedAt(chain, search, middle)) used = middle;

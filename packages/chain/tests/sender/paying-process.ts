@@ -49,7 +49,7 @@ function dying(journal: SenderJournal): SenderJournal {
 const { fetch } = globalThis;
 let sends = 0;
 globalThis.fetch = async (input, init) => {
-  if (!String(init?.body).includes("eth_sendRawTransaction")) return fetch(input, init);
+  if (typeof init?.body !== "string" || !init.body.includes("eth_sendRawTransaction")) return fetch(input, init);
   sends += 1;
   dieAt(`send ${sends} starts`);
   const response = await fetch(input, init);
@@ -64,7 +64,10 @@ const sender = createSender(chain, privateKeyToAccount(plan.key), {
   ...(plan.maxReplacements === undefined ? {} : { maxReplacements: plan.maxReplacements }),
 });
 const txHash = await sender.send({
-  ...{ doing: "paying a wei", to: plan.to, data: "0x", value: 1n },
+  doing: "paying a wei",
+  to: plan.to,
+  data: "0x",
+  value: 1n,
   ...(plan.occasion === undefined ? {} : { occasion: plan.occasion }),
 });
 dieAt("sent");

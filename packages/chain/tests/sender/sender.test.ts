@@ -33,7 +33,12 @@ async function settled(world: QuietChain, waiting: Promise<unknown>): Promise<vo
 async function otherWallet({ chain, account }: QuietChain, to: Hash, nonce: number, gwei = 100n): Promise<Hash> {
   return chain.client.sendRawTransaction({
     serializedTransaction: await account.signTransaction({
-      ...{ type: "eip1559", chainId: chain.chainId, nonce, to, value: 1n, gas: 21_000n },
+      type: "eip1559",
+      chainId: chain.chainId,
+      nonce,
+      to,
+      value: 1n,
+      gas: 21_000n,
       maxFeePerGas: gwei * GWEI,
       maxPriorityFeePerGas: 2n * GWEI,
     }),
