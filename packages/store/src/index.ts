@@ -61,6 +61,14 @@ export type {
   TaskRecord,
   WireSession,
 } from "./records.ts";
+export {
+  appendChainBlocks,
+  followChainSources,
+  listChainBlocks,
+  listChainEvents,
+  rewindChain,
+} from "./queries/chain-index.ts";
+export type { ChainBlockRow, ChainEventRow } from "./queries/chain-index.ts";
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
 export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
 export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";

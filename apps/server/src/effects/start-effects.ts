@@ -1,4 +1,4 @@
-import { type ChainSender, createSender } from "@stoa/chain";
+import { type ChainSender, createSender, vaultSource } from "@stoa/chain";
 import { readKeyFile } from "@stoa/host";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
@@ -144,7 +144,7 @@ async function follow(
   try {
     await followVault({
       ...context,
-      fromBlock: config.vaultBlock,
+      sources: [vaultSource(context.market.terms.domain.vault, config.vaultBlock)],
       confirmations: config.confirmations,
       pollMs: VAULT_POLL_MS,
       onFault: (error) => (chainFault.error = error),
