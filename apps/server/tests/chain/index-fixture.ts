@@ -22,6 +22,8 @@ import { tableIndex } from "../../src/chain/table-index.ts";
 /** A market's chain whose vault gets deposits. */
 export interface PayingChain extends MarketChain {
   source: EventSource<VaultFact>;
+  /** Whose deposits they are. */
+  owner: Awaited<ReturnType<MarketChain["fundedAccount"]>>;
   pay(amount: bigint): Promise<unknown>;
   mine(blocks: number): Promise<unknown>;
   reorg(depth: number): Promise<unknown>;
@@ -39,6 +41,7 @@ export async function startPayingChain(): Promise<PayingChain> {
   await deposit(owner.sender, { vault, token, amount: 1n });
   return {
     ...world,
+    owner,
     source: vaultSource(vault, deployedAtBlock),
     pay: (amount) => deposit(owner.sender, { vault, token, amount }),
     mine: (blocks) => callAnvil(world.anvil, "anvil_mine", [`0x${blocks.toString(16)}`]),
