@@ -47,8 +47,13 @@ export const serverVariables = [
   { name: "STOA_ANCHOR_SECONDS", description: "How often new rounds are anchored, at most.", default: "10" },
   {
     name: "STOA_OPERATOR_KEY_FILE",
-    description: "File of the operator's key (hex): signs awards and pays for settlement.",
+    description: "File of the operator's key (hex, or an encrypted keystore): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
+  },
+  {
+    name: "STOA_OPERATOR_PASSPHRASE_FILE",
+    description: "File of the passphrase, when the operator's key is an encrypted keystore.",
+    default: "none",
   },
   {
     name: "STOA_RUNNER_KEY_FILE",
@@ -141,6 +146,7 @@ export interface ServerConfig extends StorageConfig {
   anchors: Address | undefined;
   anchorSeconds: number;
   operatorKeyFile: string;
+  operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
   secretFile: string;
   roundWindowMs: number;
@@ -199,6 +205,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
+    operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),

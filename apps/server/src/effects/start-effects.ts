@@ -1,5 +1,4 @@
 import { type ChainSender, createSender, vaultSource } from "@stoa/chain";
-import { readKeyFile } from "@stoa/host";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
@@ -156,7 +155,7 @@ async function follow(
 }
 
 async function openHub(
-  { database, market, objects, operator }: Foundation,
+  { database, market, objects, operator, operatorKey }: Foundation,
   config: ServerConfig,
   log: Logger,
   late: Late,
@@ -164,7 +163,7 @@ async function openHub(
 ): Promise<NodeHub> {
   const { domain, token, feeBps } = market.terms;
   const hub = await startNodeHub({
-    privateKey: await readKeyFile(config.operatorKeyFile),
+    privateKey: operatorKey,
     listen: config.listen,
     ...(config.announce ? { announce: config.announce } : {}),
     market: { operator: operator.address, chainId: domain.chainId, vault: domain.vault, token, feeBps },

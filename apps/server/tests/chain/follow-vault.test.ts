@@ -63,7 +63,7 @@ async function setup() {
 
 async function balanceOf(database: Database, account: string): Promise<bigint> {
   const rows = await database.query<{ amount: bigint }>("select amount from balances where account = $1", [account]);
-  return BigInt(rows[0]?.amount ?? 0n);
+  return rows[0]?.amount ?? 0n;
 }
 
 it("counts a deposit once enough blocks stand on it, and never one that a reorganisation took before", async () => {

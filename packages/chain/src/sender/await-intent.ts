@@ -26,7 +26,7 @@ export async function awaitIntent(
       if (receipt?.status === "reverted") throw reverted(doing, receipt.transactionHash);
       if (receipt) return receipt;
     } catch (error) {
-      if (!(error instanceof StoaError) || error.code !== "chain_unavailable") throw error;
+      if (!(error instanceof StoaError) || error.definition.kind !== "retry") throw error;
       trouble = error;
     }
     if (signal?.aborted || performance.now() >= deadline) {
