@@ -49,6 +49,8 @@ export async function followVault(context: VaultContext): Promise<void> {
       await mirror(context, progress);
     },
     onFault(error, attempt) {
+      // The database has a readiness check of its own.
+      if (error?.code === "database_unavailable") return log.warn({ err: error }, "the index waits for the database");
       context.onFault(error);
       if (error) log.warn({ err: error, attempt }, "the chain is away; settlement waits for it");
       else log.info({ attempt }, "the chain is back");
@@ -103,7 +105,7 @@ function requireSame(kept: readonly IndexedBlock[], taken: Cursor): void {
 /** At the start the chain itself is asked: the ledger's block may be older than what the index keeps. */
 async function requireInChain(context: VaultContext): Promise<void> {
   const { market, chain } = context;
-  const cursor = await market.vaultCursor();
+  const cursor = await inTheEnd(context, () => market.vaultCursor());
   if (!cursor) return;
   const head = await chain.client.getBlockNumber({ cacheTime: 0 }).catch(() => null);
   // Away, or behind: the index waits for it, and compares what it keeps.

@@ -85,7 +85,9 @@ export async function indexChain(options: IndexOptions): Promise<void> {
       kept = null;
       attempt += 1;
       onFault?.(error, attempt);
-      await pause(Math.min(MAX_BACKOFF_MS, pollMs * 2 ** Math.min(attempt - 1, 10)), signal);
+      const growing = Math.min(MAX_BACKOFF_MS, pollMs * 2 ** Math.min(attempt - 1, 10));
+      // Asking a provider again and again costs; our own store does not mind.
+      await pause(error.code === "chain_unavailable" ? growing : pollMs, signal);
       continue;
     }
     if (attempt > 0) onFault?.(null, attempt);

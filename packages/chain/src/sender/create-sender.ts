@@ -13,6 +13,7 @@ import { signUnderFreeNonce } from "./sign-intent.ts";
 import type { TransactionSigner } from "./transaction-signer.ts";
 
 const BROADCAST_ATTEMPTS = 3;
+const REMEMBERED = 10_000;
 const GWEI = 1_000_000_000n;
 const DEFAULTS = {
   confirmations: 0,
@@ -43,7 +44,7 @@ export function createSender(chain: Chain, signer: TransactionSigner, options: S
     signer,
     sentAgain: new Map(),
     async told(id, { hash, nonce }) {
-      ids.set(hash, id as Hash);
+      remember(ids, hash, id as Hash);
       await hooks.get(id)?.(hash, nonce);
     },
   };
@@ -61,14 +62,18 @@ export function createSender(chain: Chain, signer: TransactionSigner, options: S
     const content = contentOf(context, request);
     const unfinished = await leftOver();
     let id = intentId(content, request.occasion ?? randomUUID());
-    if (request.occasion === undefined) {
-      const at = unfinished.findIndex((intent) => isSame(intent, content));
-      if (at >= 0) id = unfinished.splice(at, 1)[0]?.id ?? id;
+    const at = request.occasion === undefined ? unfinished.findIndex((intent) => isSame(intent, content)) : -1;
+    if (at >= 0) {
+      const [taken] = unfinished.splice(at, 1);
+      const still = taken && (await context.journal.find(taken.id));
+      if (still?.outcome === null) id = still.id;
     }
-    if (request.onSigned) hooks.set(id, request.onSigned);
+    if (request.onSigned) remember(hooks, id, request.onSigned);
     const known = await context.journal.find(id);
-    if (known && !mayBeginAnew(known)) return goOn(context, known);
-    return begin(context, id, content, request);
+    const isKnown = known && !mayBeginAnew(known);
+    const txHash = await (isKnown ? goOn(context, known) : begin(context, id, content, request));
+    remember(ids, txHash, id);
+    return txHash;
   }
 
   return {
@@ -97,6 +102,15 @@ export function createSender(chain: Chain, signer: TransactionSigner, options: S
       }
     },
   };
+}
+
+/** A process that sends for years forgets what it sent long ago. */
+function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
+  map.set(key, value);
+  for (const [oldest] of map) {
+    if (map.size <= REMEMBERED) return;
+    map.delete(oldest);
+  }
 }
 
 function contentOf({ chain, signer }: SenderContext, { to, data, value = 0n }: TransactionRequest): IntentContent {

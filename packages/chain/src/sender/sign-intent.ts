@@ -1,3 +1,4 @@
+import { StoaError } from "@stoa/protocol";
 import { keccak256 } from "viem";
 import { toChainError } from "../client/to-chain-error.ts";
 import { currentFees, type Fees } from "./fees.ts";
@@ -34,7 +35,7 @@ export async function signUnderFreeNonce<Answer extends string>(
   } catch (cause) {
     throw toChainError(cause, body.doing);
   }
-  throw new Error(`${body.doing}: other processes took ${NONCE_ATTEMPTS} nonces`);
+  throw new StoaError("chain_unavailable", `${body.doing}: other processes took ${NONCE_ATTEMPTS} nonces before it`);
 }
 
 /** The first nonce that no transaction has which the node knows, nor an open intent of ours. */

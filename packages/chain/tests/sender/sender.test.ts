@@ -128,11 +128,14 @@ it("finds out that another wallet with its key used its nonce, waits until that 
 it("knows its own payment again when another wallet raised its fees", async () => {
   const { world, sender, pay } = await setup();
   const to = world.freshAddress();
-  const first = await pay(to);
+  const first = await pay(to, "the bill");
   const raised = await otherWallet(world, to, 0);
   const waiting = sender.wait(first);
   await settled(world, waiting);
   expect((await waiting).transactionHash).toBe(raised);
+  // Whoever asks again is told of that one, and can wait for it.
+  expect(await pay(to, "the bill")).toBe(raised);
+  expect((await sender.wait(raised)).transactionHash).toBe(raised);
   await world.mine(3);
   expect(await world.balanceOf(to)).toBe(1n);
 });
