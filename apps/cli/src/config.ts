@@ -4,8 +4,13 @@ export const cliVariables = [
   { name: "STOA_API_KEY", description: "API key to act with.", default: "the profile's, else the wallet signs in" },
   {
     name: "STOA_WALLET_KEY_FILE",
-    description: "File of the wallet's key (hex): signs orders, deposits and links.",
+    description: "File of the wallet's key (hex, or an encrypted keystore): signs orders, deposits and links.",
     default: "the profile's",
+  },
+  {
+    name: "STOA_WALLET_PASSPHRASE_FILE",
+    description: "File of the passphrase, when the wallet's key is an encrypted keystore.",
+    default: "none",
   },
   {
     name: "STOA_RPC_URL",

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { encryptKey } from "@stoa/host";
+import { privateKeyToAddress } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import { readWallet } from "../src/profile/read-wallet.ts";
 import { resolveProfile } from "../src/profile/resolve-profile.ts";
@@ -96,5 +98,18 @@ describe("a wallet's key", () => {
     expect((error as Error).message).toMatch(/7 characters of another form/);
     expect((error as Error).message).not.toContain("hunter2");
     await expect(readWallet({ walletKeyFile: null })).rejects.toThrow(/stoa account create/);
+  });
+
+  it("is read from an encrypted keystore by its passphrase's file, and not without", async () => {
+    await using at = await setup();
+    const key = `0x${"11".repeat(32)}` as const;
+    await at.write("keystore.json", await encryptKey(key, "open sesame", { n: 2, r: 8, p: 1 }));
+    await at.write("passphrase", "open sesame\n");
+    await at.write("other", "open barley\n");
+    const walletKeyFile = join(at.folder, "keystore.json");
+    const readBy = (name: string) => readWallet({ walletKeyFile, walletPassphraseFile: join(at.folder, name) });
+    expect((await readBy("passphrase")).address).toBe(privateKeyToAddress(key));
+    await expect(readBy("other")).rejects.toThrow(/passphrase is another's/);
+    await expect(readWallet({ walletKeyFile })).rejects.toThrow(/is encrypted: name the file of its passphrase/);
   });
 });

@@ -1,7 +1,6 @@
 import {
   type Chain,
   type ChainSender,
-  createSender,
   deposit,
   mintTestDollars,
   stake,
@@ -22,6 +21,7 @@ export interface Funding {
   vault: Address;
   nodes: Address;
   token: Address;
+  senderOf(wallet: LocalAccount): ChainSender;
   /** Mints: its transactions go out one after another. */
   minter: ChainSender;
 }
@@ -31,7 +31,7 @@ export interface Funding {
  * @returns whether it deposited: the market learns of it when the chain has confirmed it
  */
 export async function fundRequester(
-  { chain, vault, token, minter }: Funding,
+  { chain, vault, token, minter, senderOf }: Funding,
   requester: LocalAccount,
 ): Promise<boolean> {
   const { available, withdrawing } = await vaultBalance(chain, vault, requester.address, token);
@@ -39,18 +39,18 @@ export async function fundRequester(
   if ((await tokenBalance(chain, token, requester.address)) < START_BALANCE) {
     await mintTestDollars(minter, { token, to: requester.address, amount: 2n * START_BALANCE });
   }
-  await deposit(createSender(chain, requester), { vault, token, amount: START_BALANCE });
+  await deposit(senderOf(requester), { vault, token, amount: START_BALANCE });
   return true;
 }
 
 /** Stakes for a node what it needs to bid, when it has less. */
 export async function fundNode(
-  { chain, nodes, token, minter }: Funding,
+  { chain, nodes, token, minter, senderOf }: Funding,
   provider: LocalAccount,
   node: Address,
 ): Promise<void> {
   const { staked } = await stakeOf(chain, nodes, { provider: provider.address, node, token });
   if (staked >= NODE_STAKE / 2n) return;
   await mintTestDollars(minter, { token, to: provider.address, amount: NODE_STAKE });
-  await stake(createSender(chain, provider), { nodes, node, token, amount: NODE_STAKE });
+  await stake(senderOf(provider), { nodes, node, token, amount: NODE_STAKE });
 }

@@ -3,10 +3,13 @@ import {
   type AddressBook,
   type Anvil,
   type Chain,
+  type ChainSender,
   connectChain,
   createSender,
   deployMarket,
+  fileJournal,
   startAnvil,
+  type TransactionSigner,
 } from "@stoa/chain";
 import { type NodeHome, prepareNodeHome } from "@stoa/host";
 import { fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
@@ -24,6 +27,8 @@ export interface LocalChain {
   anvil: Anvil;
   chain: Chain;
   book: AddressBook;
+  /** The one sender of a wallet: what it sends is written down beside the chain's state. */
+  senderOf(wallet: TransactionSigner): ChainSender;
 }
 
 /** Starts the local chain on its saved state, and deploys what it does not have yet. */
@@ -36,16 +41,28 @@ export async function startChain(options: LocalOptions, onStep: (text: string) =
   try {
     const chain = await connectChain({ rpcUrl: anvil.rpcUrl });
     onStep("deploying the contracts");
-    return { anvil, chain, book: await deploy(options, chain) };
+    const senderOf = openSenders(options, chain);
+    return { anvil, chain, book: await deploy(options, senderOf(wallets.operator)), senderOf };
   } catch (error) {
     await anvil.stop();
     throw error;
   }
 }
 
-function deploy(options: LocalOptions, chain: Chain): Promise<AddressBook> {
+function openSenders({ dataFolder }: LocalOptions, chain: Chain): LocalChain["senderOf"] {
+  const senders = new Map<string, ChainSender>();
+  return (wallet) => {
+    const { address } = wallet;
+    const journal = fileJournal(join(dataFolder, "chain", "sent", `${address}.json`));
+    const sender = senders.get(address) ?? createSender(chain, wallet, { journal });
+    senders.set(address, sender);
+    return sender;
+  };
+}
+
+function deploy(options: LocalOptions, sender: ChainSender): Promise<AddressBook> {
   return deployMarket({
-    sender: createSender(chain, wallets.operator),
+    sender,
     bookFile: join(options.dataFolder, "chain", "addresses.json"),
     parameters: {
       operator: wallets.operator.address,
@@ -83,13 +100,17 @@ export function prepareNodes(options: LocalOptions, { chain, book }: LocalChain)
  * Funds the demo account and stakes for the nodes, where that was not done before.
  * @returns whether the demo account got a deposit
  */
-export async function fundAll({ chain, book }: LocalChain, homes: readonly LocalNodeHome[]): Promise<boolean> {
+export async function fundAll(
+  { chain, book, senderOf }: LocalChain,
+  homes: readonly LocalNodeHome[],
+): Promise<boolean> {
   const funding: Funding = {
     chain,
     vault: book.vault,
     nodes: book.nodes,
     token: book.token,
-    minter: createSender(chain, wallets.operator),
+    senderOf,
+    minter: senderOf(wallets.operator),
   };
   // A stake is drawn from its provider's allowance: nodes of one provider stake one after another.
   const byProvider = Map.groupBy(homes, ({ provider }) => provider.address);

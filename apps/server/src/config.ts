@@ -35,6 +35,11 @@ export const serverVariables = [
     default: "12",
   },
   {
+    name: "STOA_MAX_FEE_GWEI",
+    description: "The most the operator's transactions ever offer for a unit of gas, in gwei.",
+    default: "500",
+  },
+  {
     name: "STOA_ANCHORS",
     description: "Address of the contract that the chains of rounds are anchored in.",
     default: "none: they are not anchored",
@@ -42,8 +47,13 @@ export const serverVariables = [
   { name: "STOA_ANCHOR_SECONDS", description: "How often new rounds are anchored, at most.", default: "10" },
   {
     name: "STOA_OPERATOR_KEY_FILE",
-    description: "File of the operator's key (hex): signs awards and pays for settlement.",
+    description: "File of the operator's key (hex, or an encrypted keystore): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
+  },
+  {
+    name: "STOA_OPERATOR_PASSPHRASE_FILE",
+    description: "File of the passphrase, when the operator's key is an encrypted keystore.",
+    default: "none",
   },
   {
     name: "STOA_RUNNER_KEY_FILE",
@@ -132,9 +142,11 @@ export interface ServerConfig extends StorageConfig {
   token: Address;
   vaultBlock: number;
   confirmations: number;
+  maxFeeGwei: number;
   anchors: Address | undefined;
   anchorSeconds: number;
   operatorKeyFile: string;
+  operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
   secretFile: string;
   roundWindowMs: number;
@@ -189,9 +201,11 @@ export function toConfig(env: ServerEnv): ServerConfig {
     token: parseAddress(required(env, "STOA_TOKEN"), "STOA_TOKEN"),
     vaultBlock: integer(env, "STOA_VAULT_BLOCK", 0),
     confirmations: integer(env, "STOA_CHAIN_CONFIRMATIONS", 12, 10_000),
+    maxFeeGwei: integer(env, "STOA_MAX_FEE_GWEI", 500, 1_000_000),
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
+    operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),

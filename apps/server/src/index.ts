@@ -1,3 +1,4 @@
+export { tableIndex } from "./chain/table-index.ts";
 export { readEnv, serverVariables, toConfig } from "./config.ts";
 export type { ServerConfig, ServerEnv, ServerVariable } from "./config.ts";
 export { startServer } from "./start-server.ts";

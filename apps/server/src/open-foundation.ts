@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
-import { ensureKeyFile, readKeyFile } from "@stoa/host";
+import { ensureKeyFile, type Key, readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
 import { signingAccount } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
@@ -17,6 +17,8 @@ export interface Foundation extends AsyncDisposable {
   market: Market;
   /** Holds the operator's key: signs awards, pays for settlement. */
   operator: LocalAccount;
+  /** The same key, for the nodes' network, whose identity it is. */
+  operatorKey: Key;
   /** Holds the key that orders for workflows: another than the operator's, which has no say in what is ordered. */
   runner: LocalAccount;
   token: OpenedTerms["token"];
@@ -29,7 +31,8 @@ export interface Foundation extends AsyncDisposable {
  */
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
-  const operator = signingAccount(await readKeyFile(config.operatorKeyFile));
+  const operatorKey = await readKeyFile(config.operatorKeyFile, config.operatorPassphraseFile);
+  const operator = signingAccount(operatorKey);
   const runner = signingAccount(await ensureKeyFile(config.runnerKeyFile));
   const database = opening.use(
     await openDatabase({
@@ -50,6 +53,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     chain,
     market,
     operator,
+    operatorKey,
     runner,
     token,
     nodesContract,

@@ -1,5 +1,8 @@
 export { freePort } from "./free-port.ts";
 export { ensureKeyFile, readKeyFile } from "./key-file.ts";
+export type { Key } from "./key-file.ts";
+export { decryptKey, encryptKey } from "./keystore.ts";
+export type { Keystore } from "./keystore.ts";
 export { lockFolder } from "./lock-folder.ts";
 export type { FolderLock } from "./lock-folder.ts";
 export { prepareNodeHome, readNodeLink } from "./node-home.ts";

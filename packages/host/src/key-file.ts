@@ -1,24 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { StoaError } from "@stoa/protocol";
+import { decryptKey } from "./keystore.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** 32 bytes as 0x-prefixed hex. */
 export type Key = `0x${string}`;
 
 /**
- * Reads a key of 64 hex digits, with or without 0x.
- * @throws {StoaError} `invalid_configuration` when the file cannot be read or holds anything else
+ * Reads a key: 64 hex digits, with or without 0x, or a keystore that a passphrase opens.
+ * @param passphraseFile holds the keystore's passphrase; a line break at its end is none of it
+ * @throws {StoaError} `invalid_configuration` when a file cannot be read or holds anything else
  */
-export async function readKeyFile(path: string): Promise<Key> {
-  let text: string;
-  try {
-    text = (await readFile(path, "utf8")).trim();
-  } catch (cause) {
-    throw new StoaError("invalid_configuration", `the key file ${path} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+export async function readKeyFile(path: string, passphraseFile?: string): Promise<Key> {
+  const text = (await read(path, "key")).trim();
+  if (text.startsWith("{")) return readKeystore(path, text, passphraseFile);
   const hex = text.startsWith("0x") ? text : `0x${text}`;
   if (!/^0x[0-9a-f]{64}$/i.test(hex)) {
     throw new StoaError(
@@ -27,6 +23,33 @@ export async function readKeyFile(path: string): Promise<Key> {
     );
   }
   return hex as Key;
+}
+
+async function readKeystore(path: string, text: string, passphraseFile: string | undefined): Promise<Key> {
+  if (passphraseFile === undefined)
+    throw new StoaError("invalid_configuration", `${path} is encrypted: name the file of its passphrase`);
+  let keystore: unknown;
+  try {
+    keystore = JSON.parse(text);
+  } catch (cause) {
+    throw new StoaError("invalid_configuration", `the keystore ${path} is not JSON`, { cause });
+  }
+  const passphrase = (await read(passphraseFile, "passphrase")).replace(/\r?\n$/, "");
+  return decryptKey(keystore, passphrase);
+}
+
+async function read(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new StoaError(
+      "invalid_configuration",
+      `the ${what} file ${path} cannot be read: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /**

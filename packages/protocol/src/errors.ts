@@ -286,6 +286,18 @@ export const errorCodes = {
     title: "The server is away or stopping",
     remedy: "Check the address, start it with `npm start`, and try again.",
   },
+  signer_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The external signer is away",
+    remedy: "Start it or unlock its key; nothing was sent, and it is tried again.",
+  },
+  signer_refused: {
+    kind: "mistake",
+    status: 422,
+    title: "The external signer refuses the transaction",
+    remedy: "Look at the signer's rules and log: it said no, or answered another transaction than it was asked for.",
+  },
   chain_rejected: {
     kind: "mistake",
     status: 422,

@@ -61,6 +61,14 @@ export type {
   TaskRecord,
   WireSession,
 } from "./records.ts";
+export {
+  appendChainBlocks,
+  followChainSources,
+  listChainBlocks,
+  listChainEvents,
+  rewindChain,
+} from "./queries/chain-index.ts";
+export type { ChainBlockRow, ChainEventRow } from "./queries/chain-index.ts";
 export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
 export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
 export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";
@@ -107,6 +115,16 @@ export type { TaskFilter, TaskRow } from "./queries/list-tasks.ts";
 export { findRoundPosition, listUnanchored } from "./queries/list-unanchored.ts";
 export type { UnanchoredRow } from "./queries/list-unanchored.ts";
 export type { Position } from "./queries/position.ts";
+export {
+  addSentTransaction,
+  beginSentIntent,
+  dropFailedIntent,
+  findSentIntent,
+  listOpenIntents,
+  listSentOfNonce,
+  settleSentIntent,
+} from "./queries/sent-intents.ts";
+export type { SendingKey, SentIntentRow } from "./queries/sent-intents.ts";
 export { findSmallObjects, insertSmallObjects } from "./queries/small-objects.ts";
 export type { SmallObject } from "./queries/small-objects.ts";
 export { sumBalances } from "./queries/sum-balances.ts";

@@ -6,14 +6,17 @@ import type { Profile } from "./resolve-profile.ts";
 
 /**
  * Reads the wallet's key; it stays in this process, only signatures leave it.
- * @throws {StoaError} `invalid_configuration` without a key file, or when it holds anything but 32 bytes of hex
+ * @throws {StoaError} `invalid_configuration` without a key file, or when it holds anything but a key
  */
-export async function readWallet({ walletKeyFile }: Pick<Profile, "walletKeyFile">): Promise<LocalAccount> {
+export async function readWallet({
+  walletKeyFile,
+  walletPassphraseFile,
+}: Pick<Profile, "walletKeyFile"> & Partial<Pick<Profile, "walletPassphraseFile">>): Promise<LocalAccount> {
   if (walletKeyFile === null) {
     throw new StoaError(
       "invalid_configuration",
       "this is signed by a wallet, and there is none: set STOA_WALLET_KEY_FILE, or make one with `stoa account create`",
     );
   }
-  return privateKeyToAccount(await readKeyFile(walletKeyFile));
+  return privateKeyToAccount(await readKeyFile(walletKeyFile, walletPassphraseFile ?? undefined));
 }

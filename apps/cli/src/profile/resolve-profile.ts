@@ -12,6 +12,8 @@ export interface Profile {
   apiKey: string | null;
   /** Path of the wallet's key. */
   walletKeyFile: string | null;
+  /** Path of its passphrase, when it is encrypted. */
+  walletPassphraseFile: string | null;
   rpcUrl: string | null;
   /** Folder of the caller's own profile, wallet and nodes. */
   home: string;
@@ -46,6 +48,8 @@ export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string)
     url: wantedUrl ?? file?.content.url ?? DEFAULT_URL,
     apiKey: options.apiKey ?? env.STOA_API_KEY ?? file?.content.apiKey ?? null,
     walletKeyFile: walletKeyFile === undefined ? (file?.content.walletKeyFile ?? null) : resolve(cwd, walletKeyFile),
+    walletPassphraseFile:
+      env.STOA_WALLET_PASSPHRASE_FILE === undefined ? null : resolve(cwd, env.STOA_WALLET_PASSPHRASE_FILE),
     rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
     home,
     file: file?.path ?? null,

@@ -1,4 +1,4 @@
-import { anchoredHead, anchorRounds, awaitTransaction, type NewAnchor } from "@stoa/chain";
+import { anchoredHead, anchorRounds, anchorSubject, type NewAnchor } from "@stoa/chain";
 import { type Address, type AnchoredHead, FIRST_PREVIOUS_HASH, StoaError } from "@stoa/protocol";
 import { findRoundPosition, listUnanchored, type UnanchoredRow } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
@@ -24,7 +24,11 @@ const AT_ONCE = 100;
 export function anchorRoundsOnChain(context: AnchorContext): Repeated {
   return repeat({ ...context, name: "anchor" }, async () => {
     const due: NewAnchor[] = [];
+    const inFlight = await context.sender.inFlight();
+    const { vault } = context.market.terms.domain;
     for (const row of await listUnanchored(context.database)) {
+      // It is looked at once its transaction is final: until then it may leave the chain and come back.
+      if (inFlight.has(anchorSubject({ vault, segment: row.capability }))) continue;
       const next = await nextAnchor(context, row);
       if (next) due.push(next);
     }
@@ -75,12 +79,12 @@ async function follow(context: AnchorContext, row: UnanchoredRow, stands: Anchor
   await market.dropAnchors({ capability, stands });
 }
 
-async function send({ chain, contract, sender, signal, log }: AnchorContext, anchors: NewAnchor[]): Promise<void> {
+async function send({ contract, sender, signal, log }: AnchorContext, anchors: NewAnchor[]): Promise<void> {
   const doing = "anchoring rounds";
   try {
     const txHash = await anchorRounds(sender, contract, anchors);
     log.info({ txHash, segments: anchors.length }, "anchors were sent");
-    await awaitTransaction(chain, txHash, { doing, signal });
+    await sender.wait(txHash, { doing, signal });
   } catch (error) {
     if (signal.aborted) return;
     // Another process of this operator was faster: the next look finds what it sent.

@@ -69,6 +69,12 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
       txHash: sent.txHash,
       reason: null,
     })),
+    ...sent.inFlight.map(({ orderHash, txHash }) => ({
+      taskId: taskOf.get(orderHash) ?? (orderHash as TaskId),
+      state: "submitted" as const,
+      txHash,
+      reason: null,
+    })),
     ...sent.refused
       .filter(({ error }) => error !== NOT_YET)
       .map(({ orderHash, reason }) => ({

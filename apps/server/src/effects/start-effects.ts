@@ -1,9 +1,9 @@
-import { createSender } from "@stoa/chain";
-import { readKeyFile } from "@stoa/host";
+import { type ChainSender, createSender, nodesSource, vaultSource } from "@stoa/chain";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import { tableJournal } from "../chain/table-journal.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
@@ -55,7 +55,7 @@ interface Late {
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
-  const { database, market, objects, chain, nodesContract, operator } = foundation;
+  const { database, market, objects, chain, nodesContract } = foundation;
   const closing = new AbortController();
   const late: Late = {};
   const id = newServerId();
@@ -67,7 +67,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     hub,
     chain,
     nodesContract,
-    sender: createSender(chain, operator),
+    sender: openSender(foundation, config),
     log: log.child({ server: id }),
     signal: closing.signal,
   };
@@ -92,6 +92,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     holdNodes({ ...context, servers }),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
+    lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
@@ -115,6 +116,24 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
 }
 
+/** The operator's sender: every server process has one, over the same journal. */
+function openSender({ database, chain, operator }: Foundation, config: ServerConfig): ChainSender {
+  const key = { chainId: chain.chainId, sender: operator.address };
+  return createSender(chain, operator, {
+    journal: tableJournal(database, key),
+    confirmations: config.confirmations,
+    maxFeePerGas: BigInt(config.maxFeeGwei) * 1_000_000_000n,
+  });
+}
+
+/** Sees to what the operator has in flight, whichever process sent it. */
+function tend({ sender, log, signal }: EffectContext): Promise<void> {
+  return sender.tend({
+    signal,
+    onTrouble: (error) => log.warn({ err: error }, "a transaction does not get on and is looked at again"),
+  });
+}
+
 /** Follows the vault until the term ends; what keeps it from being followed is what readiness tells. */
 async function follow(
   context: EffectContext,
@@ -125,7 +144,10 @@ async function follow(
   try {
     await followVault({
       ...context,
-      fromBlock: config.vaultBlock,
+      sources: [
+        vaultSource(context.market.terms.domain.vault, config.vaultBlock),
+        nodesSource(context.nodesContract, config.vaultBlock),
+      ],
       confirmations: config.confirmations,
       pollMs: VAULT_POLL_MS,
       onFault: (error) => (chainFault.error = error),
@@ -137,7 +159,7 @@ async function follow(
 }
 
 async function openHub(
-  { database, market, objects, operator }: Foundation,
+  { database, market, objects, operator, operatorKey }: Foundation,
   config: ServerConfig,
   log: Logger,
   late: Late,
@@ -145,7 +167,7 @@ async function openHub(
 ): Promise<NodeHub> {
   const { domain, token, feeBps } = market.terms;
   const hub = await startNodeHub({
-    privateKey: await readKeyFile(config.operatorKeyFile),
+    privateKey: operatorKey,
     listen: config.listen,
     ...(config.announce ? { announce: config.announce } : {}),
     market: { operator: operator.address, chainId: domain.chainId, vault: domain.vault, token, feeBps },

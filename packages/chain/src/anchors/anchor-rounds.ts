@@ -24,5 +24,11 @@ export function anchorRounds(sender: ChainSender, contract: Address, anchors: re
     head,
   }));
   const data = encodeFunctionData({ abi: roundAnchorsAbi, functionName: "anchorMany", args: [items] });
-  return sender.send({ doing: `anchoring the rounds of ${anchors.length} segments`, to: contract, data });
+  const subjects = anchors.map(anchorSubject);
+  return sender.send({ doing: `anchoring the rounds of ${anchors.length} segments`, to: contract, data, subjects });
+}
+
+/** By which a sender tells that an anchor of a segment is in flight. */
+export function anchorSubject({ vault, segment }: Pick<NewAnchor, "vault" | "segment">): string {
+  return `anchor ${segmentHash({ vault, segment })}`;
 }

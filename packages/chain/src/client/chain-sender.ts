@@ -1,19 +1,33 @@
-import { BaseError, type Hex, keccak256, type LocalAccount } from "viem";
-import { type Address, type Hash, StoaError } from "@stoa/protocol";
+import type { Hex, TransactionReceipt } from "viem";
+import type { Address, Hash } from "@stoa/protocol";
 import type { Chain } from "./connect-chain.ts";
-import { pause } from "./pause.ts";
-import { toChainError } from "./to-chain-error.ts";
 
-/** Sends one account's transactions, one at a time so that their nonces never collide. */
+/** Sends one key's transactions: whatever happens on the way, each request has its effect on the chain once. */
 export interface ChainSender {
   readonly chain: Chain;
   readonly address: Address;
   /**
-   * Simulates, signs and broadcasts; does not wait for a block.
+   * Simulates, signs, writes down and broadcasts; does not wait for a block. A request that was written down before is
+   * not sent a second time, but found again.
+   * @returns the newest transaction that carries the request: it can be replaced by another, so wait with {@link wait}
    * @throws {StoaError} `chain_rejected` when it would revert; `chain_unavailable` with `details.txHash` when nobody
-   * can tell whether the chain took it
+   * can tell whether the chain took it: it is written down, and sent again at the next look
    */
   send(request: TransactionRequest): Promise<Hash>;
+  /**
+   * Waits until what was sent as `txHash` stands in a block, under whichever hash, and sees to it until then.
+   * @throws {StoaError} `chain_rejected` when it reverted or would by now, `chain_unavailable` when no block took it in
+   * time
+   */
+  wait(txHash: Hash, options?: WaitOptions): Promise<TransactionReceipt>;
+  /**
+   * Looks at all that is open, and tells what is on its way or not final yet: the subjects of the requests, with the
+   * newest transaction of each.
+   * @throws {StoaError} `chain_unavailable`
+   */
+  inFlight(): Promise<ReadonlyMap<string, Hash>>;
+  /** Sees to everything in flight until the signal ends it. */
+  tend(options: TendOptions): Promise<void>;
 }
 
 export interface TransactionRequest {
@@ -22,102 +36,30 @@ export interface TransactionRequest {
   /** Absent for a deployment. */
   to?: Address;
   data: Hex;
-  /** Called with the transaction's hash before anybody else can know it; again when it must be signed anew. */
+  /** In wei. */
+  value?: bigint;
+  /**
+   * Tells it from other requests of the same content: the same content on the same occasion is one request, however
+   * often and by whichever process it is made. Without one every call is another, but for one that an earlier process
+   * left unfinished: the first of the same content takes that over.
+   */
+  occasion?: string;
+  /** What it is about, such as order hashes: told by {@link ChainSender.inFlight}. */
+  subjects?: readonly string[];
+  /** Called when a transaction of it is written down and before it is sent; again for each that replaces it. */
   onSigned?: (txHash: Hash, nonce: number) => Promise<void> | void;
 }
 
-/** A simulation sees the state before the block: the margin covers what other transactions change. */
-const GAS_MARGIN_PERCENT = 130n;
-const BROADCAST_ATTEMPTS = 3;
-const NONCE_ATTEMPTS = 20;
-
-/**
- * Wraps an account that holds its key locally. One sender per account and process.
- * @example
- * const sender = createSender(chain, privateKeyToAccount(key));
- */
-export function createSender(chain: Chain, account: LocalAccount): ChainSender {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    chain,
-    address: account.address,
-    send(request) {
-      const sending = last.then(() => sendOne(chain, account, request));
-      last = sending.catch(() => undefined);
-      return sending;
-    },
-  };
+export interface WaitOptions {
+  doing?: string;
+  timeoutMs?: number;
+  pollMs?: number;
+  signal?: AbortSignal;
 }
 
-async function sendOne(chain: Chain, account: LocalAccount, request: TransactionRequest): Promise<Hash> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { serialized, nonce } = await prepare(chain, account, request);
-    const txHash = keccak256(serialized);
-    await request.onSigned?.(txHash, nonce);
-    try {
-      await broadcast(chain, serialized, txHash, request.doing);
-      return txHash;
-    } catch (error) {
-      if (attempt >= NONCE_ATTEMPTS || !isNonceTaken(error)) throw error;
-    }
-  }
-}
-
-/** Another process that holds the same key took the nonce meanwhile: this transaction can never be mined. */
-function isNonceTaken(error: unknown): boolean {
-  const cause = error instanceof StoaError ? error.cause : undefined;
-  return cause instanceof BaseError && /nonce too low|replacement transaction underpriced/i.test(cause.message);
-}
-
-async function prepare(chain: Chain, account: LocalAccount, { doing, to, data }: TransactionRequest) {
-  try {
-    const call = { account: account.address, data, ...(to === undefined ? {} : { to }) };
-    const [gas, nonce, fees] = await Promise.all([
-      chain.client.estimateGas({ ...call, blockTag: "pending" }),
-      chain.client.getTransactionCount({ address: account.address, blockTag: "pending" }),
-      chain.client.estimateFeesPerGas(),
-    ]);
-    const serialized = await account.signTransaction({
-      type: "eip1559",
-      chainId: chain.chainId,
-      nonce,
-      data,
-      ...(to === undefined ? {} : { to }),
-      gas: (gas * GAS_MARGIN_PERCENT) / 100n,
-      maxFeePerGas: fees.maxFeePerGas,
-      maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
-    });
-    return { serialized, nonce };
-  } catch (cause) {
-    throw toChainError(cause, doing);
-  }
-}
-
-/** The same signed bytes go out again after a lost answer: the chain takes them at most once. */
-async function broadcast(chain: Chain, serializedTransaction: Hex, txHash: Hash, doing: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await chain.client.sendRawTransaction({ serializedTransaction });
-      return;
-    } catch (cause) {
-      // The transport may have sent it before, and lost only the answer.
-      if (await isKnown(chain, txHash)) return;
-      const error = toChainError(cause, doing);
-      if (error.code !== "chain_unavailable") throw error;
-      if (attempt >= BROADCAST_ATTEMPTS) {
-        throw new StoaError("chain_unavailable", `${doing}: nobody answered whether the chain took ${txHash}`, {
-          cause,
-          details: { txHash },
-        });
-      }
-      await pause(200 * 2 ** attempt);
-    }
-  }
-}
-
-async function isKnown(chain: Chain, hash: Hash): Promise<boolean> {
-  return chain.client.getTransaction({ hash }).then(
-    () => true,
-    () => false,
-  );
+export interface TendOptions {
+  signal: AbortSignal;
+  everyMs?: number;
+  /** Told what keeps a request from getting on; it is tried again. */
+  onTrouble?(error: Error): void;
 }

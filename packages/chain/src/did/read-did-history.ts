@@ -4,7 +4,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { didRegistryAbi } from "../generated/did-registry.ts";
-import { blockAt } from "../watch/read-range.ts";
+import { type Header, readHeader } from "../indexer/read-blocks.ts";
 import type { DidChange, DidHistory } from "./did-change.ts";
 import { parseDid } from "./parse-did.ts";
 
@@ -56,12 +56,12 @@ function ownerAfter(address: Address, changes: readonly DidChange[]): Address | 
 }
 
 /** The block of a number, or the newest. */
-async function readBlock(chain: Chain, number?: number) {
-  try {
-    return await blockAt(chain, number ?? Number(await chain.client.getBlockNumber()));
-  } catch (cause) {
+async function readBlock(chain: Chain, number: number | "latest" = "latest"): Promise<Header> {
+  const header = await readHeader(chain, number).catch((cause: unknown) => {
     throw toChainError(cause, "reading a block");
-  }
+  });
+  if (!header) throw new StoaError("chain_unavailable", `the chain has no block ${number}`);
+  return header;
 }
 
 /** The changes of one block in their order, and the block of the change before them; 0 when there is none. */

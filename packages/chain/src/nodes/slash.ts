@@ -41,6 +41,8 @@ export async function slash(
     doing: `slashing ${evidence.award.node} by ${damages}`,
     to: nodes,
     data,
+    // An award is slashed once: whoever asks again asks for the same.
+    occasion: "slash",
   });
   return receipt.transactionHash;
 }

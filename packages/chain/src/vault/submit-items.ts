@@ -14,6 +14,8 @@ export interface Submission {
   submitted: Hash[];
   /** What the batch would do was done before. */
   already: Hash[];
+  /** Sent before, and not final yet. */
+  inFlight: { orderHash: Hash; txHash: Hash }[];
   /** The vault would refuse them as things stand. */
   refused: Refused[];
 }
@@ -26,11 +28,11 @@ export interface Refused {
 }
 
 type Kind = "settle" | "claim";
-type Verdict = "open" | "already" | Omit<Refused, "orderHash">;
+type Verdict = "open" | "already" | { txHash: Hash } | Omit<Refused, "orderHash">;
 
 /**
  * Checks every item against the block that comes next, then sends those that would pass: in the last block of a quiet
- * chain a claim whose window is over would not be payable yet.
+ * chain a claim whose window is over would not be payable yet. What this sender has in flight is left to it.
  */
 export async function submitItems(
   sender: ChainSender,
@@ -40,11 +42,14 @@ export async function submitItems(
 ): Promise<Submission> {
   const { chain } = sender;
   const domain = { chainId: chain.chainId, vault };
+  const inFlight = await sender.inFlight();
   const checked = await Promise.all(
     items.map(async (evidence) => {
       const orderHash = hashTyped(domain, "Order", evidence.order);
       const settlement = toSettlement(kind === "claim" ? { ...evidence, acceptanceSignature: null } : evidence);
-      return { orderHash, settlement, verdict: await judge(sender, vault, orderHash, settlement, kind) };
+      const txHash = inFlight.get(subjectOf(kind, orderHash));
+      const verdict = txHash ? { txHash } : await judge(sender, vault, orderHash, settlement, kind);
+      return { orderHash, settlement, verdict };
     }),
   );
   const open = checked.filter(({ verdict }) => verdict === "open");
@@ -52,8 +57,11 @@ export async function submitItems(
     txHash: null,
     submitted: open.map(({ orderHash }) => orderHash),
     already: checked.filter(({ verdict }) => verdict === "already").map(({ orderHash }) => orderHash),
+    inFlight: checked.flatMap(({ orderHash, verdict }) =>
+      typeof verdict === "object" && "txHash" in verdict ? [{ orderHash, ...verdict }] : [],
+    ),
     refused: checked.flatMap(({ orderHash, verdict }) =>
-      typeof verdict === "object" ? [{ orderHash, ...verdict }] : [],
+      typeof verdict === "object" && "reason" in verdict ? [{ orderHash, ...verdict }] : [],
     ),
   };
   if (open.length === 0) return result;
@@ -62,7 +70,13 @@ export async function submitItems(
     functionName: kind,
     args: [open.map(({ settlement }) => settlement)],
   });
-  return { ...result, txHash: await sender.send({ doing: `sending ${open.length} to ${kind}`, to: vault, data }) };
+  const subjects = open.map(({ orderHash }) => subjectOf(kind, orderHash));
+  const request = { doing: `sending ${open.length} to ${kind}`, to: vault, data, subjects };
+  return { ...result, txHash: await sender.send(request) };
+}
+
+function subjectOf(kind: Kind, orderHash: Hash): string {
+  return `${kind} ${orderHash}`;
 }
 
 async function judge(

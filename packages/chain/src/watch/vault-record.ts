@@ -1,16 +1,9 @@
 import type { Address, Hash } from "@stoa/protocol";
 
-/** Where a record stands in the chain, and when its block was made. */
-export interface RecordPosition {
-  blockNumber: number;
-  blockHash: Hash;
-  txHash: Hash;
-  logIndex: number;
-  /** The block's time in epoch milliseconds. */
-  at: number;
-}
-
-/** What the logs of a vault and of its contract of stakes say, by type. Amounts are in the token's smallest unit, `…At` epoch milliseconds. */
+/**
+ * What the logs of a vault and of its contract of nodes say, by type. Amounts are in the token's smallest unit, `…At` epoch
+ * milliseconds.
+ */
 export type VaultFact =
   | { type: "deposited"; owner: Address; token: Address; amount: bigint }
   | { type: "withdrawal_requested"; owner: Address; token: Address; amount: bigint; unlocksAt: number }
@@ -53,18 +46,3 @@ export type VaultFact =
   | { type: "claim_skipped"; orderHash: Hash; submitter: Address; reason: string }
   | { type: "order_cancelled"; requester: Address; nonce: bigint; effectiveAt: number }
   | { type: "session_revoked"; wallet: Address; nonce: bigint; effectiveAt: number };
-
-export type VaultRecord = VaultFact & RecordPosition;
-
-/** A block, by which a watcher knows where it stands and notices when that block leaves the chain. */
-export interface BlockCursor {
-  number: number;
-  hash: Hash;
-}
-
-/** All records of consecutive blocks, and the last of those blocks. */
-export interface VaultBatch {
-  fromBlock: number;
-  cursor: BlockCursor;
-  records: VaultRecord[];
-}

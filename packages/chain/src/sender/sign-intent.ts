@@ -1,0 +1,76 @@
+import { StoaError } from "@stoa/protocol";
+import { keccak256 } from "viem";
+import { toChainError } from "../client/to-chain-error.ts";
+import { currentFees, type Fees } from "./fees.ts";
+import { type AccountState, readAccountState } from "./look-at-intent.ts";
+import type { SenderContext } from "./sender-context.ts";
+import { newestOf, type SentIntent, type SignedTransaction } from "./sent-intent.ts";
+
+/** A simulation sees the state before the block: the margin covers what other transactions change. */
+const GAS_MARGIN_PERCENT = 130n;
+const NONCE_ATTEMPTS = 50;
+
+export type IntentBody = Pick<SentIntent, "to" | "data" | "value" | "doing">;
+
+/**
+ * Signs an intent's transaction under the next free nonce and has it written down: anew under the next one, when
+ * another process took that meanwhile.
+ * @throws {StoaError} `chain_rejected` when it would revert; nothing is written down then
+ */
+export async function signUnderFreeNonce<Answer extends string>(
+  context: SenderContext,
+  body: IntentBody,
+  writeDown: (transaction: SignedTransaction) => Promise<Answer>,
+): Promise<{ answer: Exclude<Answer, "nonce taken">; transaction: SignedTransaction }> {
+  const { chain, signer } = context;
+  try {
+    const [gas, fees] = await Promise.all([estimateGas(context, body), currentFees(chain, context.maxFeePerGas)]);
+    for (let attempt = 1; attempt <= NONCE_ATTEMPTS; attempt += 1) {
+      const account = await readAccountState(chain, signer.address);
+      const nonce = freeNonce(account, await context.journal.listOpen());
+      const transaction = await signTransaction(context, body, { nonce, gas, fees, afterBlock: account.head });
+      const answer = await writeDown(transaction);
+      if (answer !== "nonce taken") return { answer: answer as Exclude<Answer, "nonce taken">, transaction };
+    }
+  } catch (cause) {
+    throw toChainError(cause, body.doing);
+  }
+  throw new StoaError("chain_unavailable", `${body.doing}: other processes took ${NONCE_ATTEMPTS} nonces before it`);
+}
+
+/** The first nonce that no transaction has which the node knows, nor an open intent of ours. */
+export function freeNonce({ waiting }: AccountState, open: readonly SentIntent[]): number {
+  const ours = new Set(open.map((intent) => newestOf(intent).nonce));
+  let nonce = waiting;
+  while (ours.has(nonce)) nonce += 1;
+  return nonce;
+}
+
+async function estimateGas({ chain, signer }: SenderContext, { to, data, value }: IntentBody): Promise<bigint> {
+  const gas = await chain.client.estimateGas({
+    account: signer.address,
+    data,
+    value: BigInt(value),
+    ...(to === null ? {} : { to }),
+    blockTag: "pending",
+  });
+  return (gas * GAS_MARGIN_PERCENT) / 100n;
+}
+
+export async function signTransaction(
+  { chain, signer }: SenderContext,
+  { to, data, value }: IntentBody,
+  { nonce, gas, fees, afterBlock }: { nonce: number; gas: bigint; fees: Fees; afterBlock: number },
+): Promise<SignedTransaction> {
+  const raw = await signer.signTransaction({
+    type: "eip1559",
+    chainId: chain.chainId,
+    nonce,
+    data,
+    value: BigInt(value),
+    ...(to === null ? {} : { to }),
+    gas,
+    ...fees,
+  });
+  return { hash: keccak256(raw), nonce, raw, signedAt: Date.now(), afterBlock };
+}

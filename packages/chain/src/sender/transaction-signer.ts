@@ -1,0 +1,23 @@
+import type { Hex } from "viem";
+import type { Address } from "@stoa/protocol";
+
+/** All that a signature of a transaction is over. */
+export interface UnsignedTransaction {
+  type: "eip1559";
+  chainId: number;
+  nonce: number;
+  /** Absent for a deployment. */
+  to?: Address;
+  data: Hex;
+  value: bigint;
+  gas: bigint;
+  maxFeePerGas: bigint;
+  maxPriorityFeePerGas: bigint;
+}
+
+/** Holds a key, or knows who does: a viem `LocalAccount` is one. */
+export interface TransactionSigner {
+  readonly address: Address;
+  /** @returns the signed bytes, as the chain takes them */
+  signTransaction(transaction: UnsignedTransaction): Promise<Hex>;
+}
