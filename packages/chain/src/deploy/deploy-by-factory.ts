@@ -1,6 +1,5 @@
 import { type Address, StoaError } from "@stoa/protocol";
 import { concat, type Hex } from "viem";
-import { awaitTransaction } from "../client/await-transaction.ts";
 import type { ChainSender } from "../client/chain-sender.ts";
 import type { Chain } from "../client/connect-chain.ts";
 import { pause } from "../client/pause.ts";
@@ -31,7 +30,7 @@ export async function deployByFactory(
   const doing = `deploying ${what}`;
   try {
     const txHash = await sender.send({ doing, to: FACTORY, data: concat([SALT, bytecode]) });
-    await awaitTransaction(chain, txHash, { doing });
+    await sender.wait(txHash, { doing });
   } catch (error) {
     // The factory refuses what is deployed already, or will be by a transaction that waits for its block.
     if (!(error instanceof StoaError) || error.code !== "chain_rejected") throw error;

@@ -1,6 +1,5 @@
 import { encodeDeployData, getContractAddress } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
-import { awaitTransaction } from "../client/await-transaction.ts";
 import type { ChainSender } from "../client/chain-sender.ts";
 import type { BookEntry } from "./address-book.ts";
 import { findTransaction } from "./find-transaction.ts";
@@ -35,7 +34,7 @@ export async function deployContract(
       await record(entry);
     },
   });
-  const receipt = await awaitTransaction(chain, txHash, { doing });
+  const receipt = await sender.wait(txHash, { doing });
   if (!entry || receipt.contractAddress?.toLowerCase() !== entry.address.toLowerCase()) {
     throw new StoaError("internal", `${doing}: the chain put it at ${receipt.contractAddress}, not ${entry?.address}`);
   }
