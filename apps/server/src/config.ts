@@ -41,6 +41,12 @@ export const serverVariables = [
   },
   { name: "STOA_ANCHOR_SECONDS", description: "How often new rounds are anchored, at most.", default: "10" },
   {
+    name: "STOA_SETTLE_SECONDS",
+    description:
+      "How long settlements are gathered before they go to the vault, those excepted whose task is past its deadline; 0: not at all.",
+    default: "0",
+  },
+  {
     name: "STOA_OPERATOR_KEY_FILE",
     description: "File of the operator's key (hex): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
@@ -134,6 +140,7 @@ export interface ServerConfig extends StorageConfig {
   confirmations: number;
   anchors: Address | undefined;
   anchorSeconds: number;
+  settleSeconds: number;
   operatorKeyFile: string;
   runnerKeyFile: string;
   secretFile: string;
@@ -191,6 +198,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     confirmations: integer(env, "STOA_CHAIN_CONFIRMATIONS", 12, 10_000),
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
+    settleSeconds: integer(env, "STOA_SETTLE_SECONDS", 0, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
