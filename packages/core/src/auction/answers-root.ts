@@ -1,10 +1,8 @@
-import { BID_REASON, type Hash, type SheetAnswer } from "@stoa/protocol";
-import { bytesToHex, hexToBytes, keccak256 } from "viem";
+import { BID_REASON, type Hash, keccak256 as hash, type SheetAnswer } from "@stoa/protocol";
+import { bytesToHex, hexToBytes } from "viem";
 
 /** Hashes of passes: many nodes pass on a task with the same words, so that a whole round has few to hash. */
 export type PassLeaves = Map<string, Uint8Array>;
-
-const hash = (bytes: Uint8Array) => keccak256(bytes, "bytes");
 
 /** The ABI encoding of (bytes32 orderHash, bytes32 agentVersion, uint256 ask, uint32 promisedSeconds, uint8 reason). */
 function encode({ orderHash, agentVersion, ask, promisedSeconds, reason }: SheetAnswer): Uint8Array {
