@@ -116,6 +116,6 @@ async function registerNodes(
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
-  child.kill();
+  child.disconnect();
   await once(child, "exit");
 }
