@@ -3,8 +3,6 @@ import { sha256 } from "#sha256";
 import type { Hash } from "./ids.ts";
 import { StoaError } from "./errors.ts";
 
-const utf8 = new TextEncoder();
-
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -36,5 +34,5 @@ export function hashBytes(bytes: Uint8Array): Hash {
 
 /** The content address of a JSON value: the SHA-256 of its canonical UTF-8 bytes. */
 export function hashJson(value: unknown): Hash {
-  return sha256(utf8.encode(canonicalJson(value)));
+  return sha256(canonicalJson(value));
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { keccak256 as keccak256OfViem, sha256 as sha256OfViem, toHex } from "viem";
+import { keccak256 as keccak256OfViem, sha256 as sha256OfViem, stringToBytes, toHex } from "viem";
 import { test } from "vitest";
 import { keccak256 as keccakNative } from "./keccak256.node.ts";
 import { keccak256 as keccakAnywhere } from "./keccak256.ts";
@@ -22,5 +22,14 @@ test("every implementation of Keccak-256 and of SHA-256 gives the same hash of t
       );
     }),
     { numRuns: 300 },
+  );
+});
+
+test("every implementation of SHA-256 takes a text as its UTF-8 bytes", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const sha = sha256OfViem(stringToBytes(text));
+      return shaNative(text) === sha && shaAnywhere(text) === sha;
+    }),
   );
 });
