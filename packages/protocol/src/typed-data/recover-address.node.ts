@@ -1,5 +1,6 @@
-import { bytesToHex, getAddress } from "viem";
+import { bytesToHex } from "viem";
 import { keccak256 } from "#keccak256";
+import { checksumAddress } from "../checksum-address.ts";
 import type { Address, Hash, Signature } from "../ids.ts";
 import { nativeCurve } from "./native-curve.ts";
 import { recoverAddress as recoverAnywhere } from "./recover-address.ts";
@@ -10,5 +11,5 @@ export async function recoverAddress(hash: Hash, signature: Signature): Promise<
   const bytes = Buffer.from(signature.slice(2), "hex");
   const digest = Buffer.from(hash.slice(2), "hex");
   const key = nativeCurve.ecdsaRecover(bytes.subarray(0, 64), bytes[64]! - 27, digest, false);
-  return getAddress(bytesToHex(keccak256(key.subarray(1)).subarray(-20)));
+  return checksumAddress(bytesToHex(keccak256(key.subarray(1)).subarray(-20)));
 }
