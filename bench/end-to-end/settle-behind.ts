@@ -21,7 +21,9 @@ export async function settleBehind({ market, settleAtOnce }: BenchMarket, databa
   for (const { address } of [wallets.requester, wallets.creator, wallets.treasury, ...wallets.providers]) {
     const onChain = await vaultBalance(market.chain, vault, address, token);
     const booked = await sumBalances(database, address);
-    const [platform] = await database.query<{ amount: bigint }>("select amount from balances where account = 'platform'");
+    const [platform] = await database.query<{ amount: bigint }>(
+      "select amount from balances where account = 'platform'",
+    );
     const fees = address === wallets.treasury.address ? (platform?.amount ?? 0n) : 0n;
     const expected = booked.available + booked.held + booked.earmarked + fees;
     if (onChain.available !== expected)

@@ -23,7 +23,7 @@ export interface BenchMarket extends AsyncDisposable {
   market: LocalMarket;
   postgres: PostgresServer;
   nodesPid: number;
-  /** Starts the server anew, which gathers no settlements from then on. */
+  /** Ends the nodes, and starts the server anew, which gathers no settlements from then on. */
   settleAtOnce(): Promise<void>;
 }
 
@@ -50,6 +50,7 @@ export async function startMarket(plan: {
       databaseUrl: await postgres.createDatabase("market"),
       nodes: [],
       serverEnv,
+      isChainFleeting: true,
     }),
   );
   const { items } = await market.client.agents.list({ capability: plan.capability });
@@ -78,6 +79,7 @@ export async function startMarket(plan: {
     postgres,
     nodesPid: child.pid!,
     async settleAtOnce() {
+      await ended(child);
       serverEnv.STOA_SETTLE_SECONDS = "0";
       await market.server.stop();
       await market.restartServer();

@@ -12,6 +12,8 @@ const AGAIN_AFTER_MS = 60_000;
 const NOT_YET = "NotPayable";
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
+/** Batches that wait for their blocks: one is checked while another is mined. */
+const UNDER_WAY = 2;
 const DAY_MS = 86_400_000;
 
 type SettleContext = Pick<EffectContext, "database" | "market" | "chain" | "sender" | "log" | "signal">;
@@ -48,16 +50,19 @@ export function settleOnChain(context: SettleContext & { gatherMs: number }): Re
 }
 
 /**
- * Sends batch after batch until nothing more is due, or nothing that is due can be sent. Each waits for the block of the
- * one before: what is checked against the next block has every transaction before it run again.
+ * Sends batch after batch until nothing more is due, or nothing that is due can be sent. Only so many wait for their
+ * blocks at once: what is checked against the next block has the chain run all of them again.
  */
 async function sendAll(context: SettleContext, kind: DueSettlement["kind"], hurriedBy?: number): Promise<void> {
   const { chain, signal } = context;
+  const underWay: Hash[] = [];
   while (!signal.aborted) {
     const batch = await due(context, kind, hurriedBy);
     const { marked, txHash } = await send(context, kind, batch);
     if (batch.length < AT_ONCE || marked === 0) return;
-    if (txHash) await awaitTransaction(chain, txHash, { signal });
+    if (txHash) underWay.push(txHash);
+    const oldest = underWay.length >= UNDER_WAY ? underWay.shift() : undefined;
+    if (oldest) await awaitTransaction(chain, oldest, { signal });
   }
 }
 
