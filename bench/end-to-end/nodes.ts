@@ -13,12 +13,12 @@ import {
   type Json,
   type MarketMessages,
   requireSigner,
+  signingAccount,
   type Signature,
   type SigningDomain,
   signTyped,
   type WireTyped,
 } from "@stoa/protocol";
-import { privateKeyToAccount } from "viem/accounts";
 
 /** What the bench tells this process on its command line. */
 export interface NodesInit {
@@ -39,7 +39,7 @@ const { domain, agentVersion, output, slots } = init;
 const outputHash = hashJson(output);
 
 async function connect({ key, link, linkSignature, ask }: NodesInit["nodes"][number]): Promise<MarketLink> {
-  const account = privateKeyToAccount(key);
+  const account = signingAccount(key);
   const online = Promise.withResolvers<void>();
   let running = 0;
 

@@ -15,12 +15,16 @@ const FUNDS = 100_000n * DOLLAR;
 const BOND = 100_000n;
 const LINKED_SECONDS = 86_400n;
 const READY_MS = 60_000;
+/** Longer than any run: the chain is not among what is measured. */
+const GATHER_SECONDS = "86400";
 
 /** A market in its own processes: database, chain, server, and nodes that answer at once. */
 export interface BenchMarket extends AsyncDisposable {
   market: LocalMarket;
   postgres: PostgresServer;
   nodesPid: number;
+  /** Ends the nodes, and starts the server anew, which gathers no settlements from then on. */
+  settleAtOnce(): Promise<void>;
 }
 
 /** Starts it, with a requester that can pay and nodes that may bid. */
@@ -34,13 +38,19 @@ export async function startMarket(plan: {
   const folder = await mkdtemp(join(tmpdir(), "stoa-bench-"));
   starting.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = starting.use(await startPostgres());
+  const serverEnv = {
+    STOA_LOG_LEVEL: "warn",
+    STOA_ROUND_WINDOW_MS: "5000",
+    STOA_SETTLE_SECONDS: GATHER_SECONDS,
+  };
   const market = starting.use(
     await startLocalMarket({
       dataFolder: join(folder, "market"),
       port: 0,
       databaseUrl: await postgres.createDatabase("market"),
       nodes: [],
-      serverEnv: { STOA_LOG_LEVEL: "warn", STOA_ROUND_WINDOW_MS: "5000" },
+      serverEnv,
+      isChainFleeting: true,
     }),
   );
   const { items } = await market.client.agents.list({ capability: plan.capability });
@@ -64,7 +74,18 @@ export async function startMarket(plan: {
     return BigInt((await market.client.account.get()).balances.available) >= FUNDS;
   });
   const opened = starting.move();
-  return { market, postgres, nodesPid: child.pid!, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    market,
+    postgres,
+    nodesPid: child.pid!,
+    async settleAtOnce() {
+      await ended(child);
+      serverEnv.STOA_SETTLE_SECONDS = "0";
+      await market.server.stop();
+      await market.restartServer();
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }
 
 /** Funds the requester, and stakes for fresh nodes of one provider. */
@@ -97,6 +118,6 @@ async function registerNodes(
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
-  child.kill();
+  child.disconnect();
   await once(child, "exit");
 }

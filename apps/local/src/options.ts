@@ -23,6 +23,8 @@ export interface LocalOptions {
   /** Seconds of the vault's, fixed when it is deployed. */
   withdrawDelaySeconds?: number;
   challengeWindowSeconds?: number;
+  /** Keeps no state of the chain, which otherwise waits for its disk at each block: for a market that ends with its run. */
+  isChainFleeting?: boolean;
   /** Told what is being done. */
   onStep?: (text: string) => void;
 }

@@ -35,7 +35,7 @@ export interface LocalChain {
 export async function startChain(options: LocalOptions, onStep: (text: string) => void): Promise<LocalChain> {
   onStep("starting the local chain");
   const anvil = await startAnvil({
-    stateFile: join(options.dataFolder, "chain", "state.json"),
+    ...(options.isChainFleeting ? {} : { stateFile: join(options.dataFolder, "chain", "state.json") }),
     blockTimeSeconds: BLOCK_SECONDS,
   });
   try {

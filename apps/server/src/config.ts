@@ -46,6 +46,12 @@ export const serverVariables = [
   },
   { name: "STOA_ANCHOR_SECONDS", description: "How often new rounds are anchored, at most.", default: "10" },
   {
+    name: "STOA_SETTLE_SECONDS",
+    description:
+      "How long settlements are gathered before they go to the vault, those excepted whose task is past its deadline; 0: not at all.",
+    default: "0",
+  },
+  {
     name: "STOA_OPERATOR_KEY_FILE",
     description: "File of the operator's key (hex, or an encrypted keystore): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
@@ -145,6 +151,7 @@ export interface ServerConfig extends StorageConfig {
   maxFeeGwei: number;
   anchors: Address | undefined;
   anchorSeconds: number;
+  settleSeconds: number;
   operatorKeyFile: string;
   operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
@@ -204,6 +211,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     maxFeeGwei: integer(env, "STOA_MAX_FEE_GWEI", 500, 1_000_000),
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
+    settleSeconds: integer(env, "STOA_SETTLE_SECONDS", 0, 86_400),
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
     operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),

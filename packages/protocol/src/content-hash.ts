@@ -1,5 +1,5 @@
 import canonicalize from "canonicalize";
-import { sha256, stringToBytes } from "viem";
+import { sha256 } from "#sha256";
 import type { Hash } from "./ids.ts";
 import { StoaError } from "./errors.ts";
 
@@ -34,5 +34,5 @@ export function hashBytes(bytes: Uint8Array): Hash {
 
 /** The content address of a JSON value: the SHA-256 of its canonical UTF-8 bytes. */
 export function hashJson(value: unknown): Hash {
-  return sha256(stringToBytes(canonicalJson(value)));
+  return sha256(canonicalJson(value));
 }

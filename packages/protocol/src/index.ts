@@ -1,6 +1,8 @@
 export { amount, formatAmount, MAX_AMOUNT, parseAmount } from "./amount.ts";
 export type { Amount } from "./amount.ts";
 export type { Brand } from "./brand.ts";
+export { keccak256 } from "#keccak256";
+export { writeHex } from "./hash/write-hex.ts";
 export { canonicalJson, hashBytes, hashJson, requireSameHash } from "./content-hash.ts";
 export type { Json } from "./content-hash.ts";
 export { errorCodes, StoaError } from "./errors.ts";

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
-import { getAddress } from "viem";
 import { MAX_AMOUNT } from "./amount.ts";
+import { checksumAddress } from "./checksum-address.ts";
 import { StoaError } from "./errors.ts";
 import { type TypedMessages, type TypedName, typedDataTypes } from "./typed-data/types.ts";
 import { AddressSchema, AmountSchema, HashSchema } from "./schema-parts.ts";
@@ -89,7 +89,7 @@ export const VoucherSchema = messageSchema(
 );
 
 function encodeField(type: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : type === "address" ? getAddress(value as string) : value;
+  return typeof value === "bigint" ? value.toString() : type === "address" ? checksumAddress(value as string) : value;
 }
 
 /**
@@ -107,7 +107,7 @@ export function encodeTyped<Name extends TypedName>(name: Name, message: TypedMe
 
 function decodeField(field: Field, value: unknown): unknown {
   const { type } = field;
-  if (type === "address" && typeof value === "string" && ADDRESS.test(value)) return getAddress(value);
+  if (type === "address" && typeof value === "string" && ADDRESS.test(value)) return checksumAddress(value);
   if (type === "bytes32" && typeof value === "string" && HASH.test(value)) return value;
   if (!type.startsWith("uint")) return undefined;
   if (bitsOf(type) <= 32) {

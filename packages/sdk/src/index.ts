@@ -1,3 +1,4 @@
+export { signingAccount } from "@stoa/protocol";
 export { createClient } from "./client.ts";
 export type { ClientInit, StoaClient } from "./client.ts";
 export type { WalletSigner } from "./credentials.ts";

@@ -20,7 +20,9 @@ export function announceRounds({ market, hub, log }: Pick<EffectContext, "market
 
   function announce({ roundId, opening, signature }: Pick<OpenedRound, "roundId" | "opening" | "signature">): void {
     const nodes = opening.asked.map(({ node }) => node as NodeId);
-    const sent = nodes.filter((node) => hub.send(node, { type: "round.opened", opening, signature, roundId }));
+    // One object: it is written as text once.
+    const message = { type: "round.opened" as const, opening, signature, roundId };
+    const sent = nodes.filter((node) => hub.send(node, message));
     if (sent.length === 0) return;
     told.set(roundId, sent);
     const [oldest] = told.keys();
@@ -37,7 +39,8 @@ export function announceRounds({ market, hub, log }: Pick<EffectContext, "market
       );
     },
     closed(roundId) {
-      for (const node of told.get(roundId) ?? []) hub.send(node, { type: "round.closed", roundId });
+      const message = { type: "round.closed" as const, roundId };
+      for (const node of told.get(roundId) ?? []) hub.send(node, message);
       told.delete(roundId);
     },
   };

@@ -1,5 +1,5 @@
 import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
-import { decodeTyped, hashTyped, type TaskId } from "@stoa/protocol";
+import { decodeTyped, type Hash, hashTyped, type TaskId } from "@stoa/protocol";
 import { type DueSettlement, listDueSettlements, REFUSED_FOR_DAYS } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
@@ -12,41 +12,80 @@ const AGAIN_AFTER_MS = 60_000;
 const NOT_YET = "NotPayable";
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
+/** Batches that wait for their blocks: one is checked while another is mined. */
+const UNDER_WAY = 2;
 const DAY_MS = 86_400_000;
 
-type SettleContext = Pick<EffectContext, "database" | "market" | "sender" | "log" | "signal">;
+type SettleContext = Pick<EffectContext, "database" | "market" | "chain" | "sender" | "log" | "signal">;
+
+/** What became of a batch. */
+interface Sent {
+  /** How many have another state now. */
+  marked: number;
+  txHash: Hash | null;
+}
 
 /**
  * Sends accepted orders and claims to the vault in batches. Sending is idempotent per order: what nobody knows the
  * fate of is looked up on chain and sent again when it is not there; it can never be paid twice.
+ *
+ * What is gathered for `gatherMs` costs the chain's attention once. A task past its deadline is not gathered: from then
+ * on an order is only bound to leave the time to approve and to challenge.
  */
-export function settleOnChain(context: SettleContext): Repeated {
+export function settleOnChain(context: SettleContext & { gatherMs: number }): Repeated {
+  const { market, signal, gatherMs } = context;
+  let gatheredSince = -Infinity;
   const effect = repeat({ name: "settle", everyMs: EVERY_MS, ...context }, async () => {
-    await send(context, "claim", await due(context, "claim"));
-    await send(context, "settle", await due(context, "settle"));
+    const now = market.now();
+    const isGathering = now - gatheredSince < gatherMs;
+    await sendAll(context, "claim");
+    await sendAll(context, "settle", isGathering ? now : undefined);
+    if (!isGathering) gatheredSince = now;
   });
-  const unsubscribe = context.market.events.onAppended((events) => {
-    if (events.some(({ type }) => type === "task.settled")) effect.wake();
+  const unsubscribe = market.events.onAppended((events) => {
+    if (gatherMs === 0 && events.some(({ type }) => type === "task.settled")) effect.wake();
   });
-  context.signal.addEventListener("abort", unsubscribe, { once: true });
+  signal.addEventListener("abort", unsubscribe, { once: true });
   return effect;
 }
 
-function due({ database, market }: SettleContext, kind: DueSettlement["kind"]): Promise<DueSettlement[]> {
+/**
+ * Sends batch after batch until nothing more is due, or nothing that is due can be sent. Only so many wait for their
+ * blocks at once: what is checked against the next block has the chain run all of them again.
+ */
+async function sendAll(context: SettleContext, kind: DueSettlement["kind"], hurriedBy?: number): Promise<void> {
+  const { sender, signal } = context;
+  const underWay: Hash[] = [];
+  while (!signal.aborted) {
+    const batch = await due(context, kind, hurriedBy);
+    const { marked, txHash } = await send(context, kind, batch);
+    if (batch.length < AT_ONCE || marked === 0) return;
+    if (txHash) underWay.push(txHash);
+    const oldest = underWay.length >= UNDER_WAY ? underWay.shift() : undefined;
+    if (oldest) await sender.wait(oldest, { signal });
+  }
+}
+
+function due(
+  { database, market }: SettleContext,
+  kind: DueSettlement["kind"],
+  hurriedBy: number | undefined,
+): Promise<DueSettlement[]> {
   const { feeBps } = market.terms;
   const now = market.now();
   return listDueSettlements(database, {
     kind,
     againBefore: now - AGAIN_AFTER_MS,
+    ...(hurriedBy === undefined ? {} : { hurriedBy }),
     dueAfter: now - REFUSED_FOR_DAYS * DAY_MS,
     feeBps,
     limit: AT_ONCE,
   });
 }
 
-async function send(context: SettleContext, kind: DueSettlement["kind"], due: readonly DueSettlement[]): Promise<void> {
+async function send(context: SettleContext, kind: DueSettlement["kind"], due: readonly DueSettlement[]): Promise<Sent> {
   const sendable = await withWinningBids(context, due);
-  if (sendable.length === 0) return;
+  if (sendable.length === 0) return { marked: 0, txHash: null };
   const { market, sender, log } = context;
   const { vault } = market.terms.domain;
   const submit = kind === "settle" ? submitSettlements : submitClaims;
@@ -61,7 +100,7 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
       item.taskId,
     ]),
   );
-  await market.markSettlements([
+  const marks = [
     // What the chain has already is confirmed when its event is read.
     ...[...sent.submitted, ...sent.already].map((hash) => ({
       taskId: taskOf.get(hash) ?? (hash as TaskId),
@@ -83,11 +122,13 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
         txHash: null,
         reason,
       })),
-  ]);
+  ];
+  await market.markSettlements(marks);
   log.info(
     { kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash },
     "sent to the vault",
   );
+  return { marked: marks.length, txHash: sent.txHash };
 }
 
 function evidenceOf(item: DueSettlement, bid: WinningBid): SettlementEvidence {

@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type Address, type Hash, parseAddress, parseHash, StoaError } from "@stoa/protocol";
 import { type OwnContract, suite } from "./suite.ts";
 
@@ -61,6 +62,7 @@ export async function readAddressBook(file: string): Promise<AddressBookFile | n
 
 /** Writes an address book whole: beside the file first, then in its place. */
 export async function writeAddressBook(file: string, book: AddressBookFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.next`, `${JSON.stringify(book, null, 2)}\n`);
   await rename(`${file}.next`, file);
 }

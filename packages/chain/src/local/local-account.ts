@@ -1,3 +1,5 @@
+import { signingAccount } from "@stoa/protocol";
+import { bytesToHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 
 /** What a local chain derives its funded accounts from: public, so worth nothing anywhere else. */
@@ -9,5 +11,8 @@ const MNEMONIC = "test test test test test test test test test test test junk";
  * const deployer = localAccount(0);
  */
 export function localAccount(index: number) {
-  return mnemonicToAccount(MNEMONIC, { addressIndex: index });
+  const account = mnemonicToAccount(MNEMONIC, { addressIndex: index });
+  const { privateKey } = account.getHdKey();
+  if (!privateKey) throw new TypeError("a development account has no private key");
+  return { ...signingAccount(bytesToHex(privateKey)), getHdKey: () => account.getHdKey() };
 }

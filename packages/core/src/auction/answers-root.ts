@@ -1,10 +1,8 @@
-import { BID_REASON, type Hash, type SheetAnswer } from "@stoa/protocol";
-import { bytesToHex, hexToBytes, keccak256 } from "viem";
+import { BID_REASON, type Hash, keccak256 as hash, type SheetAnswer, writeHex } from "@stoa/protocol";
+import { bytesToHex } from "viem";
 
 /** Hashes of passes: many nodes pass on a task with the same words, so that a whole round has few to hash. */
 export type PassLeaves = Map<string, Uint8Array>;
-
-const hash = (bytes: Uint8Array) => keccak256(bytes, "bytes");
 
 /** The ABI encoding of (bytes32 orderHash, bytes32 agentVersion, uint256 ask, uint32 promisedSeconds, uint8 reason). */
 function encode({ orderHash, agentVersion, ask, promisedSeconds, reason }: SheetAnswer): Uint8Array {
@@ -13,8 +11,8 @@ function encode({ orderHash, agentVersion, ask, promisedSeconds, reason }: Sheet
   if (amount < 0n || amount >> 256n > 0n || promisedSeconds !== promisedSeconds >>> 0 || reason !== (reason & 0xff))
     throw new RangeError(`an answer's ${ask}, ${promisedSeconds} or ${reason} is out of its type's bounds`);
   const bytes = new Uint8Array(160);
-  bytes.set(hexToBytes(orderHash, { size: 32 }), 0);
-  bytes.set(hexToBytes(agentVersion, { size: 32 }), 32);
+  if (!writeHex(orderHash, 32, bytes, 0) || !writeHex(agentVersion, 32, bytes, 32))
+    throw new RangeError(`an answer's ${orderHash} or ${agentVersion} is no hash`);
   const view = new DataView(bytes.buffer);
   for (let at = 88, rest = amount; rest > 0n; at -= 8, rest >>= 64n) view.setBigUint64(at, BigInt.asUintN(64, rest));
   view.setUint32(124, promisedSeconds);

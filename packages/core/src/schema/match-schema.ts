@@ -11,14 +11,23 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 /** Compiled schemas kept, least recently used last; an agent's schema is checked for every task. */
 const KEPT = 256;
 const compiled = new Map<string, ValidateFunction>();
+/** The same by the schema's object, for a caller that keeps it. */
+const known = new WeakMap<object, ValidateFunction>();
+
+function validatorOf(schema: AgentSchema): ValidateFunction {
+  if (typeof schema !== "object") return compile(schema);
+  const validate = known.get(schema) ?? compile(schema);
+  known.set(schema, validate);
+  return validate;
+}
 
 function compile(schema: AgentSchema): ValidateFunction {
   const key = canonicalJson(schema);
-  const known = compiled.get(key);
-  if (known) {
+  const kept = compiled.get(key);
+  if (kept) {
     compiled.delete(key);
-    compiled.set(key, known);
-    return known;
+    compiled.set(key, kept);
+    return kept;
   }
   const problems = agentSchemaProblems(schema);
   if (problems.length > 0) throw new StoaError("invalid_manifest", problems[0]!, { details: { problems } });
@@ -53,7 +62,7 @@ function compile(schema: AgentSchema): ValidateFunction {
  */
 export function matchSchema(schema: AgentSchema, value: unknown): string[] {
   if (isTooDeep(value)) return [`is nested more than ${MAX_JSON_DEPTH} levels deep`];
-  const validate = compile(schema);
+  const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? [])
     .slice(0, 10)

@@ -2,7 +2,7 @@ import type { OpenLead } from "@stoa/core";
 import { type Hash, openBidId, type OpenAuctionBody, type RoundId, StoaError } from "@stoa/protocol";
 import type { AwardRecord, SheetRecord } from "@stoa/store";
 import type { MarketContext } from "../context.ts";
-import { signAward } from "../rounds/sign-award.ts";
+import { signAwards } from "../rounds/sign-awards.ts";
 
 /** What an award of an open auction is made of. */
 export interface AuctionAward {
@@ -33,9 +33,10 @@ export async function signAuctionAward(
     versions,
     nodes: [{ ...linked, sheet: { sheet, signature, answers: [answer], receipt } }],
   };
-  const award = await signAward(context, inputs, { ...bid, taskId: opening.task.orderHash }, { roundId, roundHash });
+  const terms = { ...bid, taskId: opening.task.orderHash };
+  const [award] = await signAwards(context, inputs, [terms], { roundId, roundHash });
   return {
-    award,
+    award: award!,
     sheet: {
       roundId,
       node: bid.node,

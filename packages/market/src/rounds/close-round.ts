@@ -6,7 +6,7 @@ import type { WorkingSet } from "../lane/working-set.ts";
 import { bindAward } from "./bind-award.ts";
 import { type Asides, countUnserved } from "./count-unserved.ts";
 import { loadRound } from "./load-round.ts";
-import { signAward } from "./sign-award.ts";
+import { signAwards } from "./sign-awards.ts";
 
 export interface ClosedRound {
   outcomeHash: Hash;
@@ -41,9 +41,7 @@ async function tryToClose(
 ): Promise<ClosedRound | null | "sheet_came"> {
   const inputs = await loadRound(context.database, roundId, { at: context.clock(), reason });
   const { record, clearing } = buildRecord(inputs);
-  const awards = await Promise.all(
-    clearing.awards.map((terms) => signAward(context, inputs, terms, { roundId, roundHash: record.outcomeHash })),
-  );
+  const awards = await signAwards(context, inputs, clearing.awards, { roundId, roundHash: record.outcomeHash });
   const unserved = await countUnserved(context, inputs, clearing, asides);
   return writeOutcome(context, { record, awards, unserved });
 }

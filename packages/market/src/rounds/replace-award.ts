@@ -19,7 +19,7 @@ import { bindAward } from "./bind-award.ts";
 import { freeNodes } from "./free-nodes.ts";
 import { hasTimeToStart, mayBeReawarded } from "./may-be-reawarded.ts";
 import type { ReplacementPlan } from "./replacement-plan.ts";
-import { signAward } from "./sign-award.ts";
+import { signAwards } from "./sign-awards.ts";
 
 export interface AwardFault {
   taskId: TaskId;
@@ -75,12 +75,13 @@ async function planReplacement(
   });
   const hash = supplementHash(supplement);
   const round = { roundId: failed.roundId, roundHash: hash };
+  const [next = null] = award ? await signAwards(context, record.body, [award], round) : [];
   return {
     failed,
     supplement: { hash, record: supplement },
     position: earlier.length,
     damages,
-    next: award && (await signAward(context, record.body, award, round)),
+    next,
     freeNodes: (tx) => freeNodes(tx, record.body),
     sheet: null,
   };

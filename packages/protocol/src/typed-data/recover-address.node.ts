@@ -1,4 +1,6 @@
-import { getAddress, keccak256 } from "viem";
+import { bytesToHex } from "viem";
+import { keccak256 } from "#keccak256";
+import { checksumAddress } from "../checksum-address.ts";
 import type { Address, Hash, Signature } from "../ids.ts";
 import { nativeCurve } from "./native-curve.ts";
 import { recoverAddress as recoverAnywhere } from "./recover-address.ts";
@@ -9,5 +11,5 @@ export async function recoverAddress(hash: Hash, signature: Signature): Promise<
   const bytes = Buffer.from(signature.slice(2), "hex");
   const digest = Buffer.from(hash.slice(2), "hex");
   const key = nativeCurve.ecdsaRecover(bytes.subarray(0, 64), bytes[64]! - 27, digest, false);
-  return getAddress(`0x${keccak256(key.subarray(1)).slice(-40)}`);
+  return checksumAddress(bytesToHex(keccak256(key.subarray(1)).subarray(-20)));
 }

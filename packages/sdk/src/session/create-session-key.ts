@@ -5,11 +5,12 @@ import {
   type SessionGrant,
   type SessionKey,
   type Signer,
+  signingAccount,
   signTyped,
   StoaError,
 } from "@stoa/protocol";
 import type { Hex, LocalAccount } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { generatePrivateKey } from "viem/accounts";
 import type { Connection } from "../connection.ts";
 import { signingDomain } from "../market/signing-domain.ts";
 import { randomNonce } from "../tasks/random-nonce.ts";
@@ -27,7 +28,7 @@ export interface SessionLimits {
 export interface SessionKeyPair {
   privateKey: Hex;
   /** Signs orders and acceptances. */
-  signer: LocalAccount;
+  signer: LocalAccount & Signer;
   /** Goes with every order the key signs. */
   grant: SessionGrant;
 }
@@ -46,7 +47,7 @@ export async function createSessionKey(
 ): Promise<SessionKeyPair> {
   const info = await connection.terms();
   const privateKey = generatePrivateKey();
-  const signer = privateKeyToAccount(privateKey);
+  const signer = signingAccount(privateKey);
   const key = sessionTerms(
     info,
     { wallet: wallet.address, key: signer.address, nonce: randomNonce(), now: Date.now() },

@@ -26,15 +26,24 @@ export interface DueSettlement {
  * An acceptance names the result and the price, not the node: it is shown to the chain only once the awards of the nodes
  * that had failed the task are void there.
  * @param request.againBefore epoch milliseconds
+ * @param request.hurriedBy what waits is left alone when its task is due after this, epoch milliseconds; absent: nothing is
  * @param request.dueAfter what was refused is left alone when its task was due before this, epoch milliseconds
  */
 export function listDueSettlements(
   database: Queryable,
-  request: { kind: DueSettlement["kind"]; againBefore: number; dueAfter: number; feeBps: number; limit: number },
+  request: {
+    kind: DueSettlement["kind"];
+    againBefore: number;
+    hurriedBy?: number;
+    dueAfter: number;
+    feeBps: number;
+    limit: number;
+  },
 ): Promise<DueSettlement[]> {
-  const { kind, againBefore, dueAfter, feeBps, limit } = request;
+  const { kind, againBefore, hurriedBy, dueAfter, feeBps, limit } = request;
   const [before, after] = [againBefore, dueAfter].map((ms) => new Date(ms).toISOString());
-  return database.query<DueSettlement>(TEXT, [kind, before, feeBps, limit, after]);
+  const hurried = hurriedBy === undefined ? "infinity" : new Date(hurriedBy).toISOString();
+  return database.query<DueSettlement>(TEXT, [kind, before, feeBps, limit, after, hurried]);
 }
 
 /** Each state's own branch reads its index in order, and stops at the limit. */
@@ -53,4 +62,4 @@ const due = (state: string, where: string) => `
     order by settlements.updated_at limit $4)`;
 
 const BEFORE = "and settlements.updated_at < $2::timestamptz";
-const TEXT = `${due("pending", "")} union all ${due("submitted", BEFORE)} union all ${due("skipped", `${BEFORE} and tasks.deliver_by > $5::timestamptz`)} limit $4`;
+const TEXT = `${due("pending", "and tasks.deliver_by <= $6::timestamptz")} union all ${due("submitted", BEFORE)} union all ${due("skipped", `${BEFORE} and tasks.deliver_by > $5::timestamptz`)} limit $4`;
