@@ -9,6 +9,7 @@ import {
   connectChain,
   createSender,
   deployMarket,
+  fileJournal,
   localAccount,
   planDeployment,
   startAnvil,
@@ -16,6 +17,7 @@ import {
   type VaultParameters,
 } from "@stoa/chain";
 import { callAnvil } from "@stoa/testkit";
+import { suite } from "../src/deploy/suite/suite.ts";
 
 let anvil: Anvil;
 let chain: Chain;
@@ -78,15 +80,19 @@ function mortal(of: ChainSender, dies: { at: number; when: "before" | "after" })
 
 it("resumes after a crash at any of its transactions, and sends each of them once", async () => {
   await deployMarket({ sender, parameters, bookFile: join(folder, "fresh.json") });
-  // All that a fresh deployment sends on a chain that has the anchors: six contracts, and the roles.
-  const fresh = 7;
+  // All that a fresh deployment sends on a chain that has what all markets share: its contracts, and the roles.
+  const own = suite.filter(({ madeBy }) => madeBy === undefined).length;
+  const fresh = own + 1;
+  const beforeNodes = suite.findIndex(({ name }) => name === "nodes");
   for (const when of ["before", "after"] as const) {
-    for (let at = 1; at <= fresh; at += 1) {
+    for (const at of [1, 2, beforeNodes, beforeNodes + 1, own, fresh]) {
       const bookFile = join(folder, `crash-${when}-${at}.json`);
+      // What each process has of the one before it is the files.
+      const born = () => createSender(chain, localAccount(0), { journal: fileJournal(`${bookFile}.sent`) });
       const sentBefore = await transactionsSent();
-      const crashed = deployMarket({ sender: mortal(sender, { at, when }), parameters, bookFile });
+      const crashed = deployMarket({ sender: mortal(born(), { at, when }), parameters, bookFile });
       await expect(crashed).rejects.toThrow("killed");
-      const market = await deployMarket({ sender, parameters, bookFile });
+      const market = await deployMarket({ sender: born(), parameters, bookFile });
       expect((await transactionsSent()) - sentBefore).toBe(fresh);
       expect(await deployMarket({ sender, parameters, bookFile })).toEqual(market);
       expect((await transactionsSent()) - sentBefore).toBe(fresh);

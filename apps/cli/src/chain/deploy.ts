@@ -4,6 +4,7 @@ import {
   type DeployOptions,
   type DeploymentPlan,
   deployMarket,
+  fileJournal,
   isTestChain,
   planDeployment,
 } from "@stoa/chain";
@@ -56,7 +57,8 @@ async function run(cli: Cli, options: Options): Promise<void> {
   const wallet = await readWallet(profile);
   const file = options.parameters === undefined ? undefined : resolve(cli.cwd, options.parameters);
   const { vault, ...rest } = await readParameters(file, { chainId: chain.chainId, wallet: wallet.address });
-  const deployment = { sender: createSender(chain, wallet), parameters: vault, ...rest, bookFile };
+  const journal = fileJournal(`${bookFile}.sent`);
+  const deployment = { sender: createSender(chain, wallet, { journal }), parameters: vault, ...rest, bookFile };
   terminal.waiting("planning the deployment");
   const plan = await planDeployment(deployment);
   if (options.dryRun) {

@@ -1,9 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Address, type Hash, parseAddress, parseHash, StoaError } from "@stoa/protocol";
-import { type OwnContract, suite } from "./suite.ts";
+import { type SharedContract, sharedContracts } from "./shared-contracts.ts";
+import { suite } from "./suite/suite.ts";
+import type { OwnContract } from "./suite/suite-contract.ts";
 
-export type ContractName = OwnContract | "anchors";
+export type ContractName = OwnContract | SharedContract;
 
 /** Where a market's contracts stand on their chain. */
 export interface ContractAddresses extends Record<ContractName, Address> {
@@ -21,7 +23,7 @@ export interface AddressBook extends ContractAddresses {
 export interface BookEntry {
   address: Address;
   /**
-   * Null for one without a transaction of its own: a named token and the anchors, which were there before, and what
+   * Null for one without a transaction of its own: a named token and the shared contracts, which were there before, and what
    * another contract made.
    */
   txHash: Hash | null;
@@ -39,7 +41,7 @@ export interface AddressBookFile {
   rolesTxHash: Hash | null;
 }
 
-const NAMES: readonly ContractName[] = [...suite.map(({ name }) => name), "anchors"];
+const NAMES: readonly ContractName[] = [...suite, ...sharedContracts].map(({ name }) => name);
 
 /**
  * Reads an address book; null when there is none yet.

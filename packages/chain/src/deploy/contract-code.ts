@@ -1,5 +1,5 @@
 import { type Hex, hexToBytes, size, slice } from "viem";
-import type { RuntimePlace, SuiteContract } from "./suite.ts";
+import type { RuntimePlace, SuiteContract } from "./suite/suite-contract.ts";
 
 /**
  * Whether the code that stands somewhere is a contract's own, whatever its immutables are.

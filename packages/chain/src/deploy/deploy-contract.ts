@@ -3,7 +3,7 @@ import { type Address, StoaError } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
 import type { BookEntry } from "./address-book.ts";
 import { findTransaction } from "./find-transaction.ts";
-import type { SuiteContract, World } from "./suite.ts";
+import type { SuiteContract, World } from "./suite/suite-contract.ts";
 
 /**
  * Deploys a contract, or finds the deployment that a crash cut off.

@@ -1,5 +1,9 @@
+import { erc20Abi } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { ChainSender } from "../client/chain-sender.ts";
+import type { Chain } from "../client/connect-chain.ts";
+import { readContract } from "../client/read-contract.ts";
+import { toChainError } from "../client/to-chain-error.ts";
 import type { VaultParameters } from "../vault/vault-parameters.ts";
 import {
   type AddressBook,
@@ -10,18 +14,22 @@ import {
   toAddressBook,
   writeAddressBook,
 } from "./address-book.ts";
-import { deployAnchors } from "./deploy-anchors.ts";
 import { deployContract } from "./deploy-contract.ts";
 import {
   type DeploymentParameters,
   type GovernanceParameters,
   requireSafe,
+  type SettledParameters,
   testGovernance,
 } from "./deployment-parameters.ts";
-import { type OwnContract, suite, type World } from "./suite.ts";
+import { sharedContracts } from "./shared-contracts.ts";
+import { suite } from "./suite/suite.ts";
+import type { OwnContract, World } from "./suite/suite-contract.ts";
 import { requireTestChain } from "./test-chains.ts";
 import { verifyContract } from "./verify-contract.ts";
 import { requireAdmin, wireRoles } from "./wire-roles.ts";
+
+const TEST_DOLLAR_DECIMALS = 6;
 
 export interface DeployOptions {
   /** Pays for the deployment; keeps no role, and need not be the operator. */
@@ -53,7 +61,7 @@ export interface DeployedStep {
 export async function deployMarket(options: DeployOptions): Promise<AddressBook> {
   const { sender, bookFile, onStep = () => {} } = options;
   const { chain } = sender;
-  const given = toDeploymentParameters(options);
+  const given = await toDeploymentParameters(options);
   const book = await openBook(bookFile, chain.chainId);
   const record = async (name: ContractName, entry: BookEntry) => {
     book.contracts[name] = entry;
@@ -62,9 +70,11 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
   nameToken(book, given);
   const world = worldOf(book, given, sender.address);
   // First, since a chain may lack what it takes: then nothing else is paid for.
-  const anchors = await deployAnchors(sender);
-  if (book.contracts.anchors?.address !== anchors) await record("anchors", standing(anchors));
-  onStep({ name: "anchors", address: anchors });
+  for (const { name, deploy } of sharedContracts) {
+    const address = await deploy(sender);
+    if (book.contracts[name]?.address !== address) await record(name, standing(address));
+    onStep({ name, address });
+  }
   for (const contract of suite) {
     const { name } = contract;
     const recordIt = (written: BookEntry) => record(name, written);
@@ -93,16 +103,27 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
 }
 
 /** @throws {StoaError} `invalid_configuration` for what this chain is too serious for */
-export function toDeploymentParameters(
+export async function toDeploymentParameters(
   options: Pick<DeployOptions, "sender" | "parameters" | "governance" | "token">,
-): DeploymentParameters {
+): Promise<SettledParameters> {
   const { sender, parameters, token } = options;
   const { chainId } = sender.chain;
   if (!options.governance) requireTestChain(chainId, "the deployer governs", "say who does");
   const governance = options.governance ?? testGovernance(sender.address);
   const given = { vault: parameters, governance, ...(token === undefined ? {} : { token }) };
   requireSafe(chainId, given, sender.address);
-  return given;
+  const tokenDecimals = token === undefined ? TEST_DOLLAR_DECIMALS : await decimalsOf(sender.chain, token);
+  return { ...given, tokenDecimals };
+}
+
+async function decimalsOf(chain: Chain, token: Address): Promise<number> {
+  const call = { address: token, abi: erc20Abi, functionName: "decimals", args: [] } as const;
+  return readContract(chain, call).catch((cause: unknown) => {
+    const error = toChainError(cause, "reading the token");
+    if (error.code !== "chain_rejected") throw error;
+    const message = `the token ${token} is none on chain ${chain.chainId}: it has nothing there that tells its decimals`;
+    throw new StoaError("invalid_configuration", message, { cause });
+  });
 }
 
 /** The book's content, or an empty one; refuses another chain's. */
@@ -113,7 +134,7 @@ export async function openBook(bookFile: string, chainId: number): Promise<Addre
 }
 
 /** Addresses are read from the book when they are asked for, so that each contract knows those before it. */
-export function worldOf(book: AddressBookFile, given: DeploymentParameters, deployer: Address): World {
+export function worldOf(book: AddressBookFile, given: SettledParameters, deployer: Address): World {
   const at = new Proxy({} as Record<OwnContract, Address>, {
     get(_, name: OwnContract) {
       const address = book.contracts[name]?.address;

@@ -29,6 +29,12 @@ export interface DeploymentParameters {
   token?: Address;
 }
 
+/** Parameters with what the chain says of them. */
+export interface SettledParameters extends DeploymentParameters {
+  /** Of the settlement token. */
+  tokenDecimals: number;
+}
+
 /** On a chain where money is worth something, nobody's contracts change within a day of saying so. */
 const MIN_DELAY_SECONDS = 86_400;
 const LOCAL_ACCOUNTS = 10;

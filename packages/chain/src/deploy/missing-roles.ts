@@ -4,7 +4,8 @@ import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { type Role, roles } from "./roles.ts";
-import { type OwnContract, suite, type SuiteContract, type World } from "./suite.ts";
+import { suite } from "./suite/suite.ts";
+import type { OwnContract, SuiteContract, World } from "./suite/suite-contract.ts";
 
 /** A call that the manager still needs, and what it does in words. */
 export interface RoleCall {

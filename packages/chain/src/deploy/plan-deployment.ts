@@ -1,15 +1,17 @@
 import { concat, getContractAddress, type Hex, hexToBytes, zeroHash } from "viem";
-import { type Address, ROUND_ANCHORS_ADDRESS } from "@stoa/protocol";
+import type { Address } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
-import { roundAnchorsBytecode } from "../generated/round-anchors.ts";
 import type { ContractName } from "./address-book.ts";
+import { codeAt } from "./code-at.ts";
 import { FACTORY, requireFactory } from "./deploy-by-factory.ts";
 import { deployData, madeAddress } from "./deploy-contract.ts";
 import { type DeployOptions, openBook, toDeploymentParameters, worldOf } from "./deploy-market.ts";
 import type { DeploymentParameters } from "./deployment-parameters.ts";
 import { everyRole } from "./missing-roles.ts";
-import { type OwnContract, suite, type World } from "./suite.ts";
+import { type SharedDeployment, sharedContracts } from "./shared-contracts.ts";
+import { suite } from "./suite/suite.ts";
+import type { OwnContract, World } from "./suite/suite-contract.ts";
 import { multicall } from "./wire-roles.ts";
 
 /** What a deployment would do, and what it would cost. */
@@ -51,13 +53,13 @@ const GAS_PER_BYTE_SENT = 16n;
 export async function planDeployment(options: DeployOptions): Promise<DeploymentPlan> {
   const { sender } = options;
   const { chain } = sender;
-  const given = toDeploymentParameters(options);
+  const given = await toDeploymentParameters(options);
   const book = await openBook(options.bookFile, chain.chainId);
-  const [nonce, balance, fees, anchorsCode] = await ask(chain, sender.address);
-  const hasAnchors = anchorsCode !== undefined;
-  if (!hasAnchors) await requireFactory(chain);
-  const steps = [anchorsStep(hasAnchors)];
-  let next = BigInt(nonce) + (hasAnchors ? 0n : 1n);
+  const [nonce, balance, fees] = await ask(chain, sender.address);
+  const steps = await Promise.all(sharedContracts.map((shared) => sharedStep(chain, shared)));
+  const missing = steps.filter(({ isDone }) => !isDone).length;
+  if (missing > 0) await requireFactory(chain);
+  let next = BigInt(nonce + missing);
   for (const contract of suite) {
     const { name } = contract;
     const named = name === "token" ? given.token : undefined;
@@ -78,7 +80,8 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
     book.contracts[name] = { address: predicted, txHash: zeroHash, block: null, isWired: false };
     const data = deployData(contract, worldOf(book, given, sender.address));
     const gas = gasOfCode(data, contract.runtime.length);
-    steps.push({ name, address: predicted, gas: await estimate(chain, sender.address, data, gas), isDone: false });
+    const estimated = contract.asksOthers ? gas : await estimate(chain, sender.address, data, gas);
+    steps.push({ name, address: predicted, gas: estimated, isDone: false });
   }
   const unwired = suite.map(({ name }) => name).filter((name) => book.contracts[name]?.isWired === false);
   steps.push(rolesStep(worldOf(book, given, sender.address), unwired));
@@ -93,7 +96,6 @@ function ask(chain: Chain, address: Address) {
     chain.client.getTransactionCount({ address, blockTag: "pending" }),
     chain.client.getBalance({ address }),
     chain.client.estimateFeesPerGas(),
-    chain.client.getCode({ address: ROUND_ANCHORS_ADDRESS }),
   ]).catch((cause: unknown) => {
     throw toChainError(cause, "planning the deployment");
   });
@@ -116,11 +118,10 @@ function gasOfCode(data: Hex, deployedBytes: number): bigint {
   return BASE_GAS + CREATE_GAS + sent + BigInt(deployedBytes) * GAS_PER_BYTE_STORED;
 }
 
-function anchorsStep(isDone: boolean): PlannedStep {
-  const address = ROUND_ANCHORS_ADDRESS;
-  if (isDone) return { name: "anchors", address, gas: 0n, isDone };
-  const data = concat([FACTORY, zeroHash, roundAnchorsBytecode]);
-  return { name: "anchors", address, gas: gasOfCode(data, hexToBytes(roundAnchorsBytecode).length), isDone };
+async function sharedStep(chain: Chain, { name, address, bytecode }: SharedDeployment): Promise<PlannedStep> {
+  if (await codeAt(chain, address)) return { name, address, gas: 0n, isDone: true };
+  const data = concat([FACTORY, zeroHash, bytecode]);
+  return { name, address, gas: gasOfCode(data, hexToBytes(bytecode).length), isDone: false };
 }
 
 function rolesStep(world: World, unwired: readonly OwnContract[]): PlannedStep {

@@ -13,7 +13,8 @@ import { isCodeOf } from "./contract-code.ts";
 import { guardsOf } from "./missing-roles.ts";
 import { readRoleMembers, readTimelockMembers, type RoleMember } from "./read-role-members.ts";
 import { type Role, roles } from "./roles.ts";
-import { suite, type SuiteContract } from "./suite.ts";
+import { suite } from "./suite/suite.ts";
+import type { SuiteContract } from "./suite/suite-contract.ts";
 
 /** What stands of a market on its chain, as the chain says now. */
 export interface DeploymentStatus {
@@ -86,7 +87,7 @@ async function readContractStatus(chain: Chain, file: AddressBookFile, name: Con
     throw toChainError(cause, `looking for the ${name}`);
   });
   const isOurs = code !== undefined && contract !== undefined && isCodeOf(contract, code);
-  // Somebody else's token and the anchors, which stand where their code puts them, are as built by being there.
+  // Somebody else's token and the shared contracts, which stand where their code puts them, are as built by being there.
   const isForeign = file.contracts[name]?.txHash === null;
   const isPaused = isOurs && contract && hasPause(contract) ? await readPaused(chain, address, contract.abi) : null;
   return { name, address, block, code: code ? (isOurs || isForeign ? "as built" : "other") : "none", isPaused };

@@ -4,7 +4,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { isCodeOf } from "./contract-code.ts";
-import type { SuiteContract, World } from "./suite.ts";
+import type { SuiteContract, World } from "./suite/suite-contract.ts";
 
 /**
  * Holds what stands at a contract's address to what should: its code, and what it answers.

@@ -8,7 +8,7 @@ import { timelockAbi } from "../generated/timelock.ts";
 import { findTransaction } from "./find-transaction.ts";
 import { hasRole, missingRoles, type RoleCall } from "./missing-roles.ts";
 import { roles } from "./roles.ts";
-import type { OwnContract, World } from "./suite.ts";
+import type { OwnContract, World } from "./suite/suite-contract.ts";
 
 const DOING = "setting the roles";
 

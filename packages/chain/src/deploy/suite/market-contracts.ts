@@ -1,0 +1,54 @@
+import { nodesAbi, nodesBytecode, nodesRuntime } from "../../generated/nodes.ts";
+import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../../generated/test-dollar.ts";
+import { vaultAbi, vaultBytecode, vaultRuntime } from "../../generated/vault.ts";
+import { contract, type SuiteContract } from "./suite-contract.ts";
+
+/** What every market settles in. */
+export const moneyContracts: readonly SuiteContract[] = [
+  contract({
+    name: "token",
+    abi: testDollarAbi,
+    bytecode: testDollarBytecode,
+    runtime: testDollarRuntime,
+    args: () => [] as const,
+    fixed: () => ({ decimals: 6 }),
+  }),
+];
+
+/** Requesters' money and providers' stakes. */
+export const marketContracts: readonly SuiteContract[] = [
+  contract({
+    name: "vault",
+    abi: vaultAbi,
+    bytecode: vaultBytecode,
+    runtime: vaultRuntime,
+    args: ({ at, given: { vault } }) => {
+      const seconds = {
+        withdrawDelay: BigInt(vault.withdrawDelay),
+        challengeWindow: BigInt(vault.challengeWindow),
+      };
+      return [at.manager, { ...vault, ...seconds }] as const;
+    },
+    guards: { pause: "guardian", unpause: "parameters" },
+    fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault }),
+    initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "nodes",
+    abi: nodesAbi,
+    bytecode: nodesBytecode,
+    runtime: nodesRuntime,
+    madeBy: "vault",
+    guards: {
+      pause: "guardian",
+      unpause: "parameters",
+      setMinimumStake: "parameters",
+      setHeartbeatWindow: "parameters",
+      setConflictShares: "parameters",
+      slashByRuling: "court",
+      reward: "rewarder",
+    },
+    fixed: ({ at }) => ({ authority: at.manager, vault: at.vault }),
+    initial: () => ({ paused: false }),
+  }),
+];
