@@ -133,6 +133,13 @@ const entryPoint = {
   module: "packages/chain/src/generated/entry-point.ts",
 } as const;
 
+interface GeneratedModule {
+  source: string;
+  module: string;
+  text: string;
+  size: string;
+}
+
 function entryPointText(): string {
   const { bytecode } = JSON.parse(readFileSync(join(repositoryRoot, entryPoint.artifact), "utf8")) as {
     bytecode: string;
@@ -190,7 +197,7 @@ function main(check: boolean): number {
   const contracts = compileSources(sourcesToCompile());
   contracts.set(didRegistry.source, readBuildInfo(didRegistry.buildInfo, didRegistry.source));
   requireDeployable(contracts);
-  const modules = [...outputs, didRegistry].map(({ source, module, name }) => {
+  const modules: GeneratedModule[] = [...outputs, didRegistry].map(({ source, module, name }) => {
     const contract = contracts.get(source);
     if (!contract) throw new Error(`${source} was not compiled`);
     const text = moduleText(source, name, contract);
