@@ -203,7 +203,12 @@ function main(check: boolean): number {
     const text = moduleText(source, name, contract);
     return { source, module, text, size: `${contract.deployedBytes} bytes deployed` };
   });
-  modules.push({ source: entryPoint.artifact, module: entryPoint.module, text: entryPointText(), size: "as published" });
+  modules.push({
+    source: entryPoint.artifact,
+    module: entryPoint.module,
+    text: entryPointText(),
+    size: "as published",
+  });
   let stale = 0;
   for (const { source, module, text, size } of modules) {
     const file = join(repositoryRoot, module);

@@ -4,13 +4,19 @@ import type { AddressInfo } from "node:net";
 import type { Bundler } from "@stoa/chain";
 import { StoaError } from "@stoa/protocol";
 
+interface RpcCall {
+  id: number;
+  method: string;
+  params?: unknown;
+}
+
 /** Serves a bundler over HTTP, as any bundler does: JSON-RPC, with ERC-4337's code for what is refused. */
 export async function serveBundler(bundler: Bundler): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((request, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, never>;
+      const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString()) as RpcCall;
       const answer = await bundler.request({ method, params }).then(
         (result) => ({ result }),
         (error: unknown) => {

@@ -23,12 +23,7 @@ const OTHERS_TIMEOUT_MS = 30_000;
  */
 export async function deployByFactory(
   sender: ChainSender,
-  {
-    what,
-    address,
-    bytecode,
-    salt = FACTORY_SALT,
-  }: { what: string; address: Address; bytecode: Hex; salt?: Hex },
+  { what, address, bytecode, salt = FACTORY_SALT }: { what: string; address: Address; bytecode: Hex; salt?: Hex },
 ): Promise<void> {
   const { chain } = sender;
   if (await codeAt(chain, address)) return;

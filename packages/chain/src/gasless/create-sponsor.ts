@@ -58,7 +58,10 @@ export function createSponsor(chain: Chain, options: SponsorOptions): Sponsor {
       await requireNormalGas(chain, operation);
       const day = Math.floor(times.validUntil / 86_400);
       if (!(await book.spend(operation.sender, day, highestCost(operation), budgets))) {
-        throw new StoaError("budget_exhausted", `the sponsor's budget for ${operation.sender} is used up until tomorrow`);
+        throw new StoaError(
+          "budget_exhausted",
+          `the sponsor's budget for ${operation.sender} is used up until tomorrow`,
+        );
       }
       const typed = sponsorshipTypedData(chain.chainId, paymaster, operation, { ...times, code });
       return fieldsOf(operation, sponsorshipData(times, await signer.signTypedData(typed)));

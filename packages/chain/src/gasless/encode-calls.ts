@@ -27,7 +27,7 @@ export function decodeCalls(callData: Hex): GaslessCall[] | null {
   try {
     const { functionName, args } = decodeFunctionData({ abi: walletDelegateAbi, data: callData });
     if (functionName !== "execute") return null;
-    const [mode, data] = args as readonly [Hex, Hex];
+    const [mode, data] = args;
     return mode === BATCH_MODE ? [...decodeAbiParameters(CALLS, data)[0]] : null;
   } catch {
     // Whoever asks decides by the calls: what cannot be read has none.

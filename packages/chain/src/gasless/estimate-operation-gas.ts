@@ -1,11 +1,5 @@
 import { type Address, StoaError } from "@stoa/protocol";
-import {
-  encodeFunctionData,
-  type Hex,
-  hexToBytes,
-  zeroAddress,
-  zeroHash,
-} from "viem";
+import { encodeFunctionData, type Hex, hexToBytes, zeroAddress, zeroHash } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
 import type { Chain } from "../client/connect-chain.ts";
 import { describeRevert, toChainError } from "../client/to-chain-error.ts";

@@ -2,7 +2,7 @@ import type { Hex } from "viem";
 import type { entryPoint08Abi, SmartAccount, SmartAccountImplementation } from "viem/account-abstraction";
 
 /** An account whose operations the EntryPoint v0.8 executes: a delegated wallet, or an owned account. */
-export type GaslessAccount = SmartAccount<SmartAccountImplementation<typeof entryPoint08Abi, "0.8", object, boolean>>;
+export type GaslessAccount = SmartAccount<SmartAccountImplementation<typeof entryPoint08Abi, "0.8">>;
 
 /** One call of an operation. */
 export interface GaslessCall {

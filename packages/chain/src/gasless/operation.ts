@@ -13,7 +13,7 @@ export function highestCost(operation: Operation): bigint {
 
 /** As the contracts read it. */
 export function pack(operation: Operation): PackedUserOperation {
-  return toPackedUserOperation(operation as UserOperation);
+  return toPackedUserOperation(operation);
 }
 
 /** Numbers as JSON-RPC writes them; what is absent stays absent. */

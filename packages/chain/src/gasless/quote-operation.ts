@@ -1,6 +1,6 @@
 import { StoaError } from "@stoa/protocol";
 import type { SignedAuthorization } from "viem";
-import { entryPoint08Abi, formatUserOperationRequest, type UserOperation } from "viem/account-abstraction";
+import { entryPoint08Abi, formatUserOperationRequest } from "viem/account-abstraction";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { toChainError } from "../client/to-chain-error.ts";
@@ -90,7 +90,7 @@ async function stubAuthorization({ chain, account }: Gasless): Promise<SignedAut
 }
 
 async function estimate({ bundler }: Gasless, operation: Operation): Promise<OperationGas> {
-  const params = [formatUserOperationRequest(operation as UserOperation), ENTRY_POINT_ADDRESS];
+  const params = [formatUserOperationRequest(operation), ENTRY_POINT_ADDRESS];
   const answer = await bundler.request({ method: "eth_estimateUserOperationGas", params }).catch((cause: unknown) => {
     throw toChainError(cause, "estimating an operation's gas");
   });

@@ -18,7 +18,7 @@ export function rpcBundler(url: string, { timeoutMs = 30_000 }: { timeoutMs?: nu
   return {
     async request(call) {
       try {
-        return await request(call as Parameters<typeof request>[0]);
+        return await request(call);
       } catch (cause) {
         throw refusalOf(cause) ?? toChainError(cause, `asking the bundler at ${url}`);
       }

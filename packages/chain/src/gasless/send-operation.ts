@@ -1,5 +1,5 @@
 import { type Hash, StoaError } from "@stoa/protocol";
-import { formatUserOperationRequest, type UserOperation } from "viem/account-abstraction";
+import { formatUserOperationRequest } from "viem/account-abstraction";
 import { toChainError } from "../client/to-chain-error.ts";
 import { ENTRY_POINT_ADDRESS } from "../deploy/deploy-entry-point.ts";
 import type { Operation } from "./operation.ts";
@@ -18,7 +18,7 @@ export async function sendOperation(gasless: Gasless, quote: OperationQuote): Pr
   const delegated = await withDelegation(gasless, quote.operation);
   const sponsored = sponsor ? { ...delegated, ...(await sponsor.sponsor(delegated)) } : delegated;
   const signature = await account.signUserOperation(sponsored);
-  const params = [formatUserOperationRequest({ ...sponsored, signature } as UserOperation), ENTRY_POINT_ADDRESS];
+  const params = [formatUserOperationRequest({ ...sponsored, signature }), ENTRY_POINT_ADDRESS];
   const answer = await bundler.request({ method: "eth_sendUserOperation", params }).catch((cause: unknown) => {
     throw toChainError(cause, "sending an operation");
   });

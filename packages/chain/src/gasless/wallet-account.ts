@@ -41,5 +41,5 @@ export async function walletAccount(chain: Chain, key: PrivateKeyAccount): Promi
       const delegate = delegateOf(await codeAt(chain, key.address));
       return delegate !== null && isAddressEqual(delegate, WALLET_DELEGATE_ADDRESS);
     },
-  } as GaslessAccount;
+  };
 }
