@@ -243,7 +243,7 @@ contract SponsorPaymasterTest is GaslessFixture {
 
     function test_governance_takes_deposit_and_stake_back_and_nobody_else_does() public {
         paymaster.addStake{value: 2 ether}(1 days);
-        paymaster.withdraw(payable(STRANGER), 0.4 ether);
+        paymaster.withdrawDeposit(payable(STRANGER), 0.4 ether);
         assertEq(STRANGER.balance, 0.4 ether);
         assertEq(_depositLeft(), 0.6 ether);
         paymaster.unlockStake();
@@ -252,7 +252,7 @@ contract SponsorPaymasterTest is GaslessFixture {
         vm.warp(START + 1 days);
         paymaster.withdrawStake(payable(STRANGER));
         assertEq(STRANGER.balance, 2.4 ether);
-        _refuseStranger(abi.encodeCall(paymaster.withdraw, (payable(STRANGER), 1)));
+        _refuseStranger(abi.encodeCall(paymaster.withdrawDeposit, (payable(STRANGER), 1)));
         _refuseStranger(abi.encodeCall(paymaster.addStake, (1)));
         _refuseStranger(abi.encodeCall(paymaster.unlockStake, ()));
         _refuseStranger(abi.encodeCall(paymaster.withdrawStake, (payable(STRANGER))));
@@ -280,7 +280,7 @@ contract SponsorPaymasterTest is GaslessFixture {
         _isRefused(abi.encodeWithSelector(Pausable.EnforcedPause.selector), op);
         vm.expectRevert(Pausable.EnforcedPause.selector);
         paymaster.deposit{value: 1}();
-        paymaster.withdraw(payable(STRANGER), 1 ether);
+        paymaster.withdrawDeposit(payable(STRANGER), 1 ether);
         assertEq(STRANGER.balance, 1 ether);
         paymaster.unpause();
         paymaster.deposit{value: 1 ether}();

@@ -47,7 +47,7 @@ contract SponsorPaymaster is ISponsorPaymaster, Paymaster, Governed, EIP712 {
     }
 
     /// @inheritdoc ISponsorPaymaster
-    function withdraw(address payable to, uint256 amount) external restricted {
+    function withdrawDeposit(address payable to, uint256 amount) external restricted {
         _withdraw(to, amount);
     }
 

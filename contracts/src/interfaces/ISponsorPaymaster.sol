@@ -31,7 +31,7 @@ interface ISponsorPaymaster {
     function deposit() external payable;
 
     /// @notice Takes back what is not spent. For whoever holds the role.
-    function withdraw(address payable to, uint256 amount) external;
+    function withdrawDeposit(address payable to, uint256 amount) external;
 
     /// @notice Adds to the stake that public bundlers ask for. For whoever holds the role.
     function addStake(uint32 unstakeDelay) external payable;

@@ -1,4 +1,5 @@
 import { encodeFunctionData, erc20Abi, type Hex, parseEther } from "viem";
+import { entryPoint08Address } from "viem/account-abstraction";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -86,6 +87,7 @@ async function depositOrderWithdraw(bundler: Bundler): Promise<{ ether: bigint; 
   const { chain, market, parameters, domain, operator } = world;
   const { vault, token, paymaster } = market;
   const { key, sender } = await poorWallet(100n, { bundler });
+  expect(market.entryPoint).toBe(entryPoint08Address);
   const before = await paymasterStatus(chain, paymaster);
   await deposit(sender, { vault, token, amount: 100n * DOLLAR });
   expect(delegateOf(await chain.client.getCode({ address: key.address }))).toBe(market.walletDelegate);
@@ -168,6 +170,40 @@ describe("a user without ether", () => {
     await sender.wait(await sender.send(request));
     await expect(sender.send(request)).rejects.toMatchObject({ code: "chain_rejected" });
     await sender.wait(await sender.send({ ...request, occasion: "the second" }));
+  });
+});
+
+describe("our own bundler", () => {
+  it("bundles nothing at a loss", async () => {
+    const { gasless } = await poorWallet(1n);
+    const { vault, token } = world.market;
+    const quote = await quoteOperation(gasless, [{ to: token, data: approving(vault) }]);
+    for (const field of ["preVerificationGas", "maxFeePerGas"] as const) {
+      const operation = { ...quote.operation, maxPriorityFeePerGas: 0n, [field]: 1n };
+      await expect(sendOperation(gasless, { ...quote, operation })).rejects.toMatchObject({
+        code: "chain_rejected",
+        message: expect.stringMatching(/an operation (pays for|offers) 1 /),
+      });
+    }
+  });
+
+  it("finds what an earlier process bundled, and refuses what is no operation of its EntryPoint", async () => {
+    const { gasless } = await poorWallet(1n);
+    const { vault, token } = world.market;
+    const quote = await quoteOperation(gasless, [{ to: token, data: approving(vault) }]);
+    const hash = await sendOperation(gasless, quote);
+    const receipt = await awaitOperation(gasless, hash);
+    const born = directBundler(createSender(world.chain, localAccount(7)));
+    expect(await awaitOperation({ bundler: born }, hash)).toEqual(receipt);
+    const unknown = { method: "eth_getUserOperationReceipt", params: [`0x${"00".repeat(32)}`] };
+    expect(await born.request(unknown)).toBeNull();
+    for (const params of [
+      [{}, vault],
+      [{ nonce: "many" }, world.market.entryPoint],
+    ]) {
+      const refused = born.request({ method: "eth_sendUserOperation", params });
+      await expect(refused).rejects.toMatchObject({ code: "invalid_request" });
+    }
   });
 });
 

@@ -16,8 +16,8 @@ export interface SponsorOptions {
   paymaster: Address;
   /** The key that the paymaster has as its sponsor. */
   signer: LocalAccount;
-  /** Which calls are paid for: see {@link sponsorsMarket}. */
-  sponsors: (call: GaslessCall) => boolean;
+  /** Which calls are paid for, and whose: see {@link sponsorsMarket}. */
+  sponsors: (call: GaslessCall, account: Address) => boolean;
   /** In wei: what signed operations may cost at most. The contract has budgets of its own behind these. */
   budgets: SpendingBudgets;
   /** One for all processes that sign with the key; in memory by default. */
@@ -37,7 +37,7 @@ const CLOCK_SKEW_SECONDS = 300;
 /**
  * Signs what a market pays for. Each operation is executed against the chain's present state first, so one that would
  * fail is not paid for; what it may cost at most counts for its account's day and for everybody's, and stays counted
- * whatever becomes of it. Gas and fees far over what the operation takes are refused: they go to whoever bundles it.
+ * whatever becomes of it: whoever hosts it lets an account ask only for itself. Gas and fees far over what the operation takes are refused: they go to whoever bundles it.
  * @example
  * const sponsor = createSponsor(chain, { paymaster, signer, sponsors: sponsorsMarket([vault], token), budgets });
  */
@@ -75,10 +75,10 @@ function fieldsOf(operation: Operation & { paymaster: Address }, paymasterData: 
 }
 
 /** @throws {StoaError} `forbidden` */
-function requireCalls({ callData }: Operation, sponsors: (call: GaslessCall) => boolean): void {
+function requireCalls({ callData, sender }: Operation, sponsors: SponsorOptions["sponsors"]): void {
   const calls = decodeCalls(callData);
-  if (calls !== null && calls.length > 0 && calls.every(sponsors)) return;
-  const refused = calls?.find((call) => !sponsors(call));
+  const refused = calls?.find((call) => !sponsors(call, sender));
+  if (calls !== null && calls.length > 0 && !refused) return;
   throw new StoaError("forbidden", `the sponsor does not pay for ${refused ? `calling ${refused.to}` : "this call"}`);
 }
 

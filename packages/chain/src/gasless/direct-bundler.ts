@@ -1,33 +1,35 @@
 import { type Address, type Hash, StoaError } from "@stoa/protocol";
-import { encodeFunctionData, isAddressEqual, numberToHex, parseEventLogs, type TransactionReceipt } from "viem";
+import { encodeFunctionData, numberToHex, parseEventLogs, type TransactionReceipt } from "viem";
 import { entryPoint08Abi, getUserOperationHash } from "viem/account-abstraction";
 import type { ChainSender } from "../client/chain-sender.ts";
+import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { ENTRY_POINT_ADDRESS } from "../deploy/deploy-entry-point.ts";
 import type { Bundler } from "./bundler.ts";
-import { estimateOperationGas } from "./estimate-operation-gas.ts";
+import { estimateOperationGas, preVerificationGas } from "./estimate-operation-gas.ts";
 import { type Operation, pack, parseOperation } from "./operation.ts";
 
 export interface DirectBundlerOptions {
   /** Receives what the EntryPoint pays back; the sender's wallet by default. */
   beneficiary?: Address;
-  /** Refuses operations that would pay back less than their gas costs now. True by default. */
-  mustPay?: boolean;
 }
 
-/** How many operations' transactions it remembers. */
+/** How many operations' transactions it remembers; of others it asks the chain. */
 const REMEMBERED = 10_000;
+const BLOCKS_ASKED = 2_000n;
+/** A receipt is asked for again and again: each time it is waited for no longer. */
+const RECEIPT_WAIT_MS = 1_000;
 
 /**
  * Bundles by itself, each operation in a transaction of its own: for the local chain, and for a market that pays for
- * its users and wants nobody between. It takes only what succeeds when it is simulated, so it pays for no garbage; it
- * is no public bundler, which would have to hold operations to ERC-7562.
+ * its users and wants nobody between. It takes only what succeeds when it is simulated and pays its gas back; it is no
+ * public bundler, which would have to hold operations to ERC-7562.
  * @throws {StoaError} from `request`: `chain_rejected` with the EntryPoint's reason, `invalid_request`
  * @example
  * const bundler = directBundler(createSender(chain, bundlerKey));
  */
 export function directBundler(sender: ChainSender, options: DirectBundlerOptions = {}): Bundler {
-  const { beneficiary = sender.address, mustPay = true } = options;
+  const { beneficiary = sender.address } = options;
   const { chain } = sender;
   const transactions = new Map<Hash, Hash>();
 
@@ -38,7 +40,7 @@ export function directBundler(sender: ChainSender, options: DirectBundlerOptions
       entryPointVersion: "0.8",
       userOperation: operation,
     });
-    if (mustPay) await requirePay(sender, operation);
+    await requirePay(sender, operation);
     const args = [[pack(operation)], beneficiary] as const;
     const txHash = await sender.send({
       doing: `bundling ${operationHash}`,
@@ -55,11 +57,19 @@ export function directBundler(sender: ChainSender, options: DirectBundlerOptions
   }
 
   async function receiptOf(operationHash: Hash) {
+    const doing = `bundling ${operationHash}`;
     const txHash = transactions.get(operationHash);
-    if (txHash === undefined) return null;
-    // Whichever transaction carries it by now.
-    const receipt = await sender.wait(txHash, { doing: `bundling ${operationHash}` });
-    return describe(operationHash, receipt);
+    try {
+      // Whichever transaction carries it by now; another bundler's, or an earlier process's, when it is none of these.
+      const receipt = txHash
+        ? await sender.wait(txHash, { doing, timeoutMs: RECEIPT_WAIT_MS })
+        : await findReceipt(chain, operationHash);
+      return receipt === null ? null : describe(operationHash, receipt);
+    } catch (cause) {
+      const error = toChainError(cause, doing);
+      if (error.code === "chain_unavailable" && txHash) return null;
+      throw error;
+    }
   }
 
   return {
@@ -72,10 +82,10 @@ export function directBundler(sender: ChainSender, options: DirectBundlerOptions
           return [ENTRY_POINT_ADDRESS];
         case "eth_estimateUserOperationGas":
           requireEntryPoint(second);
-          return toHexes(await estimateOperationGas(chain, parseOperation(first as Record<string, unknown>)));
+          return toHexes(await estimateOperationGas(chain, readOperation(first)));
         case "eth_sendUserOperation":
           requireEntryPoint(second);
-          return send(parseOperation(first as Record<string, unknown>));
+          return send(readOperation(first));
         case "eth_getUserOperationReceipt":
           return receiptOf(first as Hash);
         default:
@@ -85,8 +95,22 @@ export function directBundler(sender: ChainSender, options: DirectBundlerOptions
   };
 }
 
-/** Everything else would be bundled at a loss. */
-async function requirePay({ chain }: ChainSender, { maxFeePerGas }: Operation): Promise<void> {
+async function findReceipt({ client }: Chain, userOpHash: Hash): Promise<TransactionReceipt | null> {
+  const head = await client.getBlockNumber();
+  const fromBlock = head > BLOCKS_ASKED ? head - BLOCKS_ASKED : 0n;
+  const event = { address: ENTRY_POINT_ADDRESS, abi: entryPoint08Abi, eventName: "UserOperationEvent" } as const;
+  const [log] = await client.getContractEvents({ ...event, args: { userOpHash }, fromBlock });
+  return log ? client.getTransactionReceipt({ hash: log.transactionHash }) : null;
+}
+
+/** @throws {StoaError} `chain_rejected` for an operation that would be bundled at a loss */
+async function requirePay({ chain }: ChainSender, operation: Operation): Promise<void> {
+  const { maxFeePerGas } = operation;
+  const needed = preVerificationGas(operation);
+  if (operation.preVerificationGas < needed) {
+    const given = operation.preVerificationGas;
+    throw new StoaError("chain_rejected", `an operation pays for ${given} gas of its bundling, it takes ${needed}`);
+  }
   const { baseFeePerGas } = await chain.client.getBlock({ blockTag: "latest" }).catch((cause: unknown) => {
     throw toChainError(cause, "reading the base fee");
   });
@@ -95,8 +119,16 @@ async function requirePay({ chain }: ChainSender, { maxFeePerGas }: Operation): 
 }
 
 function requireEntryPoint(given: unknown): void {
-  if (isAddressEqual(given as Address, ENTRY_POINT_ADDRESS)) return;
-  throw new StoaError("invalid_request", `this bundler serves ${ENTRY_POINT_ADDRESS}, not ${String(given)}`);
+  if (typeof given === "string" && given.toLowerCase() === ENTRY_POINT_ADDRESS.toLowerCase()) return;
+  throw new StoaError("invalid_request", `this bundler serves ${ENTRY_POINT_ADDRESS}, not ${JSON.stringify(given)}`);
+}
+
+function readOperation(given: unknown): Operation {
+  try {
+    return parseOperation(given as Record<string, unknown>);
+  } catch (cause) {
+    throw new StoaError("invalid_request", `that is no operation: ${JSON.stringify(given)}`, { cause });
+  }
 }
 
 function toHexes(numbers: object): Record<string, string> {

@@ -109,7 +109,7 @@ function revertedPart(what: string, call: SimulatedCall | undefined): StoaError 
 }
 
 /** What no limit covers: the transaction that carries it, its bytes, and what the EntryPoint does around it. */
-function preVerificationGas(operation: Operation): bigint {
+export function preVerificationGas(operation: Operation): bigint {
   const data = encodeFunctionData({
     abi: entryPoint08Abi,
     functionName: "handleOps",

@@ -44,9 +44,11 @@ export function gaslessSender(gasless: Gasless): ChainSender {
     address: account.address,
     send,
     async wait(operationHash, options = {}) {
-      const { txHash } = await awaitOperation(gasless, operationHash, options).finally(() =>
-        open.delete(operationHash),
-      );
+      const { txHash } = await awaitOperation(gasless, operationHash, options).catch((error: unknown) => {
+        if (error instanceof StoaError && error.code === "chain_rejected") open.delete(operationHash);
+        throw error;
+      });
+      open.delete(operationHash);
       return awaitTransaction(chain, txHash, options);
     },
     inFlight: async () => new Map([...open].flatMap(([hash, subjects]) => subjects.map((of) => [of, hash] as const))),

@@ -26,7 +26,7 @@ export const gaslessContracts: readonly SuiteContract[] = [
       unpause: "parameters",
       setSponsor: "parameters",
       setBudgets: "parameters",
-      withdraw: "parameters",
+      withdrawDeposit: "parameters",
       addStake: "parameters",
       unlockStake: "parameters",
       withdrawStake: "parameters",
