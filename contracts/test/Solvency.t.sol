@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
-import {MarketFixture} from "./MarketFixture.sol";
+import {AcceptedFixture} from "./AcceptedFixture.sol";
 import {vm} from "./Vm.sol";
 
 /// @dev Does whatever market participants may do, in any order, as far as the vault lets it.
-contract MarketActor is MarketFixture {
+contract MarketActor is AcceptedFixture {
     uint256 public constant ORDERS = 3;
 
     uint256 public clock = START;
@@ -58,6 +58,10 @@ contract MarketActor is MarketFixture {
         items[0] = _item(order);
         if (!accepted) items[0].acceptanceSignature = "";
         vault.settle(items);
+    }
+
+    function settleAccepted(uint256 order) external {
+        _settle(_short(_item(order)));
     }
 
     function claim(uint256 order) external {
