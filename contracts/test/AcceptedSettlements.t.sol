@@ -15,7 +15,7 @@ contract AcceptedSettlementsTest is AcceptedFixture {
         ISettlements.Settlement memory long = _accepted(1);
         vm.expectEmit();
         emit IAcceptedSettlements.AcceptedSettled(
-            _orderHash(long.order), REQUESTER, _awardHash(long.award), 45 * DOLLAR, 5 * DOLLAR
+            _orderHash(long.order), REQUESTER, NODE, 45 * DOLLAR, 5 * DOLLAR
         );
         _settle(_short(long));
         vm.snapshotGasLastCall("settleAccepted, one");

@@ -21,10 +21,10 @@ interface IAcceptedSettlements {
         Funds
     }
 
-    /// @notice What `Settled` says of an order settled the long way; its node is in the call, and the fee is the vault's
-    /// share of payment and royalty.
+    /// @notice What `Settled` says of an order settled the long way; its fee is the vault's share of payment and
+    /// royalty.
     event AcceptedSettled(
-        bytes32 indexed orderHash, address indexed requester, bytes32 awardHash, uint256 payment, uint256 royalty
+        bytes32 indexed orderHash, address indexed requester, address node, uint256 payment, uint256 royalty
     );
 
     /// @dev Never thrown: the reason `SettlementSkipped` gives for an item of `settleAccepted`.

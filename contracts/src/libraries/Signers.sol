@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// What a settlement costs is measured (BatchGas): two signatures are checked for each.
+// solhint-disable no-inline-assembly
+
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 

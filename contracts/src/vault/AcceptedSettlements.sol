@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// What a settlement costs is measured (BatchGas): its bounds are compared word by word.
+// solhint-disable no-inline-assembly
+
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IAcceptedSettlements} from "../interfaces/IAcceptedSettlements.sol";
 import {AcceptedDigests} from "../libraries/AcceptedDigests.sol";
@@ -75,7 +78,7 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
         Refusal refusal;
         (refusal, fee) = _feeWithin(item);
         if (refusal == Refusal.None) refusal = _judgeSignatures(item, domain, orderHash, awardHash);
-        if (refusal == Refusal.None) refusal = _pay(item, _balances[token], orderHash, awardHash, fee);
+        if (refusal == Refusal.None) refusal = _pay(item, _balances[token], orderHash, fee);
         if (refusal != Refusal.None) {
             (awardHash, fee) = (0, 0);
             emit SettlementSkipped(orderHash, msg.sender, abi.encodeWithSelector(NotAccepted.selector, refusal));
@@ -122,7 +125,6 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
         TypedData.AcceptedOrder calldata item,
         mapping(address owner => uint256) storage balances,
         bytes32 orderHash,
-        bytes32 awardHash,
         uint256 fee
     ) private returns (Refusal) {
         address requester = item.requester;
@@ -137,7 +139,7 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
             balances[item.payout] += payment;
             if (royalty != 0) balances[item.creator] += royalty;
         }
-        emit AcceptedSettled(orderHash, requester, awardHash, payment, royalty);
+        emit AcceptedSettled(orderHash, requester, item.node, payment, royalty);
         return Refusal.None;
     }
 }
