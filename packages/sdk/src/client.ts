@@ -34,6 +34,7 @@ import { listRounds } from "./rounds/list-rounds.ts";
 import { verifyChain } from "./rounds/verify-chain.ts";
 import { verifyRound } from "./rounds/verify-round.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
+import { orderNonces } from "./tasks/order-nonces.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
@@ -162,6 +163,7 @@ function openConnection(init: ClientInit): Connection {
     url,
     fetch: fetchOf,
     credentials,
+    nextNonce: orderNonces(),
     terms() {
       if (!terms || Date.now() - terms.readAt > TERMS_MAX_AGE_MS) {
         const info = getMarket(connection);
