@@ -26,6 +26,7 @@ export interface ProfileFile {
   url?: string;
   apiKey?: string;
   walletKeyFile?: string;
+  walletPassphraseFile?: string;
   rpcUrl?: string;
 }
 
@@ -44,12 +45,15 @@ export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string)
   const found = findFile(home, options.home !== undefined || env.STOA_HOME !== undefined, env, cwd);
   const file = found && (wantedUrl === undefined || sameMarket(wantedUrl, found.content.url)) ? found : null;
   const walletKeyFile = options.walletKeyFile ?? env.STOA_WALLET_KEY_FILE;
+  const walletPassphraseFile = options.walletPassphraseFile ?? env.STOA_WALLET_PASSPHRASE_FILE;
   return {
     url: wantedUrl ?? file?.content.url ?? DEFAULT_URL,
     apiKey: options.apiKey ?? env.STOA_API_KEY ?? file?.content.apiKey ?? null,
     walletKeyFile: walletKeyFile === undefined ? (file?.content.walletKeyFile ?? null) : resolve(cwd, walletKeyFile),
     walletPassphraseFile:
-      env.STOA_WALLET_PASSPHRASE_FILE === undefined ? null : resolve(cwd, env.STOA_WALLET_PASSPHRASE_FILE),
+      walletPassphraseFile === undefined
+        ? (file?.content.walletPassphraseFile ?? null)
+        : resolve(cwd, walletPassphraseFile),
     rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
     home,
     file: file?.path ?? null,
@@ -96,7 +100,7 @@ function toProfileFile(json: unknown, path: string): ProfileFile {
   }
   const given = json as Record<string, unknown>;
   const content: ProfileFile = {};
-  for (const name of ["url", "apiKey", "walletKeyFile", "rpcUrl"] as const) {
+  for (const name of ["url", "apiKey", "walletKeyFile", "walletPassphraseFile", "rpcUrl"] as const) {
     const value = given[name];
     if (value === undefined || value === null) continue;
     if (typeof value !== "string") {
@@ -105,7 +109,8 @@ function toProfileFile(json: unknown, path: string): ProfileFile {
         `${name} in the profile ${path} must be text, got ${JSON.stringify(value)}`,
       );
     }
-    content[name] = name !== "walletKeyFile" || isAbsolute(value) ? value : join(dirname(path), value);
+    const isPath = name === "walletKeyFile" || name === "walletPassphraseFile";
+    content[name] = !isPath || isAbsolute(value) ? value : join(dirname(path), value);
   }
   return content;
 }
