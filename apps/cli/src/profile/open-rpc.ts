@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
 import { StoaError } from "@stoa/protocol";
 import type { Cli, GlobalOptions } from "../cli.ts";
-import { type Profile, resolveProfile } from "../profile/resolve-profile.ts";
+import { type Profile, resolveProfile } from "./resolve-profile.ts";
 
 /** Options of the commands that speak to a chain and to no market. */
 export interface ChainOptions extends GlobalOptions {

@@ -15,7 +15,7 @@ export async function readWallet({
   if (walletKeyFile === null) {
     throw new StoaError(
       "invalid_configuration",
-      "this is signed by a wallet, and there is none: set STOA_WALLET_KEY_FILE, or make one with `stoa account create`",
+      "this is signed by a wallet, and there is none: set STOA_WALLET_KEY_FILE, or make one with `stoa wallet create`",
     );
   }
   return privateKeyToAccount(await readKeyFile(walletKeyFile, walletPassphraseFile ?? undefined));
