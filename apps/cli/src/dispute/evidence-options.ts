@@ -1,5 +1,4 @@
-import type { Hash } from "@stoa/protocol";
-import { StoaError } from "@stoa/protocol";
+import { type Hash, StoaError } from "@stoa/protocol";
 import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { readContentHash } from "../contracts/read-content-hash.ts";
