@@ -50,6 +50,7 @@ export { describeRevert, toChainError } from "./client/to-chain-error.ts";
 export { advanceDispute } from "./court/advance-dispute.ts";
 export { answerDispute } from "./court/answer-dispute.ts";
 export type { Answer } from "./court/answer-dispute.ts";
+export { appealBond } from "./court/appeal-bond.ts";
 export { appealDispute } from "./court/appeal-dispute.ts";
 export { arbitratorOf } from "./court/arbitrator-of.ts";
 export type { ArbitratorAccount } from "./court/arbitrator-of.ts";
