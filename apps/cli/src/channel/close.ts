@@ -24,16 +24,14 @@ interface Options extends ChainOptions {
 
 const HELP = `
 The payee closes at once, with its newest voucher. The payer asks to close first: the payee has the channel's delay to
-redeem, then the same command closes it. An expired channel anyone closes.`;
+redeem, then the same command closes it. An expired channel anyone closes.
+`;
 
 export function close(cli: Cli): Command {
-  return contractVerb("close", "close a channel, or ask to, whichever is yours to do", [
-    "stoa channel close 0xCHANNEL",
-    "stoa channel close 0xCHANNEL --voucher voucher.json",
-  ])
+  const examples = ["stoa channel close 0xCHANNEL", "stoa channel close 0xCHANNEL --voucher voucher.json"];
+  return contractVerb("close", "close a channel, or ask to, whichever is yours to do", examples, HELP)
     .argument("<channel>", "the channel's id")
     .option("--voucher <file>", "as the payee: the newest voucher; - for standard input")
-    .addHelpText("after", HELP)
     .action((channel: string, _options: unknown, self: Command) => run(cli, channel, self.optsWithGlobals()));
 }
 

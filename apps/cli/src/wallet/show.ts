@@ -1,12 +1,12 @@
 import { readAddressBook, tokenBalance, tokenInfo } from "@stoa/chain";
-import { readKeyFile } from "@stoa/host";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { Command } from "commander";
+import { privateKeyToAddress } from "viem/accounts";
 import type { Cli } from "../cli.ts";
 import { contractVerb } from "../contracts/contract-verb.ts";
 import { type ChainOptions, openRpc } from "../profile/open-rpc.ts";
-import { readWallet } from "../profile/read-wallet.ts";
-import { type Profile, resolveProfile } from "../profile/resolve-profile.ts";
+import { readWalletKey } from "../profile/read-wallet-key.ts";
+import { resolveProfile } from "../profile/resolve-profile.ts";
 import { native } from "../terminal/native.ts";
 import { type Money, moneyOf } from "../terminal/money.ts";
 import { fields } from "../terminal/table.ts";
@@ -34,8 +34,9 @@ export function show(cli: Cli): Command {
 async function run(cli: Cli, options: Options): Promise<void> {
   const { terminal } = cli;
   const profile = resolveProfile(options, cli.env, cli.cwd);
-  const { address } = await readWallet(profile);
-  const key = options.revealKey === true ? await keyOf(profile) : undefined;
+  const walletKey = await readWalletKey(profile);
+  const address = privateKeyToAddress(walletKey);
+  const key = options.revealKey === true ? walletKey : undefined;
   const holds = await holdings(cli, options, address);
   if (cli.json) {
     const token = holds?.token && { address: holds.token.address, amount: holds.token.amount };
@@ -54,14 +55,10 @@ async function run(cli: Cli, options: Options): Promise<void> {
   );
 }
 
-async function keyOf({ walletKeyFile, walletPassphraseFile }: Profile): Promise<string> {
-  return readKeyFile(walletKeyFile ?? "", walletPassphraseFile ?? undefined);
-}
-
 /** Null when nobody says where the chain is, or it is away: an address needs no chain. */
 async function holdings(cli: Cli, options: Options, address: Address): Promise<Holdings | null> {
-  const { rpcUrl } = resolveProfile(options, cli.env, cli.cwd);
-  if (options.rpc === undefined && rpcUrl === null) return null;
+  const { rpcUrl, local } = resolveProfile(options, cli.env, cli.cwd);
+  if ((options.rpc ?? rpcUrl ?? local?.rpcUrl ?? null) === null) return null;
   try {
     const { chain, bookFile } = await openRpc(cli, options);
     const held = await chain.client.getBalance({ address });
