@@ -60,7 +60,10 @@ function tell({ terminal, json }: Cli, found: ChainSync, state: { goal: number; 
     fields(terminal.out, [
       ["chain", `${found.chainId}, block ${found.head}`],
       ["index", found.indexed === null ? "nothing read yet" : `block ${found.indexed}`],
-      ["ledger", `${found.ledger === null ? "nothing taken yet" : `block ${found.ledger}`}; takes a block with ${found.confirmations} on top`],
+      [
+        "ledger",
+        `${found.ledger === null ? "nothing taken yet" : `block ${found.ledger}`}; takes a block with ${found.confirmations} on top`,
+      ],
       ["begins at", `block ${found.firstBlock}`],
     ]),
   );

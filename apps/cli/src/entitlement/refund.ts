@@ -14,7 +14,8 @@ export function refund(cli: Cli): Command {
       const sale = contracts.at("entitlements");
       const sender = await contracts.sender();
       const of = { sale, account: sender.address, agentId };
-      if ((await accessOf(contracts.chain, of)).isFinal)
+      const { hasAccess: held, isFinal } = await accessOf(contracts.chain, of);
+      if (!held || isFinal)
         throw new StoaError("wrong_state", `${sender.address} has no access to agent ${agentId} that can be returned`);
       const txHash = await refundAccess(sender, { sale, agentId });
       const { hasAccess } = await accessOf(contracts.chain, of);
