@@ -6,6 +6,7 @@ import { requireTime } from "../contracts/require-time.ts";
 import { tellSent } from "../contracts/tell-sent.ts";
 import { openChain } from "../profile/open-chain.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
+import { instant } from "../terminal/instant.ts";
 import { positive } from "../terminal/positive.ts";
 
 interface Options extends GlobalOptions {
@@ -43,7 +44,7 @@ async function request(cli: Cli, market: OpenedMarket, text: string): Promise<vo
   }
   const txHash = await requestWithdrawal(sender, { vault, token, amount });
   const { unlocksAt } = await vaultBalance(sender.chain, vault, wallet.address, token);
-  const from = unlocksAt === null ? null : new Date(unlocksAt).toISOString();
+  const from = instant(unlocksAt);
   tellSent(cli, {
     text: `asked for ${terminal.out.bold(money.format(amount))}; it can be completed from ${from}`,
     txHash,

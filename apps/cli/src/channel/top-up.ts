@@ -26,11 +26,14 @@ export function topUp(cli: Cli): Command {
 async function run(cli: Cli, given: { channel: string; amount: string }, options: Options): Promise<void> {
   const channelId = parseHash(given.channel, "<channel>");
   const { chain, at, moneyIn, ...contracts } = await openContracts(cli, options);
-  const { token, state } = await channelOf(chain, at("channels"), channelId);
+  const { token, state, payer } = await channelOf(chain, at("channels"), channelId);
   if (state !== "open") throw new StoaError("wrong_state", `channel ${channelId} is ${state}: open another one`);
   const money = await moneyIn(token);
   const amount = positive(money.parse(given.amount), given.amount);
   const sender = await contracts.sender();
+  // What is not redeemed goes back to the payer, whoever paid it in.
+  if (sender.address !== payer)
+    throw new StoaError("forbidden", `channel ${channelId} is ${payer}'s, the wallet is ${sender.address}`);
   await requireInWallet(sender, { token, amount, money, what: "the channel is to get", testMoney: options.testMoney });
   cli.terminal.waiting(`adding ${money.format(amount)}`);
   const txHash = await topUpChannel(sender, { channels: at("channels"), channelId, amount });

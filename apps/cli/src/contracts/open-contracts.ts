@@ -7,6 +7,7 @@ import { readWallet } from "../profile/read-wallet.ts";
 import type { Profile } from "../profile/resolve-profile.ts";
 import { walletSender } from "../profile/wallet-sender.ts";
 import { type Money, moneyOf } from "../terminal/money.ts";
+import { foreignMoney } from "./foreign-money.ts";
 import { requireBook } from "./require-book.ts";
 
 /** A market's contracts on their chain, with the wallet that sends to them; no server is asked. */
@@ -40,8 +41,7 @@ export async function openContracts(cli: Cli, options: ChainOptions): Promise<Op
     throw new StoaError("invalid_configuration", `${bookFile} has no ${name}: finish it with stoa chain deploy`);
   };
   const token = at("token");
-  const moneyIn = async (of: Address) => moneyOf({ token: await tokenInfo(chain, of) });
-  const money = await moneyIn(token);
+  const money = moneyOf({ token: await tokenInfo(chain, token) });
   const wallet = () => readWallet(profile);
   return {
     chain,
@@ -50,7 +50,7 @@ export async function openContracts(cli: Cli, options: ChainOptions): Promise<Op
     at,
     token,
     money,
-    moneyIn: async (of) => (of.toLowerCase() === token.toLowerCase() ? money : moneyIn(of)),
+    moneyIn: async (of) => (of.toLowerCase() === token.toLowerCase() ? money : foreignMoney(chain, of)),
     wallet,
     sender: async () => walletSender(profile, chain, await wallet()),
   };

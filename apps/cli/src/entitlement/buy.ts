@@ -31,7 +31,14 @@ async function run(cli: Cli, agent: string, options: Options): Promise<void> {
   // The contract takes the listing as it was read or nothing, so a price cannot change under the purchase.
   const listing = await requireListing(contracts, agentId);
   const { token, price } = listing.terms;
-  const money = await contracts.moneyIn(token);
+  const { money } = contracts;
+  // A price is compared in one money alone.
+  if (token.toLowerCase() !== contracts.token.toLowerCase()) {
+    throw new StoaError(
+      "invalid_price",
+      `access to agent ${agentId} is sold for the token ${token}, the market's is ${contracts.token}`,
+    );
+  }
   const most = money.parse(options.maxPrice);
   if (price > most) {
     throw new StoaError(

@@ -68,7 +68,8 @@ export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string)
     rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
     home,
     file: file?.path ?? null,
-    local: findLocal(url, data),
+    // A demo profile that was named by its folder has its market's data beside it.
+    local: findLocal(url, file === null ? data : [dirname(dirname(file.path)), ...data]),
   };
 }
 
