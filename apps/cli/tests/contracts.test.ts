@@ -1,13 +1,16 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { registerAgent, tokenBalance } from "@stoa/chain";
+import { fundEscrow, listAccess, mintTestDollars, registerAgent, tokenBalance } from "@stoa/chain";
 import { type Address, hashBytes } from "@stoa/protocol";
+import { callAnvil } from "@stoa/testkit";
+import { toHex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractWorld, startContractWorld } from "./contract-world.ts";
 
 const DOLLAR = 1_000_000n;
 const DAY = 86_400;
 const NODE: Address = "0x00000000000000000000000000000000000040De";
+const ALIKE: Address = "0x00000000000000000000000000000000000a11ce";
 const nobody: Address = "0x00000000000000000000000000000000000000aA";
 
 let world: ContractWorld;
@@ -21,6 +24,22 @@ beforeAll(async () => {
   await writeFile(join(world.folder, "result.txt"), "Das Buch.");
 });
 afterAll(() => world[Symbol.asyncDispose]());
+
+/** A token of the market's name that is not the market's. */
+async function tokenAlike(): Promise<Address> {
+  const { client } = world.chain;
+  const { token } = world.book;
+  await callAnvil(world.anvil, "anvil_setCode", [ALIKE, await client.getCode({ address: token })]);
+  for (let index = 0; index < 8; index += 1) {
+    const slot = toHex(index, { size: 32 });
+    await callAnvil(world.anvil, "anvil_setStorageAt", [
+      ALIKE,
+      slot,
+      await client.getStorageAt({ address: token, slot }),
+    ]);
+  }
+  return ALIKE;
+}
 
 const holds = (owner: Address) => tokenBalance(world.chain, world.book.token, owner);
 
@@ -71,7 +90,14 @@ describe("escrows", () => {
   const fund = (...more: string[]) =>
     world.json<{ escrowId: string; amount: string }>(
       "alice",
-      ...["escrow", "fund", bob, "100", "--task", "task.md", "--test-money", ...more],
+      "escrow",
+      "fund",
+      bob,
+      "100",
+      "--task",
+      "task.md",
+      "--test-money",
+      ...more,
     );
 
   it("are funded with the fee on top, delivered, released by the requester, and paid", async () => {
@@ -128,6 +154,23 @@ describe("escrows", () => {
     expect(table.stdout).toMatch(new RegExp(`${escrowId} +released +102 tUSD +you +${bob.slice(0, 10)}…`));
   });
 
+  it("in a stranger's token are told as such, and never as the market's money", async () => {
+    const alike = await tokenAlike();
+    const sender = await world.senderOf("bob");
+    await mintTestDollars(sender, { token: alike, to: bob, amount: 5n * DOLLAR });
+    const { timestamp } = await world.chain.client.getBlock();
+    const times = { deliverBy: (Number(timestamp) + DAY) * 1_000, approvalWindow: DAY };
+    const parties = { requester: bob, provider: alice, node: null, verifier: null };
+    const taskHash = hashBytes(Buffer.from("bait"));
+    const terms = { ...parties, ...times, token: alike, amount: 5n * DOLLAR, taskHash };
+    await fundEscrow(sender, { escrow: world.book.escrow, terms });
+    const { stdout } = await world.stoa("alice", ["escrow", "list"]);
+    expect(stdout.toLowerCase()).toContain(`5 tusd of ${alike.toLowerCase()}`);
+    await callAnvil(world.anvil, "anvil_setCode", [alike, "0x"]);
+    const silent = await world.stoa("alice", ["escrow", "list"]);
+    expect(silent.stdout.toLowerCase()).toContain(`5000000 units of ${alike}`);
+  });
+
   it("say what is missing or does not fit together", async () => {
     expect(await world.error("alice", "escrow", "show", "99")).toMatchObject({ code: "not_found" });
     expect(await world.error("alice", "escrow", "show", "one")).toMatchObject({ code: "malformed_id" });
@@ -174,10 +217,8 @@ describe("channels", () => {
   });
 
   it("are closed by the payer after the delay it gives the payee", async () => {
-    const { channelId } = await world.json<{ channelId: string }>(
-      "alice",
-      ...["channel", "open", bob, "3", "--close-delay", "1h", "--test-money"],
-    );
+    const open = ["channel", "open", bob, "3", "--close-delay", "1h", "--test-money"];
+    const { channelId } = await world.json<{ channelId: string }>("alice", ...open);
     expect(await world.json("alice", "channel", "close", channelId)).toMatchObject({ state: "closing" });
     expect(await world.error("alice", "channel", "close", channelId)).toMatchObject({
       code: "wrong_state",
@@ -190,10 +231,8 @@ describe("channels", () => {
   });
 
   it("sign away no more than they hold, and by nobody else's key", async () => {
-    const { channelId } = await world.json<{ channelId: string }>(
-      "alice",
-      ...["channel", "open", bob, "1", "--test-money"],
-    );
+    const open = ["channel", "open", bob, "1", "--test-money"];
+    const { channelId } = await world.json<{ channelId: string }>("alice", ...open);
     expect(await world.error("alice", "channel", "pay", channelId, "1.01")).toMatchObject({
       code: "insufficient_funds",
       message: expect.stringContaining(`stoa channel top-up ${channelId}`),
@@ -201,7 +240,10 @@ describe("channels", () => {
     expect(await world.error("bob", "channel", "pay", channelId, "1")).toMatchObject({ code: "invalid_configuration" });
     const forged = { channelId, amount: "1000000", signature: `0x${"11".repeat(64)}1b` };
     const refused = await world.stoa("bob", ["channel", "redeem", "-"], { stdin: JSON.stringify(forged) });
-    expect(refused.code).not.toBe(0);
+    expect([refused.code, refused.stdout]).toEqual([1, expect.stringMatching(/refused WrongSigner/)]);
+    expect(await world.error("bob", "channel", "top-up", channelId, "1", "--test-money")).toMatchObject({
+      code: "forbidden",
+    });
     expect(await world.json("bob", "channel", "show", channelId)).toMatchObject({ redeemed: "0", signed: null });
     expect(await world.error("alice", "channel", "show", `0x${"00".repeat(32)}`)).toMatchObject({ code: "not_found" });
   });
@@ -242,6 +284,17 @@ describe("entitlements", () => {
     await world.json("bob", "entitlement", "unlist", agentId);
     expect(await world.error("alice", "entitlement", "buy", agentId, "--max-price", "10")).toMatchObject({
       code: "not_found",
+    });
+  });
+
+  it("are not bought in another token than the market's", async () => {
+    const sender = await world.senderOf("bob");
+    const { agentId } = await registerAgent(sender, { registry: world.book.identity, uri: "" });
+    const money = { token: await tokenAlike(), price: 1n, supplyCap: 1n };
+    const terms = { ...money, durationSeconds: null, refundWindowSeconds: DAY, uri: "" };
+    await listAccess(sender, { sale: world.book.entitlements, agentId, terms });
+    expect(await world.error("alice", "entitlement", "buy", String(agentId), "--max-price", "10")).toMatchObject({
+      code: "invalid_price",
     });
   });
 

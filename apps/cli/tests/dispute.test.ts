@@ -28,21 +28,17 @@ afterAll(() => world[Symbol.asyncDispose]());
 /** An escrow of 100 and its fee, delivered by Bob. */
 async function delivered(): Promise<string> {
   const hash = hashBytes(Buffer.from("anything"));
-  const { escrowId } = await world.json<{ escrowId: string }>(
-    "alice",
-    ...["escrow", "fund", bob, "100", "--task-hash", hash, "--node", NODE, "--test-money"],
-  );
+  const fund = ["escrow", "fund", bob, "100", "--task-hash", hash, "--node", NODE, "--test-money"];
+  const { escrowId } = await world.json<{ escrowId: string }>("alice", ...fund);
   await world.json("bob", "escrow", "deliver", escrowId, "--result-hash", hash);
   return escrowId;
 }
 
 async function open(...more: string[]): Promise<{ disputeId: string; escrowId: string }> {
   const escrowId = await delivered();
-  const opened = await world.json<{ disputeId: string }>(
-    "alice",
-    ...["dispute", "open", escrowId, ...COMPLAINT, "--test-money", ...more],
-  );
-  return { disputeId: opened.disputeId, escrowId };
+  const args = ["dispute", "open", escrowId, ...COMPLAINT, "--test-money", ...more];
+  const { disputeId } = await world.json<{ disputeId: string }>("alice", ...args);
+  return { disputeId, escrowId };
 }
 
 const advance = (disputeId: string) => world.json<{ phase: string }>("alice", "dispute", "advance", disputeId);
