@@ -28,7 +28,11 @@ export async function openRpc(cli: Cli, options: ChainOptions): Promise<OpenedRp
   const profile = resolveProfile(options, cli.env, cli.cwd);
   const own = profile.rpcUrl ?? profile.local?.rpcUrl ?? null;
   const rpcUrl = options.rpc ?? own;
-  if (rpcUrl === null) throw new StoaError("invalid_configuration", "no chain is named: give --rpc <address>");
+  if (rpcUrl === null)
+    throw new StoaError(
+      "invalid_configuration",
+      "no chain is named: give --rpc <address>, or start a local market with npm start",
+    );
   const isOwn = rpcUrl === own;
   const isKeyNamed = (options.walletKeyFile ?? cli.env.STOA_WALLET_KEY_FILE) !== undefined;
   const chain = await connectChain({
