@@ -23,6 +23,7 @@ import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
+import { getChainSync } from "./market/get-chain-sync.ts";
 import { getMarket } from "./market/get-market.ts";
 import { getNode } from "./nodes/get-node.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
@@ -82,7 +83,7 @@ export function createClient(init: ClientInit) {
   };
   return {
     url: connection.url,
-    market: { info: bind(getMarket) },
+    market: { info: bind(getMarket), chainSync: bind(getChainSync) },
     auth: {
       signIn: (signer: WalletSigner) => connection.credentials.signIn(signer),
       signOut: bind(signOut),
