@@ -30,8 +30,8 @@ it(
 );
 
 it("an escrowed task is released by itself, another is refunded after its expiry", async () => {
-  await releaseByItself(story);
-  await refundAfterExpiry(story);
+  expect(await releaseByItself(story)).toBe("released");
+  expect(await refundAfterExpiry(story)).toBe("refunded");
 });
 
 it("a task disputed with evidence is ruled for the requester, the bond comes back, the node's stake is slashed", async () => {
@@ -39,12 +39,17 @@ it("a task disputed with evidence is ruled for the requester, the bond comes bac
   expect(await ledgerAndChain(story), "the ledger follows what the ruling took").toEqual([]);
 });
 
-it("of three bidders on chain one does not reveal; the winner is paid from the escrow the auction funds", () =>
-  auctionTask(story));
+it("of three bidders on chain one does not reveal; the winner is paid from the escrow the auction funds", async () => {
+  expect(await auctionTask(story)).toBe("released");
+});
 
-it("a channel of a thousand vouchers is closed in one transaction", () => payByVouchers(story));
+it("a channel of a thousand vouchers is closed in one transaction", async () => {
+  expect(await payByVouchers(story)).toBe("closed");
+});
 
-it("access to an agent is bought and used", () => buyAndUseAccess(story, agentId));
+it("access to an agent is bought and used", async () => {
+  expect(await buyAndUseAccess(story, agentId)).toBe(true);
+});
 
 it(
   "all of it again while the chain turns and the server is killed, and the ledger is the chain to the unit",
@@ -64,14 +69,14 @@ it(
         await weather.undo(txHash);
       },
     });
-    await buyAndUseAccess(story, await rateTask(story, tasks[0]!));
-    await releaseByItself(story);
-    await refundAfterExpiry(story);
+    expect(await buyAndUseAccess(story, await rateTask(story, tasks[0]!))).toBe(true);
+    expect(await releaseByItself(story)).toBe("released");
+    expect(await refundAfterExpiry(story)).toBe("refunded");
     await killed();
     await disputeTask(story);
     await booted.market.restartServer();
-    await auctionTask(story);
-    await payByVouchers(story);
+    expect(await auctionTask(story)).toBe("released");
+    expect(await payByVouchers(story)).toBe("closed");
     expect(await ledgerAndChain(story)).toEqual([]);
     expect(Math.max(...weather.turns.keys())).toBeLessThan(CONFIRMATIONS);
     expect(weather.turns.size, "the chain turned to several depths").toBeGreaterThan(3);

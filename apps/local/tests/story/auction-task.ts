@@ -6,6 +6,7 @@ import {
   deliverResult,
   dueTo,
   escrowOf,
+  type EscrowState,
   openSealedAuction,
   releaseEscrow,
   revealBid,
@@ -33,7 +34,7 @@ interface Bidder {
  * Three bid unseen for a task and one of them never reveals: it forfeits its deposit, the cheapest of the others works
  * for what the second asked, and is paid from the escrow that the auction funds.
  */
-export async function auctionTask(story: Story): Promise<void> {
+export async function auctionTask(story: Story): Promise<EscrowState | undefined> {
   const { booted, requester, later } = story;
   const { chain, book } = booted.market;
   const { auctions, escrow, token } = book;
@@ -67,9 +68,10 @@ export async function auctionTask(story: Story): Promise<void> {
   await withdrawFromEscrow(cheap.person.sender, { escrow, token });
   await withdrawDue(cheap.person.sender, { contract: auctions, token });
   // The escrow's fee is in what it was funded with.
-  const { feeBps } = (await escrowOf(chain, escrow, escrowId))!;
+  const { feeBps, state } = (await escrowOf(chain, escrow, escrowId))!;
   const earned = (dear.offer.ask * 10_000n + BigInt(10_000 + feeBps) - 1n) / BigInt(10_000 + feeBps);
   expect(await tokenBalance(chain, token, cheap.person.address)).toBe(10n * DOLLAR + earned);
+  return state;
 }
 
 async function bidder({ newcomer }: Story, dollars: bigint): Promise<Bidder> {

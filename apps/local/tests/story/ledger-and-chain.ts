@@ -11,7 +11,7 @@ export async function ledgerAndChain({ booted, database, weather }: Story): Prom
   await weather.mine(CONFIRMATIONS);
   await until("the ledger to have the chain's last events", PATIENCE_MS, async () => {
     const [cursor] = await database.query<{ block: bigint }>("select block_number as block from chain_cursor");
-    return cursor && BigInt(cursor.block) >= head;
+    return cursor && cursor.block >= head;
   });
   const ahead = await database.query<{ what: string }>(
     `select 'the chain is ahead of the ledger by ' || amount || ' of ' || owner as what from debts where amount <> 0

@@ -12,6 +12,7 @@ export const DOLLAR = 1_000_000n;
 export const DAY = 86_400;
 /** Blocks that the ledger waits for; no reorganisation of the story is as deep. */
 export const CONFIRMATIONS = 8;
+export const LONGER_THAN_THE_STORY = 86_400;
 const ETHER = "0xde0b6b3a7640000";
 /** Longer than all the time the story lets pass, so that orders signed by the wall's clock stay good on chain. */
 const WITHDRAW_DELAY = 60 * DAY;
@@ -50,7 +51,7 @@ export async function openStory(): Promise<Story> {
   await using starting = new AsyncDisposableStack();
   const postgres = starting.use(await startPostgres());
   const databaseUrl = await postgres.createDatabase("market");
-  const settings = { gatherSeconds: 0 };
+  const settings = { gatherSeconds: LONGER_THAN_THE_STORY };
   const booted = starting.use(
     await bootMarket({
       databaseUrl,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   channelOf,
+  type ChannelState,
   closeChannel,
   createVoucherBook,
   openChannel,
@@ -19,7 +20,7 @@ const FUNDS = 10n * DOLLAR;
 const word = () => `0x${randomBytes(32).toString("hex")}` as const;
 
 /** A thousand calls are each paid by a voucher of their own, and the channel is closed in one transaction. */
-export async function payByVouchers({ booted, requester, newcomer }: Story): Promise<void> {
+export async function payByVouchers({ booted, requester, newcomer }: Story): Promise<ChannelState> {
   const { chain, book: at } = booted.market;
   const { channels, token } = at;
   const payee = await newcomer(0n);
@@ -47,4 +48,5 @@ export async function payByVouchers({ booted, requester, newcomer }: Story): Pro
   expect(await tokenBalance(chain, token, payee.address)).toBe(BigInt(VOUCHERS) * PRICE);
   await withdrawDue(requester.sender, { contract: channels, token });
   expect(await tokenBalance(chain, token, requester.address)).toBe(before - BigInt(VOUCHERS) * PRICE);
+  return (await channelOf(chain, channels, channelId)).state;
 }

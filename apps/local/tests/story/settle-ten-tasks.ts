@@ -5,13 +5,11 @@ import type { StoaClient } from "@stoa/sdk";
 import { expect } from "vitest";
 import { PATIENCE_MS } from "../boot-market.ts";
 import { patientClient } from "../requester.ts";
-import { DOLLAR, type Story } from "./open-story.ts";
+import { DOLLAR, LONGER_THAN_THE_STORY, type Story } from "./open-story.ts";
 
 const TASKS = 10;
 const DEPOSITED = 40n * DOLLAR;
 const WITHDRAWN = 25n * DOLLAR;
-const LONGER_THAN_THE_STORY = 86_400;
-
 /** What the weather does to the market between two steps. */
 export interface Mishaps {
   /** Once the tasks are ordered. */
@@ -48,7 +46,9 @@ export async function settleTenTasks(story: Story, { ordered, end, settled }: Mi
   return tasks;
 }
 
+/** A server gathers as long as it was told when it was started. */
 async function restart(story: Story, gatherSeconds: number, end: () => Promise<void>): Promise<void> {
+  if (story.gatherSeconds === gatherSeconds) return;
   story.gatherSeconds = gatherSeconds;
   await end();
   await story.booted.market.restartServer();

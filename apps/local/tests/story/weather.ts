@@ -43,13 +43,14 @@ export function openWeather(anvil: Anvil, chain: Chain): Weather {
     },
     mine,
     async undo(hash) {
-      const [{ blockNumber }, head] = await Promise.all([
-        chain.client.getTransactionReceipt({ hash }),
-        chain.client.getBlockNumber({ cacheTime: 0 }),
-      ]);
-      const depth = Number(head - blockNumber) + 1;
-      await callAnvil(anvil, "anvil_reorg", [depth, []]);
-      turns.set(depth, (turns.get(depth) ?? 0) + 1);
+      const { blockNumber, blockHash } = await chain.client.getTransactionReceipt({ hash });
+      const isThere = async () => (await chain.client.getBlock({ blockNumber })).hash === blockHash;
+      // A block that is mined meanwhile makes the turn too short by one.
+      while (await isThere()) {
+        const depth = Number((await chain.client.getBlockNumber({ cacheTime: 0 })) - blockNumber) + 1;
+        await callAnvil(anvil, "anvil_reorg", [depth, []]);
+        turns.set(depth, (turns.get(depth) ?? 0) + 1);
+      }
     },
   };
   return weather;
