@@ -53,14 +53,14 @@ contract MarketActor is AcceptedFixture {
         try nodes.completeUnstake(PROVIDER, NODE, address(token)) {} catch {}
     }
 
-    function settle(uint256 order, bool accepted) external {
+    function settle(uint256 order, bool accepted) public virtual {
         ISettlements.Settlement[] memory items = new ISettlements.Settlement[](1);
         items[0] = _item(order);
         if (!accepted) items[0].acceptanceSignature = "";
         vault.settle(items);
     }
 
-    function settleAccepted(uint256 order) external {
+    function settleAccepted(uint256 order) public virtual {
         _settle(_short(_item(order)));
     }
 
@@ -116,7 +116,7 @@ contract MarketActor is AcceptedFixture {
         return [REQUESTER, PAYOUT, CREATOR, FEES, FAULTS][who % 5];
     }
 
-    function _hashOf(uint256 order) private view returns (bytes32) {
+    function _hashOf(uint256 order) internal view returns (bytes32) {
         return _orderHash(_longLived(order).order);
     }
 
@@ -124,7 +124,7 @@ contract MarketActor is AcceptedFixture {
         return _sign(_longLived(order));
     }
 
-    function _longLived(uint256 order) private view returns (ISettlements.Settlement memory item) {
+    function _longLived(uint256 order) internal view returns (ISettlements.Settlement memory item) {
         item = _unsigned(order % ORDERS);
         item.order.settleBy = uint64(START + 30 days);
     }
