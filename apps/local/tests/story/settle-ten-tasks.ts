@@ -2,6 +2,7 @@ import { deposit, requestWithdrawal, vaultAbi } from "@stoa/chain";
 import { until } from "@stoa/local";
 import type { Hash, Task } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
+import { parseEventLogs } from "viem";
 import { expect } from "vitest";
 import { PATIENCE_MS } from "../boot-market.ts";
 import { patientClient } from "../requester.ts";
@@ -10,6 +11,7 @@ import { DOLLAR, LONGER_THAN_THE_STORY, type Story } from "./open-story.ts";
 const TASKS = 10;
 const DEPOSITED = 40n * DOLLAR;
 const WITHDRAWN = 25n * DOLLAR;
+
 /** What the weather does to the market between two steps. */
 export interface Mishaps {
   /** Once the tasks are ordered. */
@@ -88,13 +90,9 @@ function paid(client: StoaClient, taskId: Hash): Promise<Task> {
 /** The transactions that paid for tasks, one for each time. */
 async function paidIn({ booted }: Story, taskIds: readonly Hash[]): Promise<Hash[]> {
   const { chain, book } = booted.market;
-  const logs = await chain.client.getContractEvents({
-    address: book.vault,
-    abi: vaultAbi,
-    eventName: "Settled",
-    fromBlock: BigInt(book.deployedAtBlock),
-  });
-  return logs.flatMap(({ args, transactionHash }) =>
+  const logs = await chain.client.getLogs({ address: book.vault, fromBlock: BigInt(book.deployedAtBlock) });
+  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled"] });
+  return settled.flatMap(({ args, transactionHash }) =>
     taskIds.some((taskId) => taskId === args.orderHash) ? [transactionHash] : [],
   );
 }
