@@ -2,7 +2,8 @@ import { until } from "@stoa/local";
 import { ledgerProblems } from "@stoa/testkit";
 import { PATIENCE_MS } from "../boot-market.ts";
 import { chainProblems } from "../chain-problems.ts";
-import { CONFIRMATIONS, type Story } from "./open-story.ts";
+import type { Story } from "./open-story.ts";
+import { CONFIRMATIONS } from "./weather.ts";
 
 /** Where the ledger breaks its laws or is not what the chain says, once it has taken all there is by now. */
 export async function ledgerAndChain({ booted, database, weather }: Story): Promise<string[]> {

@@ -6,12 +6,10 @@ import { type Database, openDatabase } from "@stoa/store";
 import { callAnvil, startPostgres } from "@stoa/testkit";
 import { type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import { type BootedMarket, bootMarket } from "../boot-market.ts";
-import { openWeather, type Weather } from "./weather.ts";
+import { CONFIRMATIONS, openWeather, type Weather } from "./weather.ts";
 
 export const DOLLAR = 1_000_000n;
 export const DAY = 86_400;
-/** Blocks that the ledger waits for; no reorganisation of the story is as deep. */
-export const CONFIRMATIONS = 8;
 export const LONGER_THAN_THE_STORY = 86_400;
 const ETHER = "0xde0b6b3a7640000";
 /** Longer than all the time the story lets pass, so that orders signed by the wall's clock stay good on chain. */

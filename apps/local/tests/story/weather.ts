@@ -11,10 +11,15 @@ export interface Weather {
   /** A sender whose transactions get a block at once, and in a storm may lose it again. */
   over(sender: ChainSender): ChainSender;
   mine(blocks: number): Promise<void>;
-  /** Takes a transaction's block, and all above it, out of the chain. */
-  undo(txHash: Hash): Promise<void>;
+  /**
+   * Takes a transaction's block, and all above it, out of the chain.
+   * @returns whether it did: a block that has become final meanwhile stays
+   */
+  undo(txHash: Hash): Promise<boolean>;
 }
 
+/** Blocks that the ledger waits for: the chain never turns deeper, however slow the machine is. */
+export const CONFIRMATIONS = 12;
 /** In a storm, which transactions lose their block. */
 const EVERY = 3;
 /** How many blocks stand on a block before it leaves the chain, in turn. */
@@ -48,9 +53,11 @@ export function openWeather(anvil: Anvil, chain: Chain): Weather {
       // A block that is mined meanwhile makes the turn too short by one.
       while (await isThere()) {
         const depth = Number((await chain.client.getBlockNumber({ cacheTime: 0 })) - blockNumber) + 1;
+        if (depth >= CONFIRMATIONS) return false;
         await callAnvil(anvil, "anvil_reorg", [depth, []]);
         turns.set(depth, (turns.get(depth) ?? 0) + 1);
       }
+      return true;
     },
   };
   return weather;
