@@ -172,6 +172,10 @@ contract AccountsTest is MarketFixture {
         assertEq(_balance(REQUESTER), 1_000 * DOLLAR);
     }
 
+    function test_the_vault_says_what_it_was_deployed_with() public view {
+        assertTrue(keccak256(abi.encode(vault.parameters())) == keccak256(abi.encode(_parameters())));
+    }
+
     function _authorizationDigest(address owner, uint256 amount) private view returns (bytes32) {
         bytes32 message = keccak256(
             abi.encode(

@@ -45,7 +45,7 @@ contract ClaimsTest is MarketFixture {
         assertEq(_balance(REQUESTER), 949 * DOLLAR);
         assertEq(_balance(PAYOUT), 45 * DOLLAR);
         assertEq(_balance(CREATOR) + _balance(FEES), 6 * DOLLAR);
-        vm.expectRevert(abi.encodeWithSelector(ISettlements.AlreadySettled.selector, orderHash));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
         vault.settleOne(item);
     }
 
@@ -83,12 +83,12 @@ contract ClaimsTest is MarketFixture {
     function test_claim_locks_its_charge_so_that_no_withdrawal_outruns_it() public {
         vm.prank(REQUESTER);
         vault.requestWithdrawal(address(token), 1_000 * DOLLAR);
-        (ISettlements.Settlement memory item, bytes32 orderHash) = _claimed(1);
+        (ISettlements.Settlement memory item,) = _claimed(1);
         vm.warp(START + WITHDRAW_DELAY);
         vault.completeWithdrawal(REQUESTER, address(token));
         assertEq(token.balanceOf(REQUESTER), 949 * DOLLAR);
         vault.settleOne(item);
-        assertTrue(vault.settled(orderHash));
+        assertTrue(vault.isSpent(REQUESTER, 1));
         assertEq(_balance(PAYOUT), 45 * DOLLAR);
     }
 
@@ -249,12 +249,12 @@ contract ClaimsTest is MarketFixture {
     }
 
     function test_undecided_claim_gives_way_to_the_award_the_requester_accepts() public {
-        (, bytes32 orderHash) = _claimed(1);
+        _claimed(1);
         ISettlements.Settlement memory second = _unsigned(1);
         second.award.roundHash = keccak256("supplement");
         _sign(second);
         vault.settleOne(second);
-        assertTrue(vault.settled(orderHash));
+        assertTrue(vault.isSpent(REQUESTER, 1));
         assertEq(_balance(REQUESTER), 949 * DOLLAR);
     }
 
@@ -312,7 +312,7 @@ contract ClaimsTest is MarketFixture {
         ISettlements.Settlement memory other = _unsigned(1);
         other.order.taskHash = keccak256("another task");
         _sign(other);
-        bytes memory used = abi.encodeWithSelector(IOrders.NonceUsed.selector, REQUESTER, 1, orderHash);
+        bytes memory used = abi.encodeWithSelector(IOrders.NonceClaimed.selector, REQUESTER, 1, orderHash);
         vm.expectRevert(used);
         vault.settleOne(other);
         vm.prank(ARBITER);

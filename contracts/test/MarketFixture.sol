@@ -216,7 +216,11 @@ abstract contract MarketFixture {
     }
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {
-        bytes32 domain = keccak256(
+        return keccak256(abi.encodePacked(hex"1901", _domain(), structHash));
+    }
+
+    function _domain() internal view returns (bytes32) {
+        return keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                 keccak256("Stoa"),
@@ -225,7 +229,6 @@ abstract contract MarketFixture {
                 address(vault)
             )
         );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
     }
 
     function _signWith(uint256 key, bytes32 digest) internal pure returns (bytes memory) {

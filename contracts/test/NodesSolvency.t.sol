@@ -55,7 +55,7 @@ contract NodesActor is MarketFixture {
         ISettlements.Settlement memory item = _item(order);
         vm.prank(OPERATOR);
         try nodes.slash(_slashEvidence(item), _provider(who), damages, _bound(toRequester, 0, damages)) {
-            if (vault.settled(_orderHash(item.order))) ++paidAndSlashed;
+            if (vault.isSpent(item.order.requester, item.order.nonce)) ++paidAndSlashed;
             (uint256 left, uint256 leftWaiting,) = nodes.stakeOf(_provider(who), NODE, address(token));
             slashedByOperator += before + waiting - left - leftWaiting;
         } catch {}

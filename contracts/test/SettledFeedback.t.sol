@@ -34,9 +34,11 @@ contract SettledFeedbackTest is AgentFixture {
 
     function _evidence(ISettlements.Settlement memory item)
         private
-        pure
+        view
         returns (ISettledFeedback.Evidence memory)
     {
+        bytes32[] memory paidWith = new bytes32[](1);
+        paidWith[0] = _awardHash(item.award);
         return ISettledFeedback.Evidence({
             order: item.order,
             award: item.award,
@@ -45,7 +47,9 @@ contract SettledFeedbackTest is AgentFixture {
             agentVersion: item.agentVersion,
             ask: item.ask,
             promisedSeconds: item.promisedSeconds,
-            proof: item.proof
+            proof: item.proof,
+            paidWith: paidWith,
+            place: 0
         });
     }
 
@@ -97,7 +101,7 @@ contract SettledFeedbackTest is AgentFixture {
         vault.claimOne(item);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ISettledFeedback.NotSettledBy.selector, _orderHash(item.order), _awardHash(item.award), bytes32(0)
+                ISettledFeedback.NotPaid.selector, _orderHash(item.order), _awardHash(item.award)
             )
         );
         _give(item, 0);
@@ -111,7 +115,7 @@ contract SettledFeedbackTest is AgentFixture {
         ISettlements.Settlement memory item = _accepted(1);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ISettledFeedback.NotSettledBy.selector, _orderHash(item.order), _awardHash(item.award), bytes32(0)
+                ISettledFeedback.NotPaid.selector, _orderHash(item.order), _awardHash(item.award)
             )
         );
         _give(item, 0);
@@ -119,12 +123,11 @@ contract SettledFeedbackTest is AgentFixture {
 
     function test_an_award_that_did_not_settle_the_order_rates_nobody() public {
         ISettlements.Settlement memory item = _settled(1);
-        bytes32 settledBy = _awardHash(item.award);
         item.award.creator = OTHER;
         agentId = _agentOf(OTHER);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ISettledFeedback.NotSettledBy.selector, _orderHash(item.order), _awardHash(item.award), settledBy
+                ISettledFeedback.NotPaid.selector, _orderHash(item.order), _awardHash(item.award)
             )
         );
         _give(item, 100);
@@ -139,7 +142,7 @@ contract SettledFeedbackTest is AgentFixture {
         bytes32 forged = _orderHash(evidence.order);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ISettledFeedback.NotSettledBy.selector, forged, _awardHash(evidence.award), bytes32(0)
+                ISettledFeedback.NotPaid.selector, forged, _awardHash(evidence.award)
             )
         );
         vm.prank(STRANGER);
@@ -296,12 +299,31 @@ contract SettledFeedbackTest is AgentFixture {
         );
     }
 
-    function test_the_vault_says_by_which_award_an_order_was_settled() public {
+    function test_the_vault_says_which_awards_a_settlement_paid() public {
         ISettlements.Settlement memory item = _accepted(1);
-        bytes32 orderHash = _orderHash(item.order);
-        assertTrue(vault.settledAward(orderHash) == 0 && !vault.settled(orderHash));
+        bytes32[] memory paid = new bytes32[](1);
+        paid[0] = _awardHash(item.award);
+        assertTrue(!vault.arePaid(paid));
         vault.settleOne(item);
-        assertTrue(vault.settledAward(orderHash) == _awardHash(item.award) && vault.settled(orderHash));
+        assertTrue(vault.arePaid(paid));
+        assertTrue(!vault.arePaid(new bytes32[](0)));
+    }
+
+    function test_a_paid_award_speaks_for_its_own_order_alone() public {
+        ISettledFeedback.Evidence memory evidence = _evidence(_settled(1));
+        evidence.order.taskHash = keccak256("another task");
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ISettledFeedback.NotPaid.selector, _orderHash(evidence.order), _awardHash(evidence.award)
+            )
+        );
+        vm.prank(REQUESTER);
+        ratings.give(agentId, evidence, _rating(100));
+        evidence = _evidence(_accepted(1));
+        evidence.place = 1;
+        vm.expectPartialRevert(ISettledFeedback.NotPaid.selector);
+        vm.prank(REQUESTER);
+        ratings.give(agentId, evidence, _rating(100));
     }
 
     /// @dev What a node other than the fixture's signs.

@@ -21,18 +21,18 @@ contract SettlementTest is MarketFixture {
         assertEq(_balance(PAYOUT), 45 * DOLLAR);
         assertEq(_balance(CREATOR), 5 * DOLLAR);
         assertEq(_balance(FEES), DOLLAR);
-        assertTrue(vault.settled(_orderHash(item.order)));
+        assertTrue(vault.isSpent(REQUESTER, 1));
     }
 
     function test_order_settles_once() public {
         ISettlements.Settlement memory item = _accepted(1);
         vault.settleOne(item);
-        vm.expectRevert(abi.encodeWithSelector(ISettlements.AlreadySettled.selector, _orderHash(item.order)));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
         vault.settleOne(item);
         item.acceptanceSignature = "";
-        vm.expectRevert(abi.encodeWithSelector(ISettlements.AlreadySettled.selector, _orderHash(item.order)));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
         vault.settleOne(item);
-        vm.expectRevert(abi.encodeWithSelector(ISettlements.AlreadySettled.selector, _orderHash(item.order)));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
         vault.claimOne(item);
     }
 
@@ -42,7 +42,7 @@ contract SettlementTest is MarketFixture {
         ISettlements.Settlement memory second = _unsigned(1);
         second.order.taskHash = keccak256("another task");
         _sign(second);
-        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceUsed.selector, REQUESTER, 1, _orderHash(first.order)));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
         vault.settleOne(second);
     }
 
@@ -372,7 +372,7 @@ contract SettlementTest is MarketFixture {
         vm.prank(STRANGER);
         vault.settle(items);
         assertEq(_balance(PAYOUT), 90 * DOLLAR);
-        assertTrue(!vault.settled(_orderHash(items[1].order)));
+        assertTrue(!vault.isSpent(REQUESTER, items[1].order.nonce));
     }
 
     function test_batch_of_ten() public {

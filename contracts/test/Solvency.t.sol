@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
-import {MarketFixture} from "./MarketFixture.sol";
+import {AcceptedFixture} from "./AcceptedFixture.sol";
 import {vm} from "./Vm.sol";
 
 /// @dev Does whatever market participants may do, in any order, as far as the vault lets it.
-contract MarketActor is MarketFixture {
+contract MarketActor is AcceptedFixture {
     uint256 public constant ORDERS = 3;
 
     uint256 public clock = START;
@@ -53,11 +53,15 @@ contract MarketActor is MarketFixture {
         try nodes.completeUnstake(PROVIDER, NODE, address(token)) {} catch {}
     }
 
-    function settle(uint256 order, bool accepted) external {
+    function settle(uint256 order, bool accepted) public virtual {
         ISettlements.Settlement[] memory items = new ISettlements.Settlement[](1);
         items[0] = _item(order);
         if (!accepted) items[0].acceptanceSignature = "";
         vault.settle(items);
+    }
+
+    function settleAccepted(uint256 order) public virtual {
+        _settle(_short(_item(order)));
     }
 
     function claim(uint256 order) external {
@@ -112,7 +116,7 @@ contract MarketActor is MarketFixture {
         return [REQUESTER, PAYOUT, CREATOR, FEES, FAULTS][who % 5];
     }
 
-    function _hashOf(uint256 order) private view returns (bytes32) {
+    function _hashOf(uint256 order) internal view returns (bytes32) {
         return _orderHash(_longLived(order).order);
     }
 
@@ -120,7 +124,7 @@ contract MarketActor is MarketFixture {
         return _sign(_longLived(order));
     }
 
-    function _longLived(uint256 order) private view returns (ISettlements.Settlement memory item) {
+    function _longLived(uint256 order) internal view returns (ISettlements.Settlement memory item) {
         item = _unsigned(order % ORDERS);
         item.order.settleBy = uint64(START + 30 days);
     }

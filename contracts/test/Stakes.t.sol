@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IFailedAwards} from "../src/interfaces/IFailedAwards.sol";
+import {IOrders} from "../src/interfaces/IOrders.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {ISlashes} from "../src/interfaces/ISlashes.sol";
 import {IStakes} from "../src/interfaces/IStakes.sol";
@@ -141,7 +142,7 @@ contract StakesTest is MarketFixture {
         ISettlements.Settlement memory item = _accepted(1);
         vault.settleOne(item);
         _expectSlashRevert(
-            item, 1, abi.encodeWithSelector(ISettlements.AlreadySettled.selector, _orderHash(item.order))
+            item, 1, abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, item.order.nonce)
         );
     }
 
@@ -268,7 +269,9 @@ contract StakesTest is MarketFixture {
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(others[i]);
             vm.expectRevert(abi.encodeWithSelector(IFailedAwards.OnlyNodes.selector, others[i]));
-            vault.voidAward(_orderHash(item.order), _awardHash(item.award), REQUESTER, address(token), 0, 0);
+            vault.voidAward(
+                _orderHash(item.order), _awardHash(item.award), REQUESTER, item.order.nonce, address(token), 0, 0
+            );
         }
         vault.settleOne(item);
     }

@@ -29,6 +29,7 @@ export interface GlobalOptions {
   url?: string;
   apiKey?: string;
   walletKeyFile?: string;
+  walletPassphraseFile?: string;
   rpcUrl?: string;
   home?: string;
   json?: boolean;

@@ -10,7 +10,7 @@ export const cliVariables = [
   {
     name: "STOA_WALLET_PASSPHRASE_FILE",
     description: "File of the passphrase, when the wallet's key is an encrypted keystore.",
-    default: "none",
+    default: "the profile's",
   },
   {
     name: "STOA_RPC_URL",

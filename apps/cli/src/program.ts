@@ -3,11 +3,17 @@ import { accountCommand } from "./account/account-command.ts";
 import { agentCommand } from "./agent/agent-command.ts";
 import { auctionCommand } from "./auction/auction-command.ts";
 import { chainCommand } from "./chain/chain-command.ts";
+import { channelCommand } from "./channel/channel-command.ts";
 import type { Cli } from "./cli.ts";
+import { disputeCommand } from "./dispute/dispute-command.ts";
+import { entitlementCommand } from "./entitlement/entitlement-command.ts";
+import { escrowCommand } from "./escrow/escrow-command.ts";
 import { marketCommand } from "./market/market-command.ts";
 import { nodeCommand } from "./node/node-command.ts";
 import { roundCommand } from "./round/round-command.ts";
+import { stakeCommand } from "./stake/stake-command.ts";
 import { taskCommand } from "./task/task-command.ts";
+import { walletCommand } from "./wallet/wallet-command.ts";
 import { workflowCommand } from "./workflow/workflow-command.ts";
 
 const EPILOGUE = `
@@ -22,6 +28,7 @@ export function createProgram(cli: Cli): Command {
     .option("--url <address>", "the market's base address (STOA_URL)")
     .option("--api-key <key>", "API key to act with (STOA_API_KEY)")
     .option("--wallet-key-file <file>", "file of the wallet's key (STOA_WALLET_KEY_FILE)")
+    .option("--wallet-passphrase-file <file>", "what opens the key, when encrypted (STOA_WALLET_PASSPHRASE_FILE)")
     .option("--rpc-url <address>", "JSON-RPC of the chain (STOA_RPC_URL)")
     .option("--home <folder>", "folder of your own profile (STOA_HOME)")
     .option("--json", "one JSON document on standard output")
@@ -36,6 +43,12 @@ export function createProgram(cli: Cli): Command {
     auctionCommand,
     marketCommand,
     chainCommand,
+    walletCommand,
+    stakeCommand,
+    escrowCommand,
+    disputeCommand,
+    channelCommand,
+    entitlementCommand,
   ];
   for (const noun of nouns) program.addCommand(noun(cli));
   settle(program, cli);

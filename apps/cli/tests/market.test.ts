@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Quote } from "@stoa/protocol";
-import { freePort } from "@stoa/testkit";
+import { callAnvil, freePort } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalMarket, type RunningCommand, startLocalMarket, until } from "./local-market.ts";
 
@@ -398,5 +398,18 @@ describe("a mistake", () => {
     expect(stderr).toMatch(
       /^server_unavailable: .*ECONNREFUSED[\s\S]*npm start[\s\S]*docs\/errors\.md#server_unavailable/,
     );
+  });
+});
+
+describe("the market's chain", () => {
+  it("is followed until the ledger has taken what was final enough, however much came at once", async () => {
+    await callAnvil(market.chain.anvil, "anvil_mine", ["0x200"]);
+    const head = Number(await market.chain.chain.client.getBlockNumber({ cacheTime: 0 }));
+    const synced = await json<{ head: number; indexed: number; ledger: number }>("requester", "chain", "sync");
+    expect(synced).toMatchObject({ chainId: 31_337, confirmations: 1, isCaughtUp: true });
+    expect(synced.ledger).toBeGreaterThanOrEqual(head - 1);
+    expect(synced.indexed).toBeGreaterThanOrEqual(synced.ledger);
+    const { code, stdout } = await market.stoa("requester", ["chain", "sync"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/caught up\n.*ledger +block \d+; takes a block with 1/s)]);
   });
 });

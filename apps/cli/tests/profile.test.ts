@@ -97,7 +97,7 @@ describe("a wallet's key", () => {
     );
     expect((error as Error).message).toMatch(/7 characters of another form/);
     expect((error as Error).message).not.toContain("hunter2");
-    await expect(readWallet({ walletKeyFile: null })).rejects.toThrow(/stoa account create/);
+    await expect(readWallet({ walletKeyFile: null })).rejects.toThrow(/stoa wallet create/);
   });
 
   it("is read from an encrypted keystore by its passphrase's file, and not without", async () => {

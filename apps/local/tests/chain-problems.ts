@@ -1,3 +1,4 @@
+import { parseEventLogs } from "viem";
 import { stakeOf, tokenBalance, vaultAbi, vaultBalance } from "@stoa/chain";
 import { type LocalMarket, wallets } from "@stoa/local";
 import type { Address, Hash } from "@stoa/protocol";
@@ -76,13 +77,9 @@ async function readVault({ chain, book, nodes }: LocalMarket): Promise<Differenc
   return rows;
 }
 
-/** The orders the vault paid, one entry each time. */
+/** The orders the vault paid, the long way or the short, one entry each time. */
 export async function settledOnChain({ chain, book }: LocalMarket): Promise<Hash[]> {
-  const logs = await chain.client.getContractEvents({
-    address: book.vault,
-    abi: vaultAbi,
-    eventName: "Settled",
-    fromBlock: BigInt(book.deployedAtBlock),
-  });
-  return logs.flatMap(({ args }) => (args.orderHash ? [args.orderHash] : []));
+  const logs = await chain.client.getLogs({ address: book.vault, fromBlock: BigInt(book.deployedAtBlock) });
+  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled"] });
+  return settled.map(({ args }) => args.orderHash);
 }

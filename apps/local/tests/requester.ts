@@ -2,6 +2,7 @@ import { challengeClaim, createSender, orderStatus, ruleClaim } from "@stoa/chai
 import { type LocalMarket, until, wallets } from "@stoa/local";
 import {
   type AuctionMode,
+  decodeTyped,
   type Hash,
   type Json,
   type RetryPolicy,
@@ -71,11 +72,11 @@ export async function act(market: LocalMarket, client: StoaClient, { does }: Err
   if (does === "accept" && task.state === "delivered")
     await client.tasks.acceptWhenGood(task.id, { signer: wallets.requester });
   if (does === "cancel" && task.unserved) await client.tasks.cancel(task.id);
-  if (does === "challenge" && task.state === "delivered") await challenge(market, task.id);
+  if (does === "challenge" && task.state === "delivered") await challenge(market, task);
 }
 
-async function challenge({ chain, book: { vault } }: LocalMarket, orderHash: Hash): Promise<void> {
-  const { state } = await orderStatus(chain, vault, orderHash);
+async function challenge({ chain, book: { vault } }: LocalMarket, { id: orderHash, order }: Task): Promise<void> {
+  const { state } = await orderStatus(chain, vault, decodeTyped("Order", order));
   if (state === "claimed") await challengeClaim(createSender(chain, wallets.requester), { vault, orderHash });
   if (state === "challenged") await ruleClaim(createSender(chain, wallets.arbiter), { vault, orderHash, pay: false });
 }

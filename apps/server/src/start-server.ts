@@ -4,6 +4,7 @@ import { ensureKeyFile } from "@stoa/host";
 import { StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
+import { chainSync } from "./chain/chain-sync.ts";
 import type { ServerConfig } from "./config.ts";
 import { startEffects } from "./effects/start-effects.ts";
 import type { App } from "./http/app.ts";
@@ -50,6 +51,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
       chainId: chain.chainId,
     }),
     info: () => marketInfo(foundation, config, effects.addresses()),
+    chainSync: () => chainSync(foundation, config),
     checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
     webRoot: WEB_ROOT,
     metrics,

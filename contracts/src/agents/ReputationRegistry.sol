@@ -73,14 +73,17 @@ contract ReputationRegistry is IReputationRegistry, FeedbackTallies {
     }
 
     /// @inheritdoc IReputationRegistry
+    /// @dev Takes its strings in memory, where they go anyway: in calldata they are too many for the stack of what
+    /// measures coverage.
+    // solhint-disable-next-line gas-calldata-parameters
     function giveFeedback(
         uint256 agentId,
         int128 value,
         uint8 valueDecimals,
-        string calldata tag1,
-        string calldata tag2,
-        string calldata endpoint,
-        string calldata feedbackURI,
+        string memory tag1,
+        string memory tag2,
+        string memory endpoint,
+        string memory feedbackURI,
         bytes32 feedbackHash
     ) external {
         _record(Statement(agentId, value, valueDecimals, tag1, tag2, endpoint, feedbackURI, feedbackHash));

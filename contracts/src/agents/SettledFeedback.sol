@@ -92,8 +92,11 @@ contract SettledFeedback is ISettledFeedback {
         if (msg.sender != requester) revert OnlyRequester(msg.sender, requester);
         orderHash = _digest(TypedData.hashOrder(evidence.order));
         bytes32 awardHash = _digest(TypedData.hashAward(evidence.award));
-        bytes32 settledAward = VAULT.settledAward(orderHash);
-        if (awardHash != settledAward) revert NotSettledBy(orderHash, awardHash, settledAward);
+        bytes32[] calldata paid = evidence.paidWith;
+        if (evidence.award.orderHash != orderHash) revert NotPaid(orderHash, awardHash);
+        if (evidence.place >= paid.length || paid[evidence.place] != awardHash || !VAULT.arePaid(paid)) {
+            revert NotPaid(orderHash, awardHash);
+        }
     }
 
     /// @dev The award's node bid for the order with this version.

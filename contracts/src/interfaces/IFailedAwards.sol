@@ -15,6 +15,7 @@ interface IFailedAwards {
         bytes32 orderHash,
         bytes32 awardHash,
         address requester,
+        uint256 nonce,
         address token,
         uint256 damages,
         uint256 toRequester

@@ -7,7 +7,8 @@ interface IOrders {
     event OrderCancelled(address indexed requester, uint256 indexed nonce, uint256 effectiveAt);
     event SessionRevoked(address indexed wallet, uint256 indexed nonce, uint256 effectiveAt);
 
-    error NonceUsed(address requester, uint256 nonce, bytes32 byOrder);
+    error NonceSpent(address requester, uint256 nonce);
+    error NonceClaimed(address requester, uint256 nonce, bytes32 byOrder);
     error OrderIsCancelled(address requester, uint256 nonce, uint256 since);
     error SessionIsRevoked(address wallet, uint256 nonce, uint256 since);
     error SessionMismatch();
@@ -20,6 +21,10 @@ interface IOrders {
 
     /// @notice Makes the caller's session key with this nonce worthless once the withdrawal delay has passed.
     function revokeSession(uint256 nonce) external;
+
+    /// @notice Whether the requester's order with this nonce is settled. Nonces are unordered; 128 that differ only in
+    /// their last seven bits share a word of storage, which makes using them together cheap.
+    function isSpent(address requester, uint256 nonce) external view returns (bool);
 
     /// @notice The second from which the order's nonce is cancelled; 0 when it is not.
     function orderCancelledFrom(address requester, uint256 nonce) external view returns (uint256);

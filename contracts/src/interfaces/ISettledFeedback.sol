@@ -23,6 +23,10 @@ interface ISettledFeedback {
         uint256 ask;
         uint32 promisedSeconds;
         bytes32[] proof;
+        /// @dev The awards that were paid by the same settlement, as the vault's `arePaid` takes them.
+        bytes32[] paidWith;
+        /// @dev Where among them the award stands.
+        uint256 place;
     }
 
     struct Rating {
@@ -53,7 +57,7 @@ interface ISettledFeedback {
 
     error RatingOverMaximum(uint8 value, uint8 maximum);
     error OnlyRequester(address caller, address requester);
-    error NotSettledBy(bytes32 orderHash, bytes32 awardHash, bytes32 settledAward);
+    error NotPaid(bytes32 orderHash, bytes32 awardHash);
     error AlreadyGiven(bytes32 orderHash, uint256 agentId, uint64 feedbackIndex);
     error NotGiven(bytes32 orderHash);
     error SheetOfOtherNode(address expected, address actual);

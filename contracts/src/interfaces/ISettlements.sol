@@ -15,7 +15,8 @@ interface ISettlements {
         BidSheet,
         Receipt,
         Acceptance,
-        NodeConsent
+        NodeConsent,
+        AwardBatch
     }
 
     /// @notice Everything that shows that an order is owed for. The receipt and the acceptance are not carried: their
@@ -56,7 +57,6 @@ interface ISettlements {
     /// @dev Anyone can make this be emitted for any order: it says nothing about the order itself.
     event SettlementSkipped(bytes32 indexed orderHash, address indexed submitter, bytes reason);
 
-    error AlreadySettled(bytes32 orderHash);
     error SettleByPassed(uint64 settleBy, uint256 nowAt);
     error WrongSigner(Signed what, address expected, address actual);
     error WrongOperator(address expected, address actual);
@@ -78,11 +78,9 @@ interface ISettlements {
     /// @notice Settles one item or reverts with the reason.
     function settleOne(Settlement calldata item) external;
 
-    /// @notice Whether the order with this EIP-712 digest is settled.
-    function settled(bytes32 orderHash) external view returns (bool);
-
-    /// @notice The EIP-712 digest of the award by which the order was settled; zero when it is not.
-    function settledAward(bytes32 orderHash) external view returns (bytes32);
+    /// @notice Whether one settlement paid these awards (EIP-712 digests), in this order and no others; zero stands where
+    /// it skipped one. Settled the long way, an award is paid alone.
+    function arePaid(bytes32[] calldata awards) external view returns (bool);
 
     /// @notice Whether the award with this EIP-712 digest was slashed or ruled against, and so pays no more.
     function voided(bytes32 awardHash) external view returns (bool);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAcceptedSettlements} from "./IAcceptedSettlements.sol";
 import {IAccounts} from "./IAccounts.sol";
 import {IClaims} from "./IClaims.sol";
 import {IFailedAwards} from "./IFailedAwards.sol";
@@ -10,4 +11,4 @@ import {IVaultParameters} from "./IVaultParameters.sol";
 
 /// @title The market's vault
 /// @notice Holds requesters' money under their own signatures. Its contract of stakes holds what providers stand to lose.
-interface IVault is IFailedAwards, IClaims, ISettlements, IOrders, IAccounts, IVaultParameters {}
+interface IVault is IFailedAwards, IAcceptedSettlements, IClaims, ISettlements, IOrders, IAccounts, IVaultParameters {}

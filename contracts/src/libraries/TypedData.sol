@@ -52,6 +52,33 @@ library TypedData {
         uint256 royalty;
     }
 
+    /// @notice An accepted order in short: without operator and token, which are its batch's, and without the order's
+    /// hash, which follows; signatures in the short form of EIP-2098.
+    struct AcceptedOrder {
+        // The order's, from `taskHash` on in its order.
+        address requester;
+        bytes32 taskHash;
+        uint256 maxPrice;
+        uint16 feeCapBps;
+        uint256 royaltyCap;
+        uint64 deliverBy;
+        uint64 settleBy;
+        uint256 nonce;
+        bytes32 resultKey;
+        // The award's, in its order.
+        bytes32 roundHash;
+        address node;
+        address payout;
+        address creator;
+        uint256 price;
+        uint256 royalty;
+        bytes32 resultHash;
+        bytes32 receiptR;
+        bytes32 receiptVs;
+        bytes32 acceptanceR;
+        bytes32 acceptanceVs;
+    }
+
     bytes32 internal constant ORDER_TYPEHASH = keccak256(
         "Order(address requester,address operator,address token,bytes32 taskHash,uint256 maxPrice,uint16 feeCapBps,uint256 royaltyCap,uint64 deliverBy,uint64 settleBy,uint256 nonce,bytes32 resultKey)"
     );
@@ -69,6 +96,8 @@ library TypedData {
         keccak256("Acceptance(bytes32 orderHash,bytes32 resultHash,uint256 price)");
     bytes32 internal constant NODE_CONSENT_TYPEHASH =
         keccak256("NodeConsent(address node,address provider,uint256 nonce,uint64 expiresAt)");
+
+    bytes32 internal constant AWARD_BATCH_TYPEHASH = keccak256("AwardBatch(bytes32[] awards)");
 
     /// @notice The leaf value of an answer that is a bid; any other reason is a pass.
     uint8 internal constant BID_REASON = 0;
@@ -103,6 +132,10 @@ library TypedData {
         returns (bytes32)
     {
         return keccak256(abi.encode(NODE_CONSENT_TYPEHASH, node, provider, nonce, expiresAt));
+    }
+
+    function hashAwardBatch(bytes32[] memory awards) internal pure returns (bytes32) {
+        return keccak256(abi.encode(AWARD_BATCH_TYPEHASH, keccak256(abi.encodePacked(awards))));
     }
 
     /// @notice The leaf of a bid in its sheet's Merkle tree; hashed twice so that no inner node passes for a leaf.

@@ -91,7 +91,7 @@ abstract contract FailedAwardSlashes is ISlashes, Stakes, VaultMessages {
     ) internal virtual {
         if (taken != 0) IERC20(order.token).forceApprove(VAULT, taken);
         (uint256 requesterGot, uint256 faultPoolGot) = IFailedAwards(VAULT).voidAward(
-            orderHash, awardHash, order.requester, order.token, taken, toRequester
+            orderHash, awardHash, order.requester, order.nonce, order.token, taken, toRequester
         );
         emit Slashed(
             orderHash, awardHash, node, provider, order.requester, order.token, requesterGot, faultPoolGot

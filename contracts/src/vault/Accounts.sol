@@ -18,7 +18,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
         uint256 unlockAt;
     }
 
-    mapping(address owner => mapping(address token => uint256)) private _balances;
+    mapping(address token => mapping(address owner => uint256)) internal _balances;
     mapping(address owner => mapping(address token => Pending)) private _pending;
 
     /// @inheritdoc IAccounts
@@ -53,10 +53,10 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     /// @inheritdoc IAccounts
     function requestWithdrawal(address token, uint256 amount) external {
         if (amount == 0) revert ZeroAmount();
-        uint256 available = _balances[msg.sender][token];
+        uint256 available = _balances[token][msg.sender];
         if (available < amount) revert InsufficientBalance(msg.sender, token, available, amount);
         unchecked {
-            _balances[msg.sender][token] = available - amount;
+            _balances[token][msg.sender] = available - amount;
         }
         Pending storage pending = _pending[msg.sender][token];
         pending.amount += amount;
@@ -67,7 +67,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     /// @inheritdoc IAccounts
     function cancelWithdrawal(address token) external {
         uint256 amount = _takePending(msg.sender, token);
-        _balances[msg.sender][token] += amount;
+        _balances[token][msg.sender] += amount;
         emit WithdrawalCancelled(msg.sender, token, amount);
     }
 
@@ -82,7 +82,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
 
     /// @inheritdoc IAccounts
     function balanceOf(address owner, address token) external view returns (uint256) {
-        return _balances[owner][token];
+        return _balances[token][owner];
     }
 
     /// @inheritdoc IAccounts
@@ -92,21 +92,21 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     function _credit(address owner, address token, uint256 amount) internal {
-        _balances[owner][token] += amount;
+        _balances[token][owner] += amount;
     }
 
     /// @dev Takes from the balance first, then from what waits to be withdrawn.
     function _debit(address owner, address token, uint256 amount) internal {
-        uint256 balance = _balances[owner][token];
+        uint256 balance = _balances[token][owner];
         if (amount <= balance) {
             unchecked {
-                _balances[owner][token] = balance - amount;
+                _balances[token][owner] = balance - amount;
             }
             return;
         }
         uint256 waiting = _pending[owner][token].amount;
         if (amount - balance > waiting) revert InsufficientBalance(owner, token, balance + waiting, amount);
-        _balances[owner][token] = 0;
+        _balances[token][owner] = 0;
         unchecked {
             _pending[owner][token].amount = waiting - (amount - balance);
             emit WithdrawalReduced(owner, token, amount - balance);
@@ -131,7 +131,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     function _recordDeposit(address owner, address token, uint256 balanceBefore) private {
         uint256 received = IERC20(token).balanceOf(address(this)) - balanceBefore;
         if (received == 0) revert ZeroAmount();
-        _balances[owner][token] += received;
+        _balances[token][owner] += received;
         emit Deposited(owner, token, received);
     }
 

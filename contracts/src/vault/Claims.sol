@@ -33,7 +33,7 @@ abstract contract Claims is IClaims, Evidence, Accounts {
         Claim storage record = _claims[terms.orderHash];
         if (record.state != ClaimState.None) revert AlreadyClaimed(terms.orderHash, record.awardHash);
         _checkSignatures(item, terms);
-        _useNonce(item.order, terms.orderHash);
+        _claimNonce(item.order, terms.orderHash);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);
         uint64 payableAt = uint64(block.timestamp) + CHALLENGE_WINDOW;

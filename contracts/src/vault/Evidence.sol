@@ -20,17 +20,12 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
         uint256 fee;
     }
 
-    mapping(bytes32 orderHash => bytes32 awardHash) internal _settledAward;
+    mapping(bytes32 listHash => bool) private _paid;
     mapping(bytes32 awardHash => bool) internal _voided;
 
     /// @inheritdoc ISettlements
-    function settled(bytes32 orderHash) external view returns (bool) {
-        return _settledAward[orderHash] != 0;
-    }
-
-    /// @inheritdoc ISettlements
-    function settledAward(bytes32 orderHash) external view returns (bytes32) {
-        return _settledAward[orderHash];
+    function arePaid(bytes32[] calldata awards) external view returns (bool) {
+        return _paid[keccak256(abi.encodePacked(awards))];
     }
 
     /// @inheritdoc ISettlements
@@ -51,15 +46,24 @@ abstract contract Evidence is ISettlements, Orders, Signatures {
         terms.payment = Bids.payment(award, item.ask);
         if (award.royalty > order.royaltyCap) revert RoyaltyOverCap(award.royalty, order.royaltyCap);
         if (FEE_BPS > order.feeCapBps) revert FeeOverCap(FEE_BPS, order.feeCapBps);
-        terms.fee = award.price * FEE_BPS / BPS;
+        terms.fee = _feeOf(award.price);
         uint256 charge = award.price + terms.fee;
         if (item.charge != charge) revert WrongCharge(charge, item.charge);
         if (charge > order.maxPrice) revert ChargeOverMaximum(charge, order.maxPrice);
     }
 
+    function _feeOf(uint256 price) internal view returns (uint256) {
+        return price * FEE_BPS / BPS;
+    }
+
+    /// @dev Whoever shows the list again can show that an award was paid: one slot for a whole batch.
+    function _recordPaid(bytes32[] memory awards) internal {
+        _paid[keccak256(abi.encodePacked(awards))] = true;
+    }
+
     /// @dev Whether the order can still become owed for, by these messages.
     function _checkOpen(Settlement calldata item, Terms memory terms) internal view {
-        if (_settledAward[terms.orderHash] != 0) revert AlreadySettled(terms.orderHash);
+        _checkNonce(item.order, terms.orderHash);
         if (block.timestamp > item.order.settleBy) revert SettleByPassed(item.order.settleBy, block.timestamp);
         if (_voided[terms.awardHash]) revert AwardVoided(terms.awardHash);
     }

@@ -21,14 +21,16 @@ abstract contract FailedAwards is IFailedAwards, Claims {
         bytes32 orderHash,
         bytes32 awardHash,
         address requester,
+        uint256 nonce,
         address token,
         uint256 damages,
         uint256 toRequester
     ) external nonReentrant returns (uint256 requesterGot, uint256 faultPoolGot) {
         if (msg.sender != NODES) revert OnlyNodes(msg.sender);
-        if (_settledAward[orderHash] != 0) revert AlreadySettled(orderHash);
+        _checkUnspent(requester, nonce);
         if (_claimedAward(orderHash) == awardHash) revert AwardIsClaimed(awardHash);
         _voided[awardHash] = true;
+        _mark(requester, nonce);
         if (damages == 0) return (0, 0);
         uint256 received = _pull(NODES, token, damages);
         requesterGot = Math.min(received, toRequester);

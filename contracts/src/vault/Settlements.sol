@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {TypedData} from "../libraries/TypedData.sol";
-import {Claims} from "./Claims.sol";
+import {AcceptedSettlements} from "./AcceptedSettlements.sol";
 
 /// @title Paying for orders, each at most once
-abstract contract Settlements is Claims {
+abstract contract Settlements is AcceptedSettlements {
     /// @inheritdoc ISettlements
     function settle(Settlement[] calldata items) external {
         for (uint256 i = 0; i < items.length; ++i) {
@@ -23,12 +23,15 @@ abstract contract Settlements is Claims {
     function settleOne(Settlement calldata item) external nonReentrant {
         Terms memory terms = _terms(item);
         if (item.acceptanceSignature.length == 0) {
-            if (_settledAward[terms.orderHash] != 0) revert AlreadySettled(terms.orderHash);
+            _checkUnspent(item.order.requester, item.order.nonce);
             _consumeClaim(item, terms);
         } else {
             _takeAccepted(item, terms);
         }
-        _settledAward[terms.orderHash] = terms.awardHash;
+        _spendNonce(item.order.requester, item.order.nonce);
+        bytes32[] memory paid = new bytes32[](1);
+        paid[0] = terms.awardHash;
+        _recordPaid(paid);
         _credit(item.award.payout, item.order.token, terms.payment);
         _credit(item.award.creator, item.order.token, item.award.royalty);
         _credit(FEE_RECIPIENT, item.order.token, terms.fee);
@@ -41,7 +44,6 @@ abstract contract Settlements is Claims {
         _checkOpen(item, terms);
         _checkSignatures(item, terms);
         _checkAcceptance(item, terms);
-        _useNonce(item.order, terms.orderHash);
         _giveWay(terms);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);

@@ -22,7 +22,7 @@ import {
   validationStatus,
   validationSummary,
 } from "@stoa/chain";
-import { type Hash, hashTyped, hashJson } from "@stoa/protocol";
+import { hashTyped, hashJson } from "@stoa/protocol";
 import { type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
 import { stringToHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
@@ -91,7 +91,7 @@ it("a requester rates the agent of its settled order once, and readers tell it f
   const { chain, market, domain, operator, parameters, sender } = world;
   const requester = await world.fundedAccount(100n);
   await deposit(requester.sender, { ...market, amount: 100n * DOLLAR });
-  const evidence = await signEvidence({
+  const terms = {
     domain,
     operator,
     requester: requester.account,
@@ -101,15 +101,24 @@ it("a requester rates the agent of its settled order once, and readers tell it f
     price: 10n * DOLLAR,
     royalty: DOLLAR,
     creator: creator.account.address,
-  });
+  };
+  const [beside, evidence] = [await signEvidence(terms), await signEvidence(terms)];
   const agent = await freshAgent();
-  await claimAgentVersion(creator.sender, { ...agent, version: evidence.bid.agentVersion, label: "1.0.0" });
+  const version = evidence.bid.agentVersion;
+  const elsewhere = await claimAgentVersion(creator.sender, { ...agent, version, label: "1.0.0" });
   const rating = { value: 90, capability: "text.summarize" };
-  const give = (by: ChainSender) =>
-    giveSettledFeedback(by, { feedback: at.feedback, agentId: agent.agentId, evidence, rating });
-  await expect(give(requester.sender)).rejects.toMatchObject({ details: { error: "NotSettledBy" } });
-  const { txHash } = await submitSettlements(sender, market.vault, [evidence]);
-  await awaitTransaction(chain, txHash as Hash);
+  const { submitted } = await submitSettlements(sender, market.vault, [beside, evidence]);
+  expect(new Set(submitted.map(({ txHash }) => txHash)).size).toBe(1);
+  const settledBy = submitted[0]!.txHash;
+  await awaitTransaction(chain, settledBy);
+  const give = (by: ChainSender, tx = settledBy) =>
+    giveSettledFeedback(by, {
+      feedback: at.feedback,
+      agentId: agent.agentId,
+      evidence: { ...evidence, settledBy: tx },
+      rating,
+    });
+  await expect(give(requester.sender, elsewhere)).rejects.toMatchObject({ code: "not_found" });
   await expect(give(sender)).rejects.toMatchObject({ details: { error: "OnlyRequester" } });
   await give(requester.sender);
   await expect(give(requester.sender)).rejects.toMatchObject({ details: { error: "AlreadyGiven" } });

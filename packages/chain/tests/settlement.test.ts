@@ -14,7 +14,7 @@ import {
   tokenBalance,
   vaultBalance,
 } from "@stoa/chain";
-import { type Hash, hashTyped } from "@stoa/protocol";
+import { hashTyped, ZERO_HASH } from "@stoa/protocol";
 import { callAnvil, type EvidenceTerms, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
 
 const DOLLAR = 1_000_000n;
@@ -73,8 +73,8 @@ describe("settlement on a real chain", () => {
       royalty: DOLLAR,
       creator,
     });
-    const { txHash } = await submitSettlements(own.sender, vault, [evidence]);
-    await awaitTransaction(own.chain, txHash as Hash);
+    const { submitted } = await submitSettlements(own.sender, vault, [evidence]);
+    await awaitTransaction(own.chain, submitted[0]!.txHash);
     const balances = await Promise.all(
       [requester.account.address, node.account.address, creator, own.feeRecipient].map(
         async (owner) => (await vaultBalance(own.chain, vault, owner, token)).available,
@@ -117,9 +117,9 @@ describe("settlement on a real chain", () => {
       submitSettlements(world.sender, world.market.vault, [evidence]),
       submitSettlements(requester.sender, world.market.vault, [evidence]),
     ]);
-    for (const { txHash } of both) if (txHash) await awaitTransaction(world.chain, txHash);
+    for (const { txHash } of both.flatMap(({ submitted }) => submitted)) await awaitTransaction(world.chain, txHash);
     const again = await submitSettlements(world.sender, world.market.vault, [evidence]);
-    expect(again).toMatchObject({ txHash: null, submitted: [], refused: [] });
+    expect(again).toMatchObject({ submitted: [], refused: [] });
     expect(again.already).toHaveLength(1);
     expect(await availableOf(requester.account.address)).toBe(50n * DOLLAR - evidence.charge);
     expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
@@ -130,16 +130,16 @@ describe("settlement on a real chain", () => {
     const good = await signEvidence(terms({ requester: requester.account }));
     const bad = await signEvidence(terms({ requester: requester.account }));
     const { vault } = world.market;
-    const sent = await submitSettlements(world.sender, vault, [{ ...bad, charge: bad.charge + 1n }, good]);
-    expect(sent.submitted).toEqual([hashTyped(world.domain, "Order", good.order)]);
+    const sent = await submitSettlements(world.sender, vault, [{ ...bad, resultHash: ZERO_HASH }, good]);
+    expect(sent.submitted.map(({ orderHash }) => orderHash)).toEqual([hashTyped(world.domain, "Order", good.order)]);
     expect(sent.refused).toEqual([
       {
         orderHash: hashTyped(world.domain, "Order", bad.order),
-        reason: expect.stringContaining("WrongCharge(10200000, 10200001)"),
-        error: "WrongCharge",
+        reason: expect.stringContaining("WrongSigner("),
+        error: "WrongSigner",
       },
     ]);
-    await awaitTransaction(world.chain, sent.txHash as Hash);
+    await awaitTransaction(world.chain, sent.submitted[0]!.txHash);
     expect(await availableOf(requester.account.address)).toBe(50n * DOLLAR - good.charge);
   });
 
@@ -147,16 +147,15 @@ describe("settlement on a real chain", () => {
     const requester = await fundedRequester(50n);
     const evidence = await signEvidence(terms({ requester: requester.account, accepted: false }));
     const { vault } = world.market;
-    const orderHash = hashTyped(world.domain, "Order", evidence.order);
     const claimed = await submitClaims(world.sender, vault, [evidence]);
-    await awaitTransaction(world.chain, claimed.txHash as Hash);
-    expect(await orderStatus(world.chain, vault, orderHash)).toMatchObject({ state: "claimed" });
+    await awaitTransaction(world.chain, claimed.submitted[0]!.txHash);
+    expect(await orderStatus(world.chain, vault, evidence.order)).toMatchObject({ state: "claimed" });
     const early = await submitSettlements(world.sender, vault, [evidence]);
     expect(early.refused[0]?.reason).toContain("NotPayable");
     await later(world.parameters.challengeWindow);
     const paid = await submitSettlements(world.sender, vault, [evidence]);
-    await awaitTransaction(world.chain, paid.txHash as Hash);
-    expect(await orderStatus(world.chain, vault, orderHash)).toMatchObject({ state: "settled" });
+    await awaitTransaction(world.chain, paid.submitted[0]!.txHash);
+    expect(await orderStatus(world.chain, vault, evidence.order)).toMatchObject({ state: "settled" });
     expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
   });
 
@@ -177,7 +176,7 @@ describe("settlement on a real chain", () => {
     const { vault } = world.market;
     const first = await signEvidence(terms({ requester: requester.account, session: { key, limits }, order }));
     const sent = await submitSettlements(world.sender, vault, [first]);
-    await awaitTransaction(world.chain, sent.txHash as Hash);
+    await awaitTransaction(world.chain, sent.submitted[0]!.txHash);
     expect(await availableOf(first.award.payout)).toBe(10n * DOLLAR);
     const second = await signEvidence(terms({ requester: requester.account, session: { key, limits }, order }));
     const refused = await submitSettlements(world.sender, vault, [second]);

@@ -7,4 +7,5 @@ export { lockFolder } from "./lock-folder.ts";
 export type { FolderLock } from "./lock-folder.ts";
 export { prepareNodeHome, readNodeLink } from "./node-home.ts";
 export type { NodeHome, SignedLink } from "./node-home.ts";
+export { readPassphrase } from "./read-passphrase.ts";
 export { writeWhole } from "./write-whole.ts";

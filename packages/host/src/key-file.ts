@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { StoaError } from "@stoa/protocol";
 import { decryptKey } from "./keystore.ts";
+import { readPassphrase } from "./read-passphrase.ts";
+import { readSecretFile } from "./read-secret-file.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** 32 bytes as 0x-prefixed hex. */
@@ -13,7 +15,7 @@ export type Key = `0x${string}`;
  * @throws {StoaError} `invalid_configuration` when a file cannot be read or holds anything else
  */
 export async function readKeyFile(path: string, passphraseFile?: string): Promise<Key> {
-  const text = (await read(path, "key")).trim();
+  const text = (await readSecretFile(path, "key")).trim();
   if (text.startsWith("{")) return readKeystore(path, text, passphraseFile);
   const hex = text.startsWith("0x") ? text : `0x${text}`;
   if (!/^0x[0-9a-f]{64}$/i.test(hex)) {
@@ -34,22 +36,7 @@ async function readKeystore(path: string, text: string, passphraseFile: string |
   } catch (cause) {
     throw new StoaError("invalid_configuration", `the keystore ${path} is not JSON`, { cause });
   }
-  const passphrase = (await read(passphraseFile, "passphrase")).replace(/\r?\n$/, "");
-  return decryptKey(keystore, passphrase);
-}
-
-async function read(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new StoaError(
-      "invalid_configuration",
-      `the ${what} file ${path} cannot be read: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
-  }
+  return decryptKey(keystore, await readPassphrase(passphraseFile));
 }
 
 /**

@@ -47,6 +47,7 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const round = await market.openRound([node]);
     const { roundId } = round;
     const seq = (await listAllEvents(database, 0, 10_000)).at(-1)?.seq ?? 0;
+    const sending = { chainId: 31_337, sender: node.key.address };
 
     const reads: Record<string, () => Promise<unknown>> = {
       findRecord: () => findRecord(database, roundId),
@@ -94,6 +95,12 @@ describe.each(databaseKinds)("on $name", (kind) => {
       findAuctionRecord: () => store.findAuctionRecord(database, roundId),
       listAuctions: () => store.listAuctions(database, { limit: 100 }),
       listAuctionOffers: () => store.listAuctionOffers(database, roundId),
+      findSentIntent: () => store.findSentIntent(database, roundId),
+      listSentOfNonce: () => store.listSentOfNonce(database, sending, 0),
+      listOpenIntents: () => store.listOpenIntents(database, sending),
+      listChainBlocks: () => store.listChainBlocks(database, sending.chainId),
+      listChainEvents: () =>
+        store.listChainEvents(database, sending.chainId, { addresses: [sending.sender], from: 0, to: 1_000_000 }),
       findRequesters: () => store.findRequesters(database, [taskId]),
       findSmallObjects: () => store.findSmallObjects(database, [roundId, taskId]),
       listCapabilities: () => store.listCapabilities(database),

@@ -118,6 +118,8 @@ export {
   SheetAnswerSchema,
 } from "./wire/node-messages.ts";
 export type { MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
+export { ChainSyncSchema } from "./api/chain-sync.ts";
+export type { ChainSync } from "./api/chain-sync.ts";
 export { MarketInfoSchema } from "./api/market.ts";
 export type { MarketInfo } from "./api/market.ts";
 export { ProblemSchema } from "./api/problem.ts";

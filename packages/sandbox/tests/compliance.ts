@@ -139,16 +139,22 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
 
     test("a process killed from outside is a failed execution, and the next one runs", async () => {
       if (!isLinux) return;
-      // A process that is there already and busy is one that loops, not one that starts.
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
-      const running = run({ do: "loop" });
+      const isRunning = ({ status }: ReturnType<typeof sandboxesOf>[number]) => status["State"]?.startsWith("R");
+      // One that rested before and runs now is the one that loops; one that only starts would run as well.
+      const rested = new Set<number>();
       await eventually(
-        () => sandboxesOf(process.pid).some(({ status }) => status["State"]?.startsWith("R")),
+        () => {
+          for (const sandbox of sandboxesOf(process.pid)) if (!isRunning(sandbox)) rested.add(sandbox.pid);
+          return rested.size > 0;
+        },
         5_000,
-        "the agent loops",
+        "the agent rests",
       );
-      const busy = sandboxesOf(process.pid).filter(({ status }) => status["State"]?.startsWith("R"));
-      for (const { pid } of busy) process.kill(pid, "SIGKILL");
+      const running = run({ do: "loop" });
+      const busy = () => sandboxesOf(process.pid).filter((sandbox) => rested.has(sandbox.pid) && isRunning(sandbox));
+      await eventually(() => busy().length > 0, 5_000, "the agent loops");
+      for (const { pid } of busy()) process.kill(pid, "SIGKILL");
       expect(failure(await running).reason).toBe("crashed");
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });

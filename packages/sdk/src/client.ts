@@ -23,6 +23,7 @@ import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
+import { getChainSync } from "./market/get-chain-sync.ts";
 import { getMarket } from "./market/get-market.ts";
 import { getNode } from "./nodes/get-node.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
@@ -34,6 +35,7 @@ import { listRounds } from "./rounds/list-rounds.ts";
 import { verifyChain } from "./rounds/verify-chain.ts";
 import { verifyRound } from "./rounds/verify-round.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
+import { orderNonces } from "./tasks/order-nonces.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
@@ -81,7 +83,7 @@ export function createClient(init: ClientInit) {
   };
   return {
     url: connection.url,
-    market: { info: bind(getMarket) },
+    market: { info: bind(getMarket), chainSync: bind(getChainSync) },
     auth: {
       signIn: (signer: WalletSigner) => connection.credentials.signIn(signer),
       signOut: bind(signOut),
@@ -162,6 +164,7 @@ function openConnection(init: ClientInit): Connection {
     url,
     fetch: fetchOf,
     credentials,
+    nextNonce: orderNonces(),
     terms() {
       if (!terms || Date.now() - terms.readAt > TERMS_MAX_AGE_MS) {
         const info = getMarket(connection);

@@ -9,4 +9,6 @@ export interface Connection {
   readonly credentials: Credentials;
   /** The market's terms, read again when they are older than a minute. */
   terms(): Promise<MarketInfo>;
+  /** A number for the next order. */
+  nextNonce(): bigint;
 }

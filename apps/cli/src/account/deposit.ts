@@ -1,10 +1,11 @@
-import { deposit as depositToVault, tokenBalance } from "@stoa/chain";
-import { StoaError } from "@stoa/protocol";
+import { deposit as depositToVault } from "@stoa/chain";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
+import { requireInWallet } from "../contracts/require-in-wallet.ts";
+import { tellSent } from "../contracts/tell-sent.ts";
 import { openChain } from "../profile/open-chain.ts";
 import { openMarket } from "../profile/open-market.ts";
-import { mintTestMoney } from "./test-money.ts";
+import { positive } from "../terminal/positive.ts";
 
 interface Options extends GlobalOptions {
   testMoney?: boolean;
@@ -25,27 +26,13 @@ async function run(cli: Cli, text: string, options: Options): Promise<void> {
   const { money } = market;
   const amount = positive(money.parse(text), text);
   const { sender, wallet, vault, token } = await openChain(market);
-  if (options.testMoney) {
-    terminal.waiting("making test money");
-    await mintTestMoney(sender, { token, amount });
-  }
-  const holds = await tokenBalance(sender.chain, token, wallet.address);
-  if (holds < amount) {
-    throw new StoaError(
-      "insufficient_funds",
-      `the wallet ${wallet.address} holds ${money.format(holds)}, the deposit is ${money.format(amount)}`,
-    );
-  }
+  await requireInWallet(sender, { token, amount, money, what: "the deposit is", testMoney: options.testMoney });
   terminal.waiting(`depositing ${money.format(amount)}`);
   const txHash = await depositToVault(sender, { vault, token, amount });
-  if (cli.json) return terminal.printJson({ owner: wallet.address, amount: amount.toString(), txHash });
-  terminal.print(`deposited ${terminal.out.bold(money.format(amount))} for ${wallet.address}`);
-  terminal.print(`${terminal.out.dim("transaction")}  ${txHash}`);
-  terminal.note(terminal.err.dim("It counts once the chain has confirmed it: stoa account balance"));
-}
-
-/** @throws {StoaError} `malformed_amount` for zero */
-export function positive(amount: bigint, text: string): bigint {
-  if (amount > 0n) return amount;
-  throw new StoaError("malformed_amount", `expected an amount above zero, got ${text}`);
+  tellSent(cli, {
+    text: `deposited ${terminal.out.bold(money.format(amount))} for ${wallet.address}`,
+    txHash,
+    facts: { owner: wallet.address, amount },
+    hint: "It counts once the chain has confirmed it: stoa account balance",
+  });
 }

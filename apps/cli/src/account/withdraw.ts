@@ -2,9 +2,12 @@ import { completeWithdrawal, requestWithdrawal, vaultBalance } from "@stoa/chain
 import { StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
+import { requireTime } from "../contracts/require-time.ts";
+import { tellSent } from "../contracts/tell-sent.ts";
 import { openChain } from "../profile/open-chain.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
-import { positive } from "./deposit.ts";
+import { instant } from "../terminal/instant.ts";
+import { positive } from "../terminal/positive.ts";
 
 interface Options extends GlobalOptions {
   complete?: boolean;
@@ -41,11 +44,12 @@ async function request(cli: Cli, market: OpenedMarket, text: string): Promise<vo
   }
   const txHash = await requestWithdrawal(sender, { vault, token, amount });
   const { unlocksAt } = await vaultBalance(sender.chain, vault, wallet.address, token);
-  const from = unlocksAt === null ? null : new Date(unlocksAt).toISOString();
-  if (cli.json)
-    return terminal.printJson({ owner: wallet.address, amount: amount.toString(), txHash, unlocksAt: from });
-  terminal.print(`asked for ${terminal.out.bold(money.format(amount))}; it can be completed from ${from}`);
-  terminal.print(`${terminal.out.dim("transaction")}  ${txHash}`);
+  const from = instant(unlocksAt);
+  tellSent(cli, {
+    text: `asked for ${terminal.out.bold(money.format(amount))}; it can be completed from ${from}`,
+    txHash,
+    facts: { owner: wallet.address, amount, unlocksAt: from },
+  });
 }
 
 async function complete(cli: Cli, market: OpenedMarket): Promise<void> {
@@ -54,15 +58,11 @@ async function complete(cli: Cli, market: OpenedMarket): Promise<void> {
   const { sender, wallet, vault, token } = await openChain(market);
   const { withdrawing, unlocksAt } = await vaultBalance(sender.chain, vault, wallet.address, token);
   if (withdrawing === 0n) throw new StoaError("wrong_state", `nothing of ${wallet.address}'s waits to be withdrawn`);
-  const { timestamp } = await sender.chain.client.getBlock({ blockTag: "latest" });
-  if (unlocksAt !== null && Number(timestamp) * 1_000 < unlocksAt) {
-    throw new StoaError(
-      "wrong_state",
-      `${money.format(withdrawing)} can be completed from ${new Date(unlocksAt).toISOString()}, the chain's time is ${new Date(Number(timestamp) * 1_000).toISOString()}`,
-    );
-  }
+  if (unlocksAt !== null) await requireTime(sender.chain, unlocksAt, `${money.format(withdrawing)} can be completed`);
   const txHash = await completeWithdrawal(sender, { vault, token, owner: wallet.address });
-  if (cli.json) return terminal.printJson({ owner: wallet.address, amount: withdrawing.toString(), txHash });
-  terminal.print(`withdrew ${terminal.out.bold(money.format(withdrawing))} to ${wallet.address}`);
-  terminal.print(`${terminal.out.dim("transaction")}  ${txHash}`);
+  tellSent(cli, {
+    text: `withdrew ${terminal.out.bold(money.format(withdrawing))} to ${wallet.address}`,
+    txHash,
+    facts: { owner: wallet.address, amount: withdrawing },
+  });
 }

@@ -13,9 +13,10 @@ import { StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { readWallet } from "../profile/read-wallet.ts";
-import { type ChainOptions, openRpc } from "./open-rpc.ts";
+import { type ChainOptions, openRpc } from "../profile/open-rpc.ts";
+import { native } from "../terminal/native.ts";
 import { readParameters } from "./read-parameters.ts";
-import { native, tellPlan } from "./tell-plan.ts";
+import { tellPlan } from "./tell-plan.ts";
 
 interface Options extends ChainOptions {
   parameters?: string;
@@ -62,7 +63,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
   terminal.waiting("planning the deployment");
   const plan = await planDeployment(deployment);
   if (options.dryRun) {
-    if (cli.json) terminal.printJson(toJson(plan));
+    if (cli.json) terminal.printJson(plan);
     else tellPlan(cli, plan);
     return;
   }
@@ -103,8 +104,4 @@ function requireFunds({ balance, balanceNeeded, deployer, chainId }: DeploymentP
     "insufficient_funds",
     `${deployer} holds ${native(balance)} on chain ${chainId}, the deployment may need ${native(balanceNeeded)}`,
   );
-}
-
-function toJson(plan: DeploymentPlan): unknown {
-  return JSON.parse(JSON.stringify(plan, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)));
 }

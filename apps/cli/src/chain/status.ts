@@ -1,38 +1,28 @@
-import { type ContractStatus, type DeploymentStatus, readAddressBook, readDeployment } from "@stoa/chain";
-import { formatAmount, StoaError } from "@stoa/protocol";
-import { Command } from "commander";
+import { type ContractStatus, type DeploymentStatus, readDeployment } from "@stoa/chain";
+import { formatAmount } from "@stoa/protocol";
+import type { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { contractVerb } from "../contracts/contract-verb.ts";
+import { requireBook } from "../contracts/require-book.ts";
 import { fields, table } from "../terminal/table.ts";
-import { type ChainOptions, openRpc } from "./open-rpc.ts";
+import { type ChainOptions, openRpc } from "../profile/open-rpc.ts";
 
 const STOA_DECIMALS = 18;
 
 export function status(cli: Cli): Command {
-  return new Command("status")
-    .description("see which of a market's contracts stand where, who may do what, and what is paused")
-    .option("--rpc <address>", "JSON-RPC of the chain; the profile's unless said otherwise")
-    .option("--chain-id <id>", "refuse another chain than this one")
-    .option("--book <file>", "the address book to read; the chain's in STOA_HOME unless said otherwise")
-    .addHelpText(
-      "after",
-      "\nExamples: stoa chain status\n          stoa chain status --rpc https://sepolia.base.org --json",
-    )
-    .action((_options: unknown, self: Command) => run(cli, self.optsWithGlobals()));
+  return contractVerb("status", "see which of a market's contracts stand where, who may do what, and what is paused", [
+    "stoa chain status",
+    "stoa chain status --rpc https://sepolia.base.org --json",
+  ]).action((_options: unknown, self: Command) => run(cli, self.optsWithGlobals()));
 }
 
 async function run(cli: Cli, options: ChainOptions): Promise<void> {
   const { terminal } = cli;
   const { chain, bookFile } = await openRpc(cli, options);
-  const book = await readAddressBook(bookFile);
-  if (!book) {
-    throw new StoaError(
-      "invalid_configuration",
-      `there is no address book of chain ${chain.chainId} at ${bookFile}: name it with --book, or deploy with stoa chain deploy`,
-    );
-  }
+  const book = await requireBook(bookFile, chain.chainId);
   terminal.waiting(`reading what stands on chain ${chain.chainId}`);
   const found = await readDeployment(chain, book);
-  if (cli.json) return terminal.printJson(toJson(found, bookFile));
+  if (cli.json) return terminal.printJson({ ...found, bookFile });
   tell(cli, found, bookFile);
 }
 
@@ -86,11 +76,4 @@ function callsOf(role: string, functions: readonly string[]): string {
 /** A contract of the suite by its name, anybody else by the address. */
 function nameOf({ contracts }: DeploymentStatus, account: string): string {
   return contracts.find(({ address }) => address.toLowerCase() === account.toLowerCase())?.name ?? account;
-}
-
-function toJson(found: DeploymentStatus, bookFile: string): unknown {
-  const text = JSON.stringify({ ...found, bookFile }, (_, value: unknown) =>
-    typeof value === "bigint" ? String(value) : value,
-  );
-  return JSON.parse(text);
 }

@@ -1,14 +1,8 @@
 import type { DeploymentPlan } from "@stoa/chain";
 import { formatAmount } from "@stoa/protocol";
 import type { Cli } from "../cli.ts";
+import { native } from "../terminal/native.ts";
 import { fields, table } from "../terminal/table.ts";
-
-const NATIVE_DECIMALS = 18;
-
-/** An amount of a chain's own coin, whatever it is called there. */
-export function native(wei: bigint): string {
-  return `${formatAmount(wei, NATIVE_DECIMALS)} of the chain's coin`;
-}
 
 /** Tells what a deployment would do, with whom, and what it would cost. */
 export function tellPlan(cli: Cli, plan: DeploymentPlan): void {

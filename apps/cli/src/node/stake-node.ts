@@ -1,6 +1,6 @@
-import { nodesOf, stake, stakeOf, tokenBalance } from "@stoa/chain";
-import { type Address, StoaError } from "@stoa/protocol";
-import { mintTestMoney } from "../account/test-money.ts";
+import { nodesOf, stake, stakeOf } from "@stoa/chain";
+import type { Address } from "@stoa/protocol";
+import { requireInWallet } from "../contracts/require-in-wallet.ts";
 import { openChain } from "../profile/open-chain.ts";
 import type { OpenedMarket } from "../profile/open-market.ts";
 
@@ -20,14 +20,7 @@ export async function stakeNode(
   const { staked } = await stakeOf(sender.chain, nodes, { provider: wallet.address, node, token });
   if (staked >= wanted) return 0n;
   const lacking = wanted - staked;
-  if (testMoney) await mintTestMoney(sender, { token, amount: lacking });
-  const holds = await tokenBalance(sender.chain, token, wallet.address);
-  if (holds < lacking) {
-    throw new StoaError(
-      "insufficient_funds",
-      `the wallet ${wallet.address} holds ${money.format(holds)}, the stake lacks ${money.format(lacking)}`,
-    );
-  }
+  await requireInWallet(sender, { token, amount: lacking, money, what: "the stake lacks", testMoney });
   await stake(sender, { nodes, node, token, amount: lacking });
   return lacking;
 }

@@ -1,9 +1,8 @@
-import { join } from "node:path";
-import { type ChainSender, connectChain, createSender, fileJournal } from "@stoa/chain";
-import { type FolderLock, lockFolder } from "@stoa/host";
+import { type ChainSender, connectChain } from "@stoa/chain";
 import { type Address, parseAddress, StoaError } from "@stoa/protocol";
 import type { LocalAccount } from "viem";
 import type { OpenedMarket } from "./open-market.ts";
+import { walletSender } from "./wallet-sender.ts";
 
 /** The market's chain, with the wallet that sends to it. */
 export interface OpenedChain {
@@ -12,9 +11,6 @@ export interface OpenedChain {
   vault: Address;
   token: Address;
 }
-
-/** Held until the process ends: what one command sends, another does not send at the same time. */
-const locks = new Map<string, Promise<FolderLock>>();
 
 /**
  * Connects the wallet to the market's chain.
@@ -30,15 +26,8 @@ export async function openChain(market: OpenedMarket): Promise<OpenedChain> {
     );
   }
   const [chain, wallet] = await Promise.all([connectChain({ rpcUrl, expectedChainId: info.chainId }), market.wallet()]);
-  const folder = join(profile.home, "sent", `${chain.chainId}-${wallet.address}`);
-  const journal = fileJournal(join(folder, "sent.json"), () => {
-    const lock = locks.get(folder) ?? lockFolder(folder);
-    locks.set(folder, lock);
-    lock.catch(() => locks.delete(folder));
-    return lock;
-  });
   return {
-    sender: createSender(chain, wallet, { journal }),
+    sender: walletSender(profile, chain, wallet),
     wallet,
     vault: parseAddress(info.vault),
     token: parseAddress(info.token.address),

@@ -19,6 +19,15 @@ export interface Profile {
   home: string;
   /** The file it was read from, for messages. */
   file: string | null;
+  /** Where the market's chain is when the market is a local one whose data is at hand. */
+  local: LocalChain | null;
+}
+
+/** A local market's chain, as its data folder tells it. */
+export interface LocalChain {
+  rpcUrl: string | null;
+  /** Path of its address book. */
+  bookFile: string;
 }
 
 /** A profile file's content; relative paths count from its folder. */
@@ -26,6 +35,7 @@ export interface ProfileFile {
   url?: string;
   apiKey?: string;
   walletKeyFile?: string;
+  walletPassphraseFile?: string;
   rpcUrl?: string;
 }
 
@@ -41,27 +51,49 @@ const CLONE = fileURLToPath(new URL("../../../..", import.meta.url));
 export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string): Profile {
   const home = resolve(cwd, options.home ?? env.STOA_HOME ?? join(homedir(), ".stoa"));
   const wantedUrl = options.url ?? env.STOA_URL;
-  const found = findFile(home, options.home !== undefined || env.STOA_HOME !== undefined, env, cwd);
+  const data = dataFolders(env, cwd);
+  const found = findFile(home, data, options.home !== undefined || env.STOA_HOME !== undefined);
   const file = found && (wantedUrl === undefined || sameMarket(wantedUrl, found.content.url)) ? found : null;
   const walletKeyFile = options.walletKeyFile ?? env.STOA_WALLET_KEY_FILE;
+  const walletPassphraseFile = options.walletPassphraseFile ?? env.STOA_WALLET_PASSPHRASE_FILE;
+  const url = wantedUrl ?? file?.content.url ?? DEFAULT_URL;
   return {
-    url: wantedUrl ?? file?.content.url ?? DEFAULT_URL,
+    url,
     apiKey: options.apiKey ?? env.STOA_API_KEY ?? file?.content.apiKey ?? null,
     walletKeyFile: walletKeyFile === undefined ? (file?.content.walletKeyFile ?? null) : resolve(cwd, walletKeyFile),
     walletPassphraseFile:
-      env.STOA_WALLET_PASSPHRASE_FILE === undefined ? null : resolve(cwd, env.STOA_WALLET_PASSPHRASE_FILE),
+      walletPassphraseFile === undefined
+        ? (file?.content.walletPassphraseFile ?? null)
+        : resolve(cwd, walletPassphraseFile),
     rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
     home,
     file: file?.path ?? null,
+    // A demo profile that was named by its folder has its market's data beside it.
+    local: findLocal(url, file === null ? data : [dirname(dirname(file.path)), ...data]),
   };
 }
 
-function findFile(home: string, isHomeNamed: boolean, env: CliEnv, cwd: string) {
+/** Where the data of a local market may be. */
+function dataFolders({ STOA_DATA }: CliEnv, cwd: string): string[] {
+  return STOA_DATA === undefined ? [resolve(cwd, "data"), join(CLONE, "data")] : [resolve(cwd, STOA_DATA)];
+}
+
+function demoProfile(folder: string): string {
+  return join(folder, "demo", "profile.json");
+}
+
+function findLocal(url: string, data: readonly string[]): LocalChain | null {
+  for (const folder of data) {
+    const content = readProfileFile(demoProfile(folder));
+    if (content === null || !sameMarket(url, content.url)) continue;
+    return { rpcUrl: content.rpcUrl ?? null, bookFile: join(folder, "chain", "addresses.json") };
+  }
+  return null;
+}
+
+function findFile(home: string, data: readonly string[], isHomeNamed: boolean) {
   const own = join(home, "profile.json");
-  const data =
-    env.STOA_DATA === undefined ? [resolve(cwd, "data"), join(CLONE, "data")] : [resolve(cwd, env.STOA_DATA)];
-  const demo = data.map((folder) => join(folder, "demo", "profile.json"));
-  for (const path of isHomeNamed ? [own] : [...demo, own]) {
+  for (const path of isHomeNamed ? [own] : [...data.map(demoProfile), own]) {
     const content = readProfileFile(path);
     if (content) return { path, content };
   }
@@ -96,7 +128,7 @@ function toProfileFile(json: unknown, path: string): ProfileFile {
   }
   const given = json as Record<string, unknown>;
   const content: ProfileFile = {};
-  for (const name of ["url", "apiKey", "walletKeyFile", "rpcUrl"] as const) {
+  for (const name of ["url", "apiKey", "walletKeyFile", "walletPassphraseFile", "rpcUrl"] as const) {
     const value = given[name];
     if (value === undefined || value === null) continue;
     if (typeof value !== "string") {
@@ -105,7 +137,8 @@ function toProfileFile(json: unknown, path: string): ProfileFile {
         `${name} in the profile ${path} must be text, got ${JSON.stringify(value)}`,
       );
     }
-    content[name] = name !== "walletKeyFile" || isAbsolute(value) ? value : join(dirname(path), value);
+    const isPath = name === "walletKeyFile" || name === "walletPassphraseFile";
+    content[name] = !isPath || isAbsolute(value) ? value : join(dirname(path), value);
   }
   return content;
 }

@@ -1,4 +1,4 @@
-import { formatAmount, type MarketInfo, parseAmount } from "@stoa/protocol";
+import { formatAmount, parseAmount } from "@stoa/protocol";
 
 /** Writes and reads amounts of the market's token. */
 export interface Money {
@@ -10,7 +10,7 @@ export interface Money {
   parse(text: string): bigint;
 }
 
-export function moneyOf({ token }: Pick<MarketInfo, "token">): Money {
+export function moneyOf({ token }: { token: { symbol: string; decimals: number } }): Money {
   const bare = (units: bigint | string) => formatAmount(BigInt(units), token.decimals);
   return {
     bare,

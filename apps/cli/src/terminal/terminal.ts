@@ -16,7 +16,7 @@ export interface Terminal {
   readonly err: Colours;
   /** A line of the result. */
   print(text?: string): void;
-  /** The result as one JSON document. */
+  /** The result as one JSON document; a bigint as text. */
   printJson(value: unknown): void;
   /** The result as one line of JSON, for what comes bit by bit. */
   printJsonLine(value: unknown): void;
@@ -53,7 +53,7 @@ export function createTerminal(init: { stdout: TextOutput; stderr: TextOutput; w
     out: pico.createColors(wantsColour && stdout.isTTY === true),
     err,
     print: (text = "") => write(stdout, text),
-    printJson: (value) => write(stdout, JSON.stringify(value, null, 2)),
+    printJson: (value) => write(stdout, JSON.stringify(value, writeBigint, 2)),
     printJsonLine: (value) => write(stdout, JSON.stringify(value)),
     note: (text = "") => write(stderr, text),
     waiting(text) {
@@ -72,4 +72,8 @@ export function createTerminal(init: { stdout: TextOutput; stderr: TextOutput; w
     },
     end: takeDown,
   };
+}
+
+function writeBigint(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }

@@ -8,6 +8,7 @@ import {
   type PlacedFact,
   type VaultFact,
 } from "@stoa/chain";
+import { BPS } from "@stoa/core";
 import type { VaultBlock, VaultEvent } from "@stoa/market";
 import { StoaError } from "@stoa/protocol";
 import { listChainEvents } from "@stoa/store";
@@ -72,7 +73,7 @@ async function mirror(context: VaultContext, { kept, head }: IndexProgress): Pro
   const facts = decodeEvents(sources, rows?.map((row) => ({ ...row, topics: row.topics as [`0x${string}`] })) ?? []);
   const events = facts
     .filter((fact) => !("token" in fact) || fact.token === market.terms.token)
-    .flatMap((fact) => eventOf(fact));
+    .flatMap((fact) => eventOf(fact, market.terms.feeBps));
   const applied: VaultBlock = { number: BigInt(block.number), hash: block.hash, events };
   if (rows) await inTheEnd(context, () => market.applyVaultBlock(applied));
 }
@@ -141,6 +142,9 @@ function teller({ chain, log }: VaultContext): (progress: IndexProgress) => void
 }
 
 /** What the market follows of the vault's facts; skipped items are their submitter's business. */
-function eventOf(fact: PlacedFact<VaultFact>): VaultEvent[] {
-  return fact.type === "settlement_skipped" || fact.type === "claim_skipped" ? [] : [fact];
+function eventOf(fact: PlacedFact<VaultFact>, feeBps: number): VaultEvent[] {
+  if (fact.type === "settlement_skipped" || fact.type === "claim_skipped") return [];
+  if (fact.type !== "settled") return [fact];
+  const price = fact.payment + fact.royalty;
+  return [{ ...fact, fee: fact.fee ?? (price * BigInt(feeBps)) / BPS }];
 }

@@ -22,7 +22,7 @@ type SettleContext = Pick<EffectContext, "database" | "market" | "chain" | "send
 interface Sent {
   /** How many have another state now. */
   marked: number;
-  txHash: Hash | null;
+  txHashes: Hash[];
 }
 
 /**
@@ -58,9 +58,9 @@ async function sendAll(context: SettleContext, kind: DueSettlement["kind"], hurr
   const underWay: Hash[] = [];
   while (!signal.aborted) {
     const batch = await due(context, kind, hurriedBy);
-    const { marked, txHash } = await send(context, kind, batch);
+    const { marked, txHashes } = await send(context, kind, batch);
     if (batch.length < AT_ONCE || marked === 0) return;
-    if (txHash) underWay.push(txHash);
+    underWay.push(...txHashes);
     const oldest = underWay.length >= UNDER_WAY ? underWay.shift() : undefined;
     if (oldest) await sender.wait(oldest, { signal });
   }
@@ -85,7 +85,7 @@ function due(
 
 async function send(context: SettleContext, kind: DueSettlement["kind"], due: readonly DueSettlement[]): Promise<Sent> {
   const sendable = await withWinningBids(context, due);
-  if (sendable.length === 0) return { marked: 0, txHash: null };
+  if (sendable.length === 0) return { marked: 0, txHashes: [] };
   const { market, sender, log } = context;
   const { vault } = market.terms.domain;
   const submit = kind === "settle" ? submitSettlements : submitClaims;
@@ -102,13 +102,13 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
   );
   const marks = [
     // What the chain has already is confirmed when its event is read.
-    ...[...sent.submitted, ...sent.already].map((hash) => ({
+    ...sent.already.map((hash) => ({
       taskId: taskOf.get(hash) ?? (hash as TaskId),
       state: "submitted" as const,
-      txHash: sent.txHash,
+      txHash: null,
       reason: null,
     })),
-    ...sent.inFlight.map(({ orderHash, txHash }) => ({
+    ...[...sent.submitted, ...sent.inFlight].map(({ orderHash, txHash }) => ({
       taskId: taskOf.get(orderHash) ?? (orderHash as TaskId),
       state: "submitted" as const,
       txHash,
@@ -124,11 +124,9 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
       })),
   ];
   await market.markSettlements(marks);
-  log.info(
-    { kind, sent: sent.submitted.length, refused: sent.refused.length, txHash: sent.txHash },
-    "sent to the vault",
-  );
-  return { marked: marks.length, txHash: sent.txHash };
+  const txHashes = [...new Set(sent.submitted.map(({ txHash }) => txHash))];
+  log.info({ kind, sent: sent.submitted.length, refused: sent.refused.length, txHashes }, "sent to the vault");
+  return { marked: marks.length, txHashes };
 }
 
 function evidenceOf(item: DueSettlement, bid: WinningBid): SettlementEvidence {

@@ -1,6 +1,6 @@
 import type { Accounts } from "@stoa/accounts";
 import type { Market } from "@stoa/market";
-import type { MarketInfo } from "@stoa/protocol";
+import type { ChainSync, MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
@@ -28,6 +28,8 @@ export interface HttpContext {
   quotes: Pick<Quotes, "ask">;
   /** What `GET /api/v1/market` answers now. */
   info(): MarketInfo;
+  /** What `GET /api/v1/market/chain` answers now. */
+  chainSync(): Promise<ChainSync>;
   log: Logger;
   metrics: Registry;
   /** What must be well for the server to be ready, by name; a check that rejects says what is wrong. */

@@ -25,6 +25,7 @@ import { listEvents } from "./events/list-events.ts";
 import { showHealth } from "./health/show-health.ts";
 import { showMetrics } from "./health/show-metrics.ts";
 import { showReadiness } from "./health/show-readiness.ts";
+import { showChainSync } from "./market/show-chain-sync.ts";
 import { showMarket } from "./market/show-market.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
 import { showNode } from "./nodes/show-node.ts";
@@ -60,6 +61,7 @@ const root: Route[] = [showHealth, showReadiness, showMetrics];
 const api: Route[] = [
   showHealth,
   showMarket,
+  showChainSync,
   createNonce,
   verifySignIn,
   refreshSession,

@@ -79,6 +79,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
       servers: { id: "server-alone", ids: () => ["server-alone"] },
     }),
     info: () => infoOf(market),
+    chainSync: async () => ({ chainId: 31_337, head: 9, firstBlock: 1, confirmations: 1, indexed: 9, ledger: null }),
     log,
     metrics: new Registry(),
     checks: { database: async () => void (await database.query("select 1")) },

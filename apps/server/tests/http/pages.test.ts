@@ -76,6 +76,7 @@ describe("what the server shows of itself", () => {
   test("health says that it is up, readiness what is missing", async () => {
     expect(await http.call("GET", "health")).toMatchObject({ status: 200, body: { status: "ok" } });
     expect(await http.call("GET", "/health")).toMatchObject({ status: 200 });
+    expect(await http.call("GET", "market/chain")).toMatchObject({ status: 200, body: { head: 9, ledger: null } });
     expect(await http.call("GET", "/ready")).toMatchObject({
       status: 200,
       body: { ready: true, checks: { chain: "ok" } },

@@ -4,18 +4,15 @@ import type { ChainSender } from "../client/chain-sender.ts";
 import { sendAndWait } from "../client/send-and-wait.ts";
 import { courtAbi } from "../generated/court.ts";
 import { approve } from "../token/approve.ts";
-import { disputeOf } from "./dispute-of.ts";
-import { courtBond } from "./court-bond.ts";
+import { appealBond } from "./appeal-bond.ts";
 
 /** Has a larger panel look at what a panel decided against the sender, with the bond for its seats. */
 export async function appealDispute(
   sender: ChainSender,
   { court, disputeId }: { court: Address; disputeId: bigint },
 ): Promise<Hash> {
-  const { round, seats } = await disputeOf(sender.chain, court, disputeId);
-  const last = await courtBond(sender.chain, court, { disputeId, round });
-  const amount = (last.amount / BigInt(seats)) * BigInt(2 * seats + 1);
-  await approve(sender, { token: last.token, spender: court, amount });
+  const { token, amount } = await appealBond(sender.chain, court, disputeId);
+  await approve(sender, { token, spender: court, amount });
   const data = encodeFunctionData({ abi: courtAbi, functionName: "appeal", args: [disputeId] });
   const receipt = await sendAndWait(sender, { doing: `appealing dispute ${disputeId}`, to: court, data });
   return receipt.transactionHash;

@@ -1,4 +1,4 @@
-import type { Address, Hash } from "@stoa/protocol";
+import { type Address, type Hash, hashTyped, type Order } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { vaultAbi } from "../generated/vault.ts";
@@ -16,19 +16,23 @@ export interface OrderStatus {
 
 const CLAIM_STATES = ["none", "claimed", "challenged", "upheld"] as const satisfies readonly OrderState[];
 
-/** Reads where an order stands on chain; in the "pending" block when transactions that wait count too. */
+/**
+ * Reads where an order stands on chain; in the "pending" block when transactions that wait count too. An order is
+ * settled when its nonce is spent: no two orders of one nonce ever are.
+ */
 export async function orderStatus(
   chain: Chain,
   vault: Address,
-  orderHash: Hash,
+  order: Order,
   blockTag: "latest" | "pending" = "latest",
 ): Promise<OrderStatus> {
-  const call = { address: vault, abi: vaultAbi, args: [orderHash], blockTag } as const;
-  const [settled, claim] = await Promise.all([
-    readContract(chain, { ...call, functionName: "settled" }),
-    readContract(chain, { ...call, functionName: "claimOf" }),
+  const orderHash = hashTyped({ chainId: chain.chainId, vault }, "Order", order);
+  const call = { address: vault, abi: vaultAbi, blockTag } as const;
+  const [spent, claim] = await Promise.all([
+    readContract(chain, { ...call, functionName: "isSpent", args: [order.requester, order.nonce] }),
+    readContract(chain, { ...call, functionName: "claimOf", args: [orderHash] }),
   ]);
-  if (settled) return { state: "settled", payableAt: null, awardHash: null };
+  if (spent) return { state: "settled", payableAt: null, awardHash: null };
   const state = CLAIM_STATES[claim.state];
   if (state === undefined || state === "none") return { state: "none", payableAt: null, awardHash: null };
   return { state, payableAt: Number(claim.payableAt) * 1_000, awardHash: claim.awardHash };

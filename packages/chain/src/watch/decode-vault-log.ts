@@ -30,6 +30,8 @@ export function decodeVaultLog(log: { data: Hex; topics: [] | [Hex, ...Hex[]] })
       return { type: "claim_released", ...args };
     case "Settled":
       return { type: "settled", ...args };
+    case "AcceptedSettled":
+      return { type: "settled", ...args, fee: null };
     case "SettlementSkipped":
       return { type: "settlement_skipped", ...args, reason: reasonOf(args.reason) };
     case "ClaimSkipped":

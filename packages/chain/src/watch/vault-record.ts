@@ -39,7 +39,8 @@ export type VaultFact =
       node: Address;
       payment: bigint;
       royalty: bigint;
-      fee: bigint;
+      /** Null where the vault does not say it: its share of payment and royalty. */
+      fee: bigint | null;
     }
   /** `submitter`'s batch could not settle the order; anybody can be the submitter of anything. */
   | { type: "settlement_skipped"; orderHash: Hash; submitter: Address; reason: string }

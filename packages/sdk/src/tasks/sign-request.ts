@@ -9,7 +9,6 @@ import {
 } from "@stoa/protocol";
 import { signingDomain } from "../market/signing-domain.ts";
 import { buildOrder, type TaskRequest } from "./build-order.ts";
-import { randomNonce } from "./random-nonce.ts";
 
 export interface SubmitTaskRequest extends TaskRequest {
   /** The requester's wallet, or the session key it authorised. */
@@ -20,14 +19,15 @@ export interface SubmitTaskRequest extends TaskRequest {
 
 /**
  * Builds a request's order and signs it.
+ * @param nonce one that no order of the requester has
  * @throws {StoaError} `invalid_price`, `invalid_deadline`
  */
-export async function signRequest(info: MarketInfo, request: SubmitTaskRequest): Promise<SubmitTask> {
+export async function signRequest(info: MarketInfo, request: SubmitTaskRequest, nonce: bigint): Promise<SubmitTask> {
   const { signer, session, input } = request;
   const { spec, order } = buildOrder(info, request, {
     requester: session ? parseAddress(session.key.wallet) : signer.address,
     now: Date.now(),
-    nonce: randomNonce(),
+    nonce,
     ...(session ? { signableUntil: BigInt(session.key.expiresAt) } : {}),
   });
   return {

@@ -11,6 +11,6 @@ import { signRequest, type SubmitTaskRequest } from "./sign-request.ts";
  * const { taskId } = await client.tasks.submit({ capability: "text.summarize", input: { text }, maxPrice: 50_000n, signer });
  */
 export async function submitTask(connection: Connection, request: SubmitTaskRequest): Promise<SubmittedTask> {
-  const body = await signRequest(await connection.terms(), request);
+  const body = await signRequest(await connection.terms(), request, connection.nextNonce());
   return requestJson(connection, "/tasks", { method: "POST", body, repeatable: true });
 }

@@ -17,7 +17,7 @@ export async function submitTasks(
 ): Promise<SubmittedTasks["results"]> {
   const info = await connection.terms();
   const tasks: SubmitTask[] = [];
-  for (const request of requests) tasks.push(await signRequest(info, request));
+  for (const request of requests) tasks.push(await signRequest(info, request, connection.nextNonce()));
   const results: SubmittedTasks["results"] = [];
   for (let at = 0; at < tasks.length; at += MAX_BATCH_ITEMS) {
     const body: SubmitTasks = { tasks: tasks.slice(at, at + MAX_BATCH_ITEMS) };

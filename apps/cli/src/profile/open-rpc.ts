@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Chain, connectChain } from "@stoa/chain";
 import { StoaError } from "@stoa/protocol";
 import type { Cli, GlobalOptions } from "../cli.ts";
-import { type Profile, resolveProfile } from "../profile/resolve-profile.ts";
+import { type Profile, resolveProfile } from "./resolve-profile.ts";
 
 /** Options of the commands that speak to a chain and to no market. */
 export interface ChainOptions extends GlobalOptions {
@@ -20,15 +20,20 @@ export interface OpenedRpc {
 }
 
 /**
- * Connects to the chain that `--rpc` names, or else to the profile's. A profile's key is for its own chain: it is left
- * out when another one is named.
+ * Connects to the chain that `--rpc` names, or else to the profile's, or to that of the local market it is for. A
+ * profile's key is for its own chain: it is left out when another one is named.
  * @throws {StoaError} `invalid_configuration` when nobody says where the chain is, or it is another one
  */
 export async function openRpc(cli: Cli, options: ChainOptions): Promise<OpenedRpc> {
   const profile = resolveProfile(options, cli.env, cli.cwd);
-  const rpcUrl = options.rpc ?? profile.rpcUrl;
-  if (rpcUrl === null) throw new StoaError("invalid_configuration", "no chain is named: give --rpc <address>");
-  const isOwn = rpcUrl === profile.rpcUrl;
+  const own = profile.rpcUrl ?? profile.local?.rpcUrl ?? null;
+  const rpcUrl = options.rpc ?? own;
+  if (rpcUrl === null)
+    throw new StoaError(
+      "invalid_configuration",
+      "no chain is named: give --rpc <address>, or start a local market with npm start",
+    );
+  const isOwn = rpcUrl === own;
   const isKeyNamed = (options.walletKeyFile ?? cli.env.STOA_WALLET_KEY_FILE) !== undefined;
   const chain = await connectChain({
     rpcUrl,
@@ -37,14 +42,14 @@ export async function openRpc(cli: Cli, options: ChainOptions): Promise<OpenedRp
   return {
     chain,
     profile: isOwn || isKeyNamed ? profile : { ...profile, walletKeyFile: null },
-    bookFile: options.book === undefined ? usualBook(profile, isOwn, chain.chainId) : resolve(cli.cwd, options.book),
+    bookFile: options.book === undefined ? usualBook(profile, rpcUrl, chain.chainId) : resolve(cli.cwd, options.book),
   };
 }
 
-/** The local market's own book when the profile is its, else one per chain in the caller's home. */
-function usualBook({ file, home }: Profile, isOwn: boolean, chainId: number): string {
-  const local = file === null || !isOwn ? null : join(dirname(file), "..", "chain", "addresses.json");
-  return local !== null && existsSync(local) ? local : join(home, "chains", `${chainId}.json`);
+/** The local market's own book when the chain is its, else one per chain in the caller's home. */
+function usualBook({ local, home }: Profile, rpcUrl: string, chainId: number): string {
+  const isLocal = local !== null && rpcUrl === local.rpcUrl && existsSync(local.bookFile);
+  return isLocal ? local.bookFile : join(home, "chains", `${chainId}.json`);
 }
 
 function toChainId(text: string): number {
