@@ -31,7 +31,6 @@ import {
   vaultBalance,
   walletAccount,
 } from "@stoa/chain";
-import type { Hash } from "@stoa/protocol";
 import { callAnvil, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
 import { vaultAbi } from "../src/generated/vault.ts";
 import { serveBundler } from "./serve-bundler.ts";
@@ -57,16 +56,14 @@ const freshKey = () => privateKeyToAccount(generatePrivateKey());
 const etherOf = (address: Hex) => world.chain.client.getBalance({ address });
 const chainTimeMs = async () => Number((await world.chain.client.getBlock()).timestamp) * 1_000;
 
-async function sponsorOf(options: Partial<SponsorOptions> = {}): Promise<Sponsor> {
+function sponsorOf(options: Partial<SponsorOptions> = {}): Sponsor {
   const { chain, market } = world;
   const { paymaster, vault, token, nodes, channels } = market;
-  const now = await chainTimeMs();
   return createSponsor(chain, {
     paymaster,
     signer: world.operator,
     sponsors: sponsorsMarket([vault, nodes, channels], token),
     budgets: { perAccount: parseEther("1"), perDay: parseEther("2") },
-    now: () => now,
     ...options,
   });
 }
@@ -76,7 +73,7 @@ async function poorWallet(dollars: bigint, given: Partial<Gasless> = {}) {
   const key = freshKey();
   await mintTestDollars(world.sender, { token: world.market.token, to: key.address, amount: dollars * DOLLAR });
   const account = await walletAccount(world.chain, key);
-  const gasless: Gasless = { chain: world.chain, account, bundler: direct, sponsor: await sponsorOf(), ...given };
+  const gasless: Gasless = { chain: world.chain, account, bundler: direct, sponsor: sponsorOf(), ...given };
   return { key, gasless, sender: gaslessSender(gasless) };
 }
 
@@ -98,8 +95,8 @@ async function depositOrderWithdraw(bundler: Bundler): Promise<{ ether: bigint; 
   const order = { deliverBy: soon, settleBy: soon + 3_600n };
   const node = freshKey();
   const evidence = await signEvidence({ domain, operator, requester: key, node, token, feeBps, price, order });
-  const { txHash } = await submitSettlements(world.sender, vault, [evidence]);
-  await awaitTransaction(chain, txHash as Hash);
+  const { submitted } = await submitSettlements(world.sender, vault, [evidence]);
+  await awaitTransaction(chain, submitted[0]!.txHash);
   const left = 100n * DOLLAR - evidence.charge;
   expect((await vaultBalance(chain, vault, key.address, token)).available).toBe(left);
   expect((await vaultBalance(chain, vault, node.address, token)).available).toBe(price);
@@ -119,7 +116,7 @@ async function depositOrderWithdraw(bundler: Bundler): Promise<{ ether: bigint; 
 
 async function poorSenderAgain(key: ReturnType<typeof freshKey>, bundler: Bundler) {
   const account = await walletAccount(world.chain, key);
-  return gaslessSender({ chain: world.chain, account, bundler, sponsor: await sponsorOf() });
+  return gaslessSender({ chain: world.chain, account, bundler, sponsor: sponsorOf() });
 }
 
 describe("a user without ether", () => {
@@ -215,11 +212,11 @@ describe("an owned account", () => {
     const account = await ownedAccount(chain, { owner, salt: 7n });
     expect(await chain.client.getCode({ address: account.address })).toBeUndefined();
     await mintTestDollars(sender, { token, to: account.address, amount: 3n * DOLLAR });
-    const own = gaslessSender({ chain, account, bundler: direct, sponsor: await sponsorOf() });
+    const own = gaslessSender({ chain, account, bundler: direct, sponsor: sponsorOf() });
     await deposit(own, { vault, token, amount: 3n * DOLLAR, owner: owner.address });
     expect((await vaultBalance(chain, vault, owner.address, token)).available).toBe(3n * DOLLAR);
     expect(await etherOf(account.address)).toBe(0n);
-    const later = gaslessSender({ chain, account, bundler: direct, sponsor: await sponsorOf() });
+    const later = gaslessSender({ chain, account, bundler: direct, sponsor: sponsorOf() });
     await later.wait(await later.send({ doing: "approving", to: token, data: approving(vault) }));
   });
 });
@@ -269,7 +266,7 @@ describe("the sponsor", () => {
     const probe = await poorWallet(1n);
     const { highestCost } = await quoteOperation(probe.gasless, [{ to: token, data: approving(vault) }]);
     const budgets = { perAccount: (highestCost * 5n) / 2n, perDay: highestCost * 100n };
-    const { sender } = await poorWallet(1n, { sponsor: await sponsorOf({ budgets }) });
+    const { sender } = await poorWallet(1n, { sponsor: sponsorOf({ budgets }) });
     const request = { doing: "approving", to: token, data: approving(vault) };
     await sender.wait(await sender.send(request));
     await sender.wait(await sender.send(request));
@@ -303,7 +300,7 @@ describe("the sponsor", () => {
     await using served = await serveBundler(direct);
     const { gasless } = await poorWallet(1n, { bundler: rpcBundler(served.url) });
     const { vault, token } = world.market;
-    const stranger: Sponsor = await sponsorOf({ signer: freshKey() });
+    const stranger: Sponsor = sponsorOf({ signer: freshKey() });
     const quote = await quoteOperation(gasless, [{ to: token, data: approving(vault) }]);
     await expect(sendOperation({ ...gasless, sponsor: stranger }, quote)).rejects.toMatchObject({
       code: "chain_rejected",

@@ -2,6 +2,7 @@ import { type Address, StoaError } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { LocalAccount } from "viem/accounts";
 import type { Chain } from "../client/connect-chain.ts";
+import { toChainError } from "../client/to-chain-error.ts";
 import { currentFees } from "../sender/fees.ts";
 import { accountCode, isMarketCode } from "./account-code.ts";
 import { decodeCalls } from "./encode-calls.ts";
@@ -24,8 +25,6 @@ export interface SponsorOptions {
   book?: SpendingBook;
   /** How long a signed operation may wait for its block. */
   validSeconds?: number;
-  /** Epoch milliseconds. */
-  now?: () => number;
 }
 
 /** More than this times what it takes is somebody's way to be paid by the sponsor. */
@@ -37,21 +36,22 @@ const CLOCK_SKEW_SECONDS = 300;
 /**
  * Signs what a market pays for. Each operation is executed against the chain's present state first, so one that would
  * fail is not paid for; what it may cost at most counts for its account's day and for everybody's, and stays counted
- * whatever becomes of it: whoever hosts it lets an account ask only for itself. Gas and fees far over what the operation takes are refused: they go to whoever bundles it.
+ * whatever becomes of it: whoever hosts it lets an account ask only for itself ({@link gaslessService}). Gas and fees
+ * far over what the operation takes are refused: they go to whoever bundles it.
  * @example
  * const sponsor = createSponsor(chain, { paymaster, signer, sponsors: sponsorsMarket([vault], token), budgets });
  */
 export function createSponsor(chain: Chain, options: SponsorOptions): Sponsor {
-  const { paymaster, signer, budgets, book = memorySpendingBook(), validSeconds = 600, now = Date.now } = options;
-  const timesFromNow = () => {
-    const seconds = Math.floor(now() / 1_000);
+  const { paymaster, signer, budgets, book = memorySpendingBook(), validSeconds = 600 } = options;
+  const timesFromNow = async () => {
+    const seconds = await nextBlockTime(chain);
     return { validAfter: seconds - CLOCK_SKEW_SECONDS, validUntil: seconds + validSeconds };
   };
   return {
     // With its times: the first of a day costs more gas.
-    stub: async () => ({ paymaster, paymasterData: sponsorshipData(timesFromNow()) }),
+    stub: async () => ({ paymaster, paymasterData: sponsorshipData(await timesFromNow()) }),
     async sponsor(given) {
-      const times = timesFromNow();
+      const times = await timesFromNow();
       const operation = { ...given, paymaster, paymasterData: sponsorshipData(times) };
       requireCalls(operation, options.sponsors);
       const code = await knownCode(chain, operation);
@@ -72,6 +72,14 @@ export function createSponsor(chain: Chain, options: SponsorOptions): Sponsor {
 function fieldsOf(operation: Operation & { paymaster: Address }, paymasterData: Hex): SponsoredFields {
   const { paymaster, paymasterVerificationGasLimit = 0n, paymasterPostOpGasLimit = 0n } = operation;
   return { paymaster, paymasterData, paymasterVerificationGasLimit, paymasterPostOpGasLimit };
+}
+
+/** In seconds: a local chain may be days ahead of us, and one without transactions far behind. */
+async function nextBlockTime({ client }: Chain): Promise<number> {
+  const { timestamp } = await client.getBlock().catch((cause: unknown) => {
+    throw toChainError(cause, "reading the chain's time");
+  });
+  return Math.max(Math.floor(Date.now() / 1_000), Number(timestamp));
 }
 
 /** @throws {StoaError} `forbidden` */

@@ -1,5 +1,5 @@
 import { type Address, type Hash, StoaError } from "@stoa/protocol";
-import { encodeFunctionData, numberToHex, parseEventLogs, type TransactionReceipt } from "viem";
+import { encodeFunctionData, isHash, numberToHex, parseEventLogs, type TransactionReceipt } from "viem";
 import { entryPoint08Abi, getUserOperationHash } from "viem/account-abstraction";
 import type { ChainSender } from "../client/chain-sender.ts";
 import type { Chain } from "../client/connect-chain.ts";
@@ -82,12 +82,12 @@ export function directBundler(sender: ChainSender, options: DirectBundlerOptions
           return [ENTRY_POINT_ADDRESS];
         case "eth_estimateUserOperationGas":
           requireEntryPoint(second);
-          return toHexes(await estimateOperationGas(chain, readOperation(first)));
+          return toHexes(await estimateOperationGas(chain, parseOperation(first)));
         case "eth_sendUserOperation":
           requireEntryPoint(second);
-          return send(readOperation(first));
+          return send(parseOperation(first));
         case "eth_getUserOperationReceipt":
-          return receiptOf(first as Hash);
+          return receiptOf(parseHash(first));
         default:
           throw new StoaError("invalid_request", `a bundler has no method ${method}`);
       }
@@ -118,17 +118,14 @@ async function requirePay({ chain }: ChainSender, operation: Operation): Promise
   throw new StoaError("chain_rejected", `an operation offers ${maxFeePerGas} wei a gas, a block asks ${baseFeePerGas}`);
 }
 
+function parseHash(given: unknown): Hash {
+  if (typeof given === "string" && isHash(given)) return given;
+  throw new StoaError("invalid_request", `that is no operation's hash: ${JSON.stringify(given)}`);
+}
+
 function requireEntryPoint(given: unknown): void {
   if (typeof given === "string" && given.toLowerCase() === ENTRY_POINT_ADDRESS.toLowerCase()) return;
   throw new StoaError("invalid_request", `this bundler serves ${ENTRY_POINT_ADDRESS}, not ${JSON.stringify(given)}`);
-}
-
-function readOperation(given: unknown): Operation {
-  try {
-    return parseOperation(given as Record<string, unknown>);
-  } catch (cause) {
-    throw new StoaError("invalid_request", `that is no operation: ${JSON.stringify(given)}`, { cause });
-  }
 }
 
 function toHexes(numbers: object): Record<string, string> {
