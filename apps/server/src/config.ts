@@ -64,7 +64,7 @@ export const serverVariables = [
   {
     name: "STOA_SPONSOR_ACCOUNT_GWEI",
     description: "What the operations of one wallet may cost at most in a day, in gwei of the chain's coin.",
-    default: "20000000",
+    default: "50000000",
   },
   {
     name: "STOA_SPONSOR_DAY_GWEI",
@@ -244,7 +244,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     settleSeconds: integer(env, "STOA_SETTLE_SECONDS", 0, 86_400),
     paymaster: env.STOA_PAYMASTER === undefined ? undefined : parseAddress(env.STOA_PAYMASTER, "STOA_PAYMASTER"),
     sponsored: (list(env.STOA_SPONSORED) ?? []).map((address) => parseAddress(address, "STOA_SPONSORED")),
-    sponsorAccountGwei: integer(env, "STOA_SPONSOR_ACCOUNT_GWEI", 20_000_000, MAX_SPONSOR_GWEI),
+    sponsorAccountGwei: integer(env, "STOA_SPONSOR_ACCOUNT_GWEI", 50_000_000, MAX_SPONSOR_GWEI),
     sponsorDayGwei: integer(env, "STOA_SPONSOR_DAY_GWEI", 500_000_000, MAX_SPONSOR_GWEI),
     bundlerUrl: env.STOA_BUNDLER_URL,
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),

@@ -1,5 +1,5 @@
 import { type Address, StoaError } from "@stoa/protocol";
-import { encodeFunctionData, type Hex, hexToBytes, zeroAddress, zeroHash } from "viem";
+import { encodeFunctionData, type Hex, hexToBytes, numberToHex, zeroAddress, zeroHash } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
 import type { Chain } from "../client/connect-chain.ts";
 import { describeRevert, toChainError } from "../client/to-chain-error.ts";
@@ -22,6 +22,8 @@ interface Part {
   what: string;
   to: Address;
   data: Hex;
+  /** As much as the block has, when absent. */
+  gas?: bigint;
 }
 
 interface SimulatedCall {
@@ -31,6 +33,11 @@ interface SimulatedCall {
   error?: { message?: string; data?: Hex };
 }
 
+type Overrides = Record<Address, { code: Hex }>;
+
+const CALLING = "calling";
+/** No call of the market's takes more, by far. */
+const MAX_CALL_GAS = 16_000_000n;
 /** Each part is asked for as a transaction of its own, whose 21,000 more are a margin already; state may change. */
 const MARGIN_PERCENT = 130n;
 const TRANSACTION_GAS = 21_000n;
@@ -52,17 +59,38 @@ export async function estimateOperationGas(chain: Chain, operation: Operation): 
   const code = operation.factory === "0x7702" || operation.authorization ? await accountCode(chain, operation) : null;
   const overrides = code ? { [operation.sender]: { code } } : {};
   const used = await simulate(chain, parts, overrides);
+  const callGasLimit = await sufficientGas(chain, { parts, overrides, used: used.get(CALLING) ?? 0n });
   const gasOf = (what: string) => used.get(what) ?? 0n;
   return {
     preVerificationGas: preVerificationGas(operation),
     verificationGasLimit: withMargin(gasOf("making the account") + gasOf("checking the account")) + NONCE_GAS,
-    callGasLimit: withMargin(gasOf("calling")),
+    callGasLimit,
     paymasterVerificationGasLimit: withMargin(gasOf("asking the paymaster")),
     paymasterPostOpGasLimit: 0n,
   };
 }
 
 const withMargin = (gas: bigint) => (gas * MARGIN_PERCENT) / 100n;
+
+/**
+ * A call may need more than it uses in the end: some contracts hold back what another one must have, and a call within
+ * a call gets no more than 63 of 64 parts. What is found is tried.
+ */
+async function sufficientGas(
+  chain: Chain,
+  given: { parts: readonly Part[]; overrides: Overrides; used: bigint },
+): Promise<bigint> {
+  const before = given.parts.filter(({ what }) => what !== CALLING);
+  const calling = given.parts.filter(({ what }) => what === CALLING);
+  for (let gas = withMargin(given.used); ; gas *= 2n) {
+    try {
+      await simulate(chain, [...before, ...calling.map((part) => ({ ...part, gas }))], given.overrides);
+      return gas;
+    } catch (error) {
+      if (!(error instanceof StoaError) || error.code !== "chain_rejected" || gas * 2n > MAX_CALL_GAS) throw error;
+    }
+  }
+}
 
 function partsOf(operation: Operation): Part[] {
   const { sender, factory, factoryData, paymaster, callData } = operation;
@@ -78,15 +106,14 @@ function partsOf(operation: Operation): Part[] {
     const data = encodeFunctionData({ ...ask, args: [packed, zeroHash, 1n] });
     parts.push({ what: "asking the paymaster", to: paymaster, data });
   }
-  return [...parts, { what: "calling", to: sender, data: callData }];
+  return [...parts, { what: CALLING, to: sender, data: callData }];
 }
 
-async function simulate(
-  chain: Chain,
-  parts: readonly Part[],
-  stateOverrides: Record<Address, { code: Hex }>,
-): Promise<Map<string, bigint>> {
-  const calls = parts.map(({ to, data }) => ({ from: ENTRY_POINT_ADDRESS, to, data }));
+async function simulate(chain: Chain, parts: readonly Part[], stateOverrides: Overrides): Promise<Map<string, bigint>> {
+  const calls = parts.map(({ to, data, gas }) => ({
+    ...{ from: ENTRY_POINT_ADDRESS, to, data },
+    ...(gas === undefined ? {} : { gas: numberToHex(gas) }),
+  }));
   const request = { method: "eth_simulateV1", params: [{ blockStateCalls: [{ stateOverrides, calls }] }, "latest"] };
   const [block] = (await chain.client.request(request as never).catch((cause: unknown) => {
     throw toChainError(cause, "estimating an operation's gas");

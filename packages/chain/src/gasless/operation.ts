@@ -50,7 +50,7 @@ const DELEGATION: Readonly<Record<string, RegExp>> = {
   nonce: GAS,
   r: WORD,
   s: WORD,
-  yParity: /^0x[01]$/,
+  yParity: /^0x0?[01]$/,
 };
 
 /**
