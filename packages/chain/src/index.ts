@@ -85,6 +85,7 @@ export { withdrawDue } from "./credits/withdraw-due.ts";
 export { readAddressBook } from "./deploy/address-book.ts";
 export type { AddressBook, AddressBookFile, BookEntry, ContractName } from "./deploy/address-book.ts";
 export { DID_REGISTRY_ADDRESS, deployDidRegistry } from "./deploy/deploy-did-registry.ts";
+export { WALLET_DELEGATE_ADDRESS } from "./deploy/deploy-accounts.ts";
 export { deployMarket } from "./deploy/deploy-market.ts";
 export type { DeployedStep, DeployOptions } from "./deploy/deploy-market.ts";
 export { testGovernance } from "./deploy/deployment-parameters.ts";

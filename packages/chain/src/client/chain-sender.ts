@@ -6,6 +6,8 @@ import type { Chain } from "./connect-chain.ts";
 export interface ChainSender {
   readonly chain: Chain;
   readonly address: Address;
+  /** Set when another pays the gas: the wallet itself may have none. */
+  readonly isSponsored?: boolean;
   /**
    * Simulates, signs, writes down and broadcasts; does not wait for a block. A request that was written down before is
    * not sent a second time, but found again.

@@ -111,7 +111,9 @@ function partsOf(operation: Operation): Part[] {
 
 async function simulate(chain: Chain, parts: readonly Part[], stateOverrides: Overrides): Promise<Map<string, bigint>> {
   const calls = parts.map(({ to, data, gas }) => ({
-    ...{ from: ENTRY_POINT_ADDRESS, to, data },
+    from: ENTRY_POINT_ADDRESS,
+    to,
+    data,
     ...(gas === undefined ? {} : { gas: numberToHex(gas) }),
   }));
   const request = { method: "eth_simulateV1", params: [{ blockStateCalls: [{ stateOverrides, calls }] }, "latest"] };

@@ -42,6 +42,7 @@ export function gaslessSender(gasless: Gasless): ChainSender {
   return {
     chain,
     address: account.address,
+    isSponsored: gasless.sponsor !== undefined,
     send,
     async wait(operationHash, options = {}) {
       const { txHash } = await awaitOperation(gasless, operationHash, options).catch((error: unknown) => {
