@@ -1,10 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fundPaymaster, tokenBalance, WALLET_DELEGATE_ADDRESS } from "@stoa/chain";
+import { tokenBalance, WALLET_DELEGATE_ADDRESS } from "@stoa/chain";
 import type { Address } from "@stoa/protocol";
-import { parseEther } from "viem";
+import { callAnvil } from "@stoa/testkit";
+import { parseEther, toHex } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Ended, type LocalMarket, startLocalMarket, until } from "./local-market.ts";
+
+type Created = { address: Address };
 
 let market: LocalMarket;
 beforeAll(async () => void (market = await startLocalMarket()));
@@ -22,11 +25,11 @@ const errorOf = ({ stderr }: Ended) =>
   (JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { error: { code: string; message: string } }).error;
 
 it("deposits and withdraws from a wallet that never has any of the chain's coin", async () => {
-  const { chain, sender, market: book } = market.chain;
-  const { address } = await done<{ address: Address }>("account", "create", "--rpc-url", market.chain.anvil.rpcUrl);
+  const { chain, market: book } = market.chain;
+  const { address } = await done<Created>("account", "create", "--rpc-url", market.chain.anvil.rpcUrl);
   const unfunded = await stoa("account", "deposit", "5", "--test-money");
   expect(errorOf(unfunded), "a paymaster without a deposit pays nothing").toMatchObject({ code: "chain_rejected" });
-  await fundPaymaster(sender, { paymaster: book.paymaster, amount: parseEther("1") });
+  expect(await fund("0.75")).toMatchObject({ deposit: parseEther("0.75").toString(), spent: { amount: "0" } });
   await done("account", "deposit", "5");
   await until(
     async () => BigInt((await done<{ balances: { available: string } }>("account", "balance")).balances.available) > 0n,
@@ -36,16 +39,36 @@ it("deposits and withdraws from a wallet that never has any of the chain's coin"
   expect(await tokenBalance(chain, book.token, address)).toBe(0n);
   expect(await chain.client.getBalance({ address })).toBe(0n);
 
-  await writeFile(join(market.folder, "book.json"), JSON.stringify(bookOf()));
-  const { holds } = await done<{ holds: unknown }>("wallet", "show", "--book", join(market.folder, "book.json"));
+  const { holds } = await done<{ holds: unknown }>("wallet", "show", "--book", await bookFile());
   expect(holds).toMatchObject({ native: "0", delegate: WALLET_DELEGATE_ADDRESS });
 });
 
-/** A book of the market's token alone. */
-function bookOf() {
+/** Somebody who has ether adds to what the market pays from. */
+async function fund(amount: string): Promise<unknown> {
+  const { anvil } = market.chain;
+  const named = ["--rpc-url", anvil.rpcUrl, "--json"];
+  const { address } = JSON.parse((await market.stoa("rich", ["account", "create", ...named])).stdout) as Created;
+  await callAnvil(anvil, "anvil_setBalance", [address, toHex(parseEther("1"))]);
+  const { stdout } = await market.stoa("rich", [
+    "chain",
+    "gas",
+    "--fund",
+    amount,
+    "--book",
+    await bookFile(),
+    ...named,
+  ]);
+  return JSON.parse(stdout);
+}
+
+/** A book of the contracts that are asked for here. */
+async function bookFile(): Promise<string> {
   const { chain, market: book } = market.chain;
-  const token = { address: book.token, txHash: null, block: null, isWired: true };
-  return { chainId: chain.chainId, contracts: { token }, rolesTxHash: null };
+  const entry = (address: Address) => ({ address, txHash: null, block: null, isWired: true });
+  const contracts = { token: entry(book.token), paymaster: entry(book.paymaster) };
+  const file = join(market.folder, "book.json");
+  await writeFile(file, JSON.stringify({ chainId: chain.chainId, contracts, rolesTxHash: null }));
+  return file;
 }
 
 it("says what is wrong with a setting that is neither yes nor no", async () => {

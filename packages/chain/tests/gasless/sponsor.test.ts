@@ -1,14 +1,7 @@
 import { encodeFunctionData, erc20Abi, type Hex, numberToHex } from "viem";
 import { formatUserOperationRequest } from "viem/account-abstraction";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type Gasless,
-  gaslessService,
-  quoteOperation,
-  rpcBundler,
-  sendOperation,
-  type Sponsor,
-} from "@stoa/chain";
+import { type Gasless, gaslessService, quoteOperation, rpcBundler, sendOperation, type Sponsor } from "@stoa/chain";
 import { vaultAbi } from "../../src/generated/vault.ts";
 import { approving, DOLLAR, freshKey, type GaslessWorld, startGaslessWorld } from "./gasless-world.ts";
 import { startForeignBundler } from "./start-foreign-bundler.ts";

@@ -4,7 +4,7 @@ import { callerOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { Allowance } from "../../quotes/allowance.ts";
 
-/** Operations one wallet may have estimated, sponsored or brought a minute: four calls each. */
+/** Calls one wallet may make a minute, receipts apart: an operation takes four. */
 const PER_MINUTE = 240;
 
 /**
@@ -24,7 +24,6 @@ export function callGasless(app: App, { gasless, rateLimits }: HttpContext): voi
     },
     async (request, reply) => {
       const { address } = callerOf(request);
-      if (!gasless) throw new StoaError("not_found", "this market pays nobody's gas");
       // A receipt is asked for until it is there.
       const isAsking = request.body.method === "eth_getUserOperationReceipt";
       const waitSeconds = isAsking ? 0 : allowance.take(address, Date.now());
@@ -35,6 +34,7 @@ export function callGasless(app: App, { gasless, rateLimits }: HttpContext): voi
           `more operations than one wallet may have; try again in ${waitSeconds} s`,
         );
       }
+      if (!gasless) throw new StoaError("not_found", "this market pays nobody's gas");
       return { result: await gasless.request(address, request.body) };
     },
   );
