@@ -11,6 +11,7 @@ import { openStory, type Story } from "./story/open-story.ts";
 import { payByVouchers } from "./story/pay-by-vouchers.ts";
 import { buyAndUseAccess, rateTask } from "./story/rate-and-subscribe.ts";
 import { settleTenTasks } from "./story/settle-ten-tasks.ts";
+import { tellInAStorm } from "./story/tell-in-a-storm.ts";
 
 /** The story once more, told by people of whom nobody ever has a wei: the market's server pays and brings all they send. */
 let story: Story;
@@ -38,6 +39,12 @@ it("bidders on chain and a channel's payer need no ether either", async () => {
   expect(await auctionTask(story)).toBe("released");
   expect(await payByVouchers(story)).toBe("closed");
 });
+
+it(
+  "all of it again while the chain turns and the server that pays is killed",
+  async () => expect(await tellInAStorm(story)).toEqual([]),
+  4 * PATIENCE_MS,
+);
 
 it(
   "the user withdraws, nobody ever had a wei, the paymaster paid for all of it, and the ledger is the chain",

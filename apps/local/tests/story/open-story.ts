@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  awaitOperation,
   type Chain,
   type ChainSender,
   createSender,
@@ -36,6 +37,8 @@ export interface Person {
 /** A whole market in processes, and the people of the story around it. */
 export interface Story extends AsyncDisposable {
   readonly booted: BootedMarket;
+  /** Whether the market's server pays and brings all that people send. */
+  readonly isGasless: boolean;
   readonly database: Database;
   readonly weather: Weather;
   /** How long the server gathers settlements from its next start on, in seconds. */
@@ -81,8 +84,8 @@ export async function openStory({ isGasless = false } = {}): Promise<Story> {
   const person = async (key: Hash): Promise<Person> => {
     const signer = privateKeyToAccount(key);
     await callAnvil(anvil, "anvil_setBalance", [signer.address, isGasless ? "0x0" : ETHER]);
-    const sender = await open({ chain, url: booted.market.url, signer });
-    const someone = { address: signer.address, signer, sender: weather.over(sender) };
+    const sender = await open({ chain, url: booted.market.url, signer, weather });
+    const someone = { address: signer.address, signer, sender };
     people.push(someone);
     return someone;
   };
@@ -104,6 +107,7 @@ export async function openStory({ isGasless = false } = {}): Promise<Story> {
   const running = starting.move();
   return {
     booted,
+    isGasless,
     database,
     weather,
     get gatherSeconds() {
@@ -131,17 +135,19 @@ const freshKey = () => `0x${randomBytes(32).toString("hex")}` satisfies Hash;
 
 interface Wallet {
   chain: Chain;
+  weather: Weather;
   url: string;
   signer: PrivateKeyAccount;
 }
 
 /** Nothing is final for a sender before every reorganisation is over that could still undo it. */
-async function senderOf({ chain, signer }: Wallet): Promise<ChainSender> {
-  return createSender(chain, signer, { confirmations: 4 * CONFIRMATIONS });
+async function senderOf({ chain, signer, weather }: Wallet): Promise<ChainSender> {
+  return weather.over(createSender(chain, signer, { confirmations: 4 * CONFIRMATIONS }));
 }
 
-async function gaslessly({ chain, url, signer }: Wallet): Promise<ChainSender> {
-  const { gasless } = patientClient(url, signer);
+async function gaslessly({ chain, url, signer, weather }: Wallet): Promise<ChainSender> {
+  const { gasless: bundler } = patientClient(url, signer);
   const account = await walletAccount(chain, signer);
-  return gaslessSender({ chain, account, bundler: gasless, sponsor: rpcSponsor(chain.chainId, gasless) });
+  const sender = gaslessSender({ chain, account, bundler, sponsor: rpcSponsor(chain.chainId, bundler) });
+  return weather.over(sender, async (operation) => (await awaitOperation({ bundler }, operation)).txHash);
 }
