@@ -49,10 +49,11 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
 
 /**
  * The clock must look at it, or its claim is on its way. This reads every alarm there is, whatever the page, those of
- * tasks settled before theirs went off included, and then only the tasks it meets from the newest back: an index by
- * state would be touched at every step of every task.
+ * tasks settled before theirs went off included, and then, from the newest back, only the tasks it meets until the page
+ * is full: an index by state would be touched at every step of every task.
  */
-const UNDER_WAY = `(select opened_at, task_id from alarms
+const UNDER_WAY = `(select opened_at as since, task_id as task from alarms
          union select opened_at, task_id from settlements join tasks on id = task_id
-                where (kind = 'claim' or payable_at is not null) and settlements.state <> 'confirmed') as under_way (since, task)
+                where (kind = 'claim' or payable_at is not null) and settlements.state <> 'confirmed'
+         order by since desc, task desc) as under_way
        join tasks on id = task`;
