@@ -22,6 +22,11 @@ contract SponsorPaymasterTest is GaslessFixture {
         vm.snapshotGasLastCall("a sponsored call of a delegated wallet, a later one");
     }
 
+    function test_all_serve_the_one_entry_point() public view {
+        assertEq(address(paymaster.entryPoint()), address(ENTRY_POINT));
+        assertEq(address(delegate.entryPoint()), address(ENTRY_POINT));
+    }
+
     function test_what_counts_is_at_least_what_is_paid() public {
         _handle(_sponsored(_increase()));
         (uint256 day, uint256 amount) = paymaster.spentBy(WALLET);

@@ -6,7 +6,8 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 const GAS_WEI = 10n ** 18n;
 
 /**
- * Gives the sender's wallet test dollars, and gas unless another pays it. Only a local chain can do it: it sets balances when asked to.
+ * Gives the sender's wallet test dollars, and gas unless another pays it. Only a local chain can do it: it sets balances
+ * when asked to.
  * @throws {StoaError} `chain_rejected` on any other chain
  */
 export async function mintTestMoney(
