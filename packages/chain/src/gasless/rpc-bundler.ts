@@ -13,6 +13,8 @@ const [FIRST_REFUSAL, LAST_REFUSAL] = [-32_521, -32_500];
  * const bundler = rpcBundler("https://bundler.example/rpc");
  */
 export function rpcBundler(url: string, { timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Bundler {
+  // A path may hold the key to it: errors name its host alone.
+  const { host } = new URL(url);
   // Nothing is asked again by itself: what became of an operation is what its receipt says.
   const { request } = http(url, { timeout: timeoutMs, retryCount: 0 })({});
   return {
@@ -20,7 +22,7 @@ export function rpcBundler(url: string, { timeoutMs = 30_000 }: { timeoutMs?: nu
       try {
         return await request(call);
       } catch (cause) {
-        throw refusalOf(cause) ?? toChainError(cause, `asking the bundler at ${url}`);
+        throw refusalOf(cause) ?? toChainError(cause, `asking the bundler at ${host}`);
       }
     },
   };
