@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Governed} from "./governance/Governed.sol";
 import {IVault} from "./interfaces/IVault.sol";
+import {Awards} from "./vault/Awards.sol";
 import {FailedAwards} from "./vault/FailedAwards.sol";
 import {Settlements} from "./vault/Settlements.sol";
 import {VaultParameters} from "./vault/VaultParameters.sol";
@@ -14,6 +15,7 @@ contract Vault is IVault, Settlements, FailedAwards {
     constructor(address authority, Parameters memory given)
         VaultParameters(given)
         Governed(authority)
+        Awards(given)
         FailedAwards(authority, given)
     {}
 }

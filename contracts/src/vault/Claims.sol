@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
+import {IEvidence} from "../interfaces/IEvidence.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {Accounts} from "./Accounts.sol";
-import {Evidence} from "./Evidence.sol";
+import {Awards} from "./Awards.sol";
 
 /// @title Claims, their challenges and their rulings
-abstract contract Claims is IClaims, Evidence, Accounts {
+abstract contract Claims is IClaims, Awards, Accounts {
     /// @inheritdoc IClaims
     uint64 public constant RULING_WINDOW = 30 days;
 
@@ -28,11 +29,10 @@ abstract contract Claims is IClaims, Evidence, Accounts {
 
     /// @inheritdoc IClaims
     function claimOne(ISettlements.Settlement calldata item) external nonReentrant {
-        Terms memory terms = _terms(item);
+        IEvidence.Terms memory terms = _termsOf(item, IEvidence.Judged.Claim);
         _checkOpen(item, terms);
         Claim storage record = _claims[terms.orderHash];
         if (record.state != ClaimState.None) revert AlreadyClaimed(terms.orderHash, record.awardHash);
-        _checkSignatures(item, terms);
         _claimNonce(item.order, terms.orderHash);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);
@@ -99,7 +99,7 @@ abstract contract Claims is IClaims, Evidence, Accounts {
     }
 
     /// @dev Consumes a claim that can be paid: its lock pays. Everything signed was checked when it was recorded.
-    function _consumeClaim(ISettlements.Settlement calldata item, Terms memory terms) internal {
+    function _consumeClaim(ISettlements.Settlement calldata item, IEvidence.Terms memory terms) internal {
         Claim storage record = _claims[terms.orderHash];
         if (record.state == ClaimState.None) revert NotClaimed(terms.orderHash);
         if (
@@ -113,7 +113,7 @@ abstract contract Claims is IClaims, Evidence, Accounts {
 
     /// @dev Makes way for an award the requester accepted. A claim on another award is only then in the way when it is
     /// decided: else requester and operator could together take back what the claim's node is owed.
-    function _giveWay(Terms memory terms) internal {
+    function _giveWay(IEvidence.Terms memory terms) internal {
         Claim storage record = _claims[terms.orderHash];
         if (record.awardHash != terms.awardHash && _isPayable(record)) {
             revert OtherClaim(terms.orderHash, record.awardHash);

@@ -105,11 +105,7 @@ abstract contract Orders is IOrders, VaultParameters {
         _mark(order.requester, order.nonce);
     }
 
-    /// @dev The order must settle before the key expires: a key that leaks after its expiry can date nothing back.
-    function _checkSession(TypedData.SessionKey calldata session, TypedData.Order calldata order) internal view {
-        if (session.wallet != order.requester || session.token != order.token) revert SessionMismatch();
-        if (order.settleBy > session.expiresAt) revert SessionExpiresFirst(session.expiresAt, order.settleBy);
-        if (order.maxPrice > session.maxPerOrder) revert SessionOrderLimit(order.maxPrice, session.maxPerOrder);
+    function _checkUnrevoked(TypedData.SessionKey calldata session) internal view {
         uint256 since = _revokedFrom[session.wallet][session.nonce];
         if (since != 0 && block.timestamp >= since) revert SessionIsRevoked(session.wallet, session.nonce, since);
     }

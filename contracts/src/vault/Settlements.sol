@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEvidence} from "../interfaces/IEvidence.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {TypedData} from "../libraries/TypedData.sol";
 import {AcceptedSettlements} from "./AcceptedSettlements.sol";
@@ -21,8 +22,10 @@ abstract contract Settlements is AcceptedSettlements {
 
     /// @inheritdoc ISettlements
     function settleOne(Settlement calldata item) external nonReentrant {
-        Terms memory terms = _terms(item);
-        if (item.acceptanceSignature.length == 0) {
+        bool isClaim = item.acceptanceSignature.length == 0;
+        IEvidence.Terms memory terms =
+            _termsOf(item, isClaim ? IEvidence.Judged.Terms : IEvidence.Judged.Acceptance);
+        if (isClaim) {
             _checkUnspent(item.order.requester, item.order.nonce);
             _consumeClaim(item, terms);
         } else {
@@ -40,10 +43,8 @@ abstract contract Settlements is AcceptedSettlements {
         );
     }
 
-    function _takeAccepted(Settlement calldata item, Terms memory terms) private {
+    function _takeAccepted(Settlement calldata item, IEvidence.Terms memory terms) private {
         _checkOpen(item, terms);
-        _checkSignatures(item, terms);
-        _checkAcceptance(item, terms);
         _giveWay(terms);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);
