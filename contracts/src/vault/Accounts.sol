@@ -47,7 +47,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
         IERC3009(token).receiveWithAuthorization(
             owner, address(this), amount, validAfter, validBefore, nonce, v, r, s
         );
-        _recordDeposit(owner, token, before);
+        _recordDeposit(owner, token, _receivedSince(token, before));
     }
 
     /// @inheritdoc IAccounts
@@ -95,6 +95,11 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
         _balances[token][owner] += amount;
     }
 
+    /// @dev What settlement can take of an account.
+    function _reachable(address owner, address token) internal view returns (uint256) {
+        return _balances[token][owner] + _pending[owner][token].amount;
+    }
+
     /// @dev Takes from the balance first, then from what waits to be withdrawn.
     function _debit(address owner, address token, uint256 amount) internal {
         uint256 balance = _balances[token][owner];
@@ -114,25 +119,25 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     /// @dev Pulls tokens from `from` and returns what arrived: a token may take a fee of its own.
-    function _pull(address from, address token, uint256 amount) internal returns (uint256 received) {
+    function _pull(address from, address token, uint256 amount) internal returns (uint256) {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(from, address(this), amount);
-        received = IERC20(token).balanceOf(address(this)) - before;
-        if (received == 0) revert ZeroAmount();
+        return _receivedSince(token, before);
     }
 
     function _depositFor(address owner, address token, uint256 amount) private {
         if (owner == address(0)) revert ZeroAddress();
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        _recordDeposit(owner, token, before);
+        _recordDeposit(owner, token, _pull(msg.sender, token, amount));
     }
 
-    function _recordDeposit(address owner, address token, uint256 balanceBefore) private {
-        uint256 received = IERC20(token).balanceOf(address(this)) - balanceBefore;
-        if (received == 0) revert ZeroAmount();
+    function _recordDeposit(address owner, address token, uint256 received) private {
         _balances[token][owner] += received;
         emit Deposited(owner, token, received);
+    }
+
+    function _receivedSince(address token, uint256 before) private view returns (uint256 received) {
+        received = IERC20(token).balanceOf(address(this)) - before;
+        if (received == 0) revert ZeroAmount();
     }
 
     function _takePending(address owner, address token) private returns (uint256 amount) {

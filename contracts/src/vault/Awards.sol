@@ -9,7 +9,7 @@ import {Signatures} from "./Signatures.sol";
 
 /// @title Which awards are owed for, were paid, and pay no more
 abstract contract Awards is ISettlements, Orders, Signatures {
-    IEvidence private immutable EVIDENCE;
+    IEvidence internal immutable EVIDENCE;
 
     mapping(bytes32 listHash => bool) private _paid;
     mapping(bytes32 awardHash => bool) internal _voided;
@@ -31,14 +31,6 @@ abstract contract Awards is ISettlements, Orders, Signatures {
     /// @inheritdoc ISettlements
     function evidence() external view returns (address) {
         return address(EVIDENCE);
-    }
-
-    function _termsOf(Settlement calldata item, IEvidence.Judged judged)
-        internal
-        view
-        returns (IEvidence.Terms memory)
-    {
-        return EVIDENCE.termsOf(item, judged);
     }
 
     /// @dev Whoever shows the list again can show that an award was paid: one slot for a whole batch.

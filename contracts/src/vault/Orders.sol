@@ -99,10 +99,22 @@ abstract contract Orders is IOrders, VaultParameters {
         if (since != 0 && block.timestamp >= since) revert OrderIsCancelled(order.requester, order.nonce, since);
     }
 
+    /// @dev Whether the marked nonce bars an order that was claimed at an instant: another claim has it, or it was
+    /// cancelled by then.
+    function _isBarred(address requester, uint256 nonce, uint256 claimedAt, bool hasGivenWay)
+        internal
+        view
+        returns (bool)
+    {
+        if (!hasGivenWay && _claimedBy[requester][nonce] != 0) return true;
+        uint256 since = _cancelledFrom[requester][nonce];
+        return since != 0 && claimedAt >= since;
+    }
+
     /// @dev Binds the nonce to the claimed order for good: no other order with it can ever be owed for.
-    function _claimNonce(TypedData.Order calldata order, bytes32 orderHash) internal {
-        _claimedBy[order.requester][order.nonce] = orderHash;
-        _mark(order.requester, order.nonce);
+    function _bindNonce(address requester, uint256 nonce, bytes32 orderHash) internal {
+        _claimedBy[requester][nonce] = orderHash;
+        _mark(requester, nonce);
     }
 
     function _checkUnrevoked(TypedData.SessionKey calldata session) internal view {
