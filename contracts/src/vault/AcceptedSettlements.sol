@@ -25,7 +25,7 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
         bytes32 domain = _domain();
         if (msg.sender != OPERATOR) _requireOperatorsWord(token, items, domain, operatorSignature);
         bytes32[] memory paid = new bytes32[](items.length);
-        mapping(address owner => uint256) storage balances = _balances[token];
+        mapping(address owner => Balance) storage balances = _balances[token];
         uint256 fees;
         for (uint256 i = 0; i < items.length; ++i) {
             uint256 fee;
@@ -48,7 +48,7 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
             refusal = _judgeSignatures(item, domain, orderHash, item.awardDigest(domain, orderHash));
         }
         if (refusal != Refusal.None) return refusal;
-        if (item.price + fee > _balances[token][item.requester]) return Refusal.Funds;
+        if (item.price + fee > _balances[token][item.requester].amount) return Refusal.Funds;
         (bool spent, bool marked) = _nonceState(item.requester, item.nonce);
         if (spent) return Refusal.Spent;
         return marked ? Refusal.Marked : Refusal.None;
@@ -73,7 +73,7 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
         TypedData.AcceptedOrder calldata item,
         bytes32 domain,
         address token,
-        mapping(address owner => uint256) storage balances
+        mapping(address owner => Balance) storage balances
     ) private returns (bytes32 awardHash, uint256 fee) {
         bytes32 orderHash = item.orderDigest(domain, OPERATOR, token);
         awardHash = item.awardDigest(domain, orderHash);
@@ -107,23 +107,36 @@ abstract contract AcceptedSettlements is IAcceptedSettlements, Claims {
     /// @dev A maximum of 128 bits bounds what is taken, and all there is of a token what is added.
     function _pay(
         TypedData.AcceptedOrder calldata item,
-        mapping(address owner => uint256) storage balances,
+        mapping(address owner => Balance) storage balances,
         bytes32 orderHash,
         uint256 fee
     ) private returns (Refusal) {
         address requester = item.requester;
         (uint256 payment, uint256 royalty) = (item.price, item.royalty);
-        uint256 balance = balances[requester];
+        Balance storage account = balances[requester];
+        uint256 balance = account.amount;
         unchecked {
             if (payment + fee > balance) return Refusal.Funds;
             uint256 before = _spendPlain(requester, item.nonce);
             if (before != 0) return before & SPENT != 0 ? Refusal.Spent : Refusal.Marked;
-            balances[requester] = balance - payment - fee;
+            account.amount = balance - payment - fee;
             payment -= royalty;
-            balances[item.payout] += payment;
-            if (royalty != 0) balances[item.creator] += royalty;
+            balances[item.payout].amount += payment;
+            if (royalty != 0) balances[item.creator].amount += royalty;
         }
-        emit AcceptedSettled(orderHash, requester, item.node, payment, royalty);
+        _emitSettled(item, orderHash, payment);
         return Refusal.None;
+    }
+
+    /// @dev AcceptedSettled, put together word by word.
+    function _emitSettled(TypedData.AcceptedOrder calldata item, bytes32 orderHash, uint256 payment) private {
+        bytes32 topic = AcceptedSettled.selector;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, calldataload(add(item, 0x140)))
+            mstore(add(free, 0x20), payment)
+            mstore(add(free, 0x40), calldataload(add(item, 0x1c0)))
+            log3(free, 0x60, topic, orderHash, calldataload(item))
+        }
     }
 }

@@ -13,12 +13,17 @@ import {VaultParameters} from "./VaultParameters.sol";
 abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
+    /// @dev So that a balance can be pointed at: finding its place is what a settlement repeats otherwise.
+    struct Balance {
+        uint256 amount;
+    }
+
     struct Pending {
         uint256 amount;
         uint256 unlockAt;
     }
 
-    mapping(address token => mapping(address owner => uint256)) internal _balances;
+    mapping(address token => mapping(address owner => Balance)) internal _balances;
     mapping(address owner => mapping(address token => Pending)) private _pending;
 
     /// @inheritdoc IAccounts
@@ -53,10 +58,10 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     /// @inheritdoc IAccounts
     function requestWithdrawal(address token, uint256 amount) external {
         if (amount == 0) revert ZeroAmount();
-        uint256 available = _balances[token][msg.sender];
+        uint256 available = _balances[token][msg.sender].amount;
         if (available < amount) revert InsufficientBalance(msg.sender, token, available, amount);
         unchecked {
-            _balances[token][msg.sender] = available - amount;
+            _balances[token][msg.sender].amount = available - amount;
         }
         Pending storage pending = _pending[msg.sender][token];
         pending.amount += amount;
@@ -67,7 +72,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     /// @inheritdoc IAccounts
     function cancelWithdrawal(address token) external {
         uint256 amount = _takePending(msg.sender, token);
-        _balances[token][msg.sender] += amount;
+        _balances[token][msg.sender].amount += amount;
         emit WithdrawalCancelled(msg.sender, token, amount);
     }
 
@@ -82,7 +87,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
 
     /// @inheritdoc IAccounts
     function balanceOf(address owner, address token) external view returns (uint256) {
-        return _balances[token][owner];
+        return _balances[token][owner].amount;
     }
 
     /// @inheritdoc IAccounts
@@ -92,26 +97,26 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     function _credit(address owner, address token, uint256 amount) internal {
-        _balances[token][owner] += amount;
+        _balances[token][owner].amount += amount;
     }
 
     /// @dev What settlement can take of an account.
     function _reachable(address owner, address token) internal view returns (uint256) {
-        return _balances[token][owner] + _pending[owner][token].amount;
+        return _balances[token][owner].amount + _pending[owner][token].amount;
     }
 
     /// @dev Takes from the balance first, then from what waits to be withdrawn.
     function _debit(address owner, address token, uint256 amount) internal {
-        uint256 balance = _balances[token][owner];
+        uint256 balance = _balances[token][owner].amount;
         if (amount <= balance) {
             unchecked {
-                _balances[token][owner] = balance - amount;
+                _balances[token][owner].amount = balance - amount;
             }
             return;
         }
         uint256 waiting = _pending[owner][token].amount;
         if (amount - balance > waiting) revert InsufficientBalance(owner, token, balance + waiting, amount);
-        _balances[token][owner] = 0;
+        _balances[token][owner].amount = 0;
         unchecked {
             _pending[owner][token].amount = waiting - (amount - balance);
             emit WithdrawalReduced(owner, token, amount - balance);
@@ -131,7 +136,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     function _recordDeposit(address owner, address token, uint256 received) private {
-        _balances[token][owner] += received;
+        _balances[token][owner].amount += received;
         emit Deposited(owner, token, received);
     }
 
