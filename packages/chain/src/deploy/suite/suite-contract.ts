@@ -10,6 +10,7 @@ export type OwnContract =
   | "timelock"
   | "stoa"
   | "emission"
+  | "claimBatches"
   | "vault"
   | "nodes"
   | "identity"
