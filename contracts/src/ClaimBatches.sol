@@ -71,13 +71,11 @@ contract ClaimBatches is IClaimBatches {
         IPostedClaims.PostedClaim[] calldata claims,
         bytes32[] calldata proof,
         bool[] calldata flags
-    ) external {
+    ) external returns (IAcceptedSettlements.Refusal[] memory refusals) {
         uint256 payableAt = _postedUntil(root);
         if (block.timestamp < payableAt) revert BatchNotPayable(root, payableAt, block.timestamp);
-        bytes32[] memory leaves = new bytes32[](claims.length);
-        for (uint256 i = 0; i < claims.length; ++i) leaves[i] = _leafOf(vault, token, claims[i]);
-        if (!MerkleProof.multiProofVerifyCalldata(proof, flags, root, leaves)) revert NotInBatch(root);
-        IPostedClaims(vault).payPosted(token, claims, payableAt, msg.sender);
+        _checkLeaves(root, _leavesOf(vault, token, claims), proof, flags);
+        return IPostedClaims(vault).payPosted(token, claims, payableAt, msg.sender);
     }
 
     /// @inheritdoc IClaimBatches
@@ -98,6 +96,22 @@ contract ClaimBatches is IClaimBatches {
     function _postedUntil(bytes32 root) private view returns (uint256 payableAt) {
         payableAt = _payableFrom[root];
         if (payableAt == 0) revert NotPosted(root);
+    }
+
+    function _checkLeaves(bytes32 root, bytes32[] memory leaves, bytes32[] calldata proof, bool[] calldata flags)
+        private
+        pure
+    {
+        if (!MerkleProof.multiProofVerifyCalldata(proof, flags, root, leaves)) revert NotInBatch(root);
+    }
+
+    function _leavesOf(address vault, address token, IPostedClaims.PostedClaim[] calldata claims)
+        private
+        pure
+        returns (bytes32[] memory leaves)
+    {
+        leaves = new bytes32[](claims.length);
+        for (uint256 i = 0; i < claims.length; ++i) leaves[i] = _leafOf(vault, token, claims[i]);
     }
 
     /// @dev Longer than two hashes, so no inner node passes for a leaf.

@@ -57,6 +57,7 @@ interface IClaimBatches {
 
     /// @notice Pays some leaves of a payable batch; anyone may. The vault skips what it refuses.
     /// @param proof With `flags` the proof that all of them are in the batch, as OpenZeppelin's multiproofs are.
+    /// @return refusals Why each leaf was skipped.
     function settle(
         bytes32 root,
         address vault,
@@ -64,7 +65,7 @@ interface IClaimBatches {
         IPostedClaims.PostedClaim[] calldata claims,
         bytes32[] calldata proof,
         bool[] calldata flags
-    ) external;
+    ) external returns (IAcceptedSettlements.Refusal[] memory refusals);
 
     /// @notice The second from which a batch's leaves are paid; 0 when there is no such batch.
     function payableFrom(bytes32 root) external view returns (uint256);

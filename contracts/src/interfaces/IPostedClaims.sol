@@ -33,9 +33,13 @@ interface IPostedClaims {
     error NotOwed(bytes32 orderHash, IAcceptedSettlements.Refusal refusal);
 
     /// @notice Pays each claim whose window is over or skips it with `SettlementSkipped`.
-    function payPosted(address token, PostedClaim[] calldata claims, uint256 payableAt, address submitter) external;
+    /// @return refusals Why each was skipped.
+    function payPosted(address token, PostedClaim[] calldata claims, uint256 payableAt, address submitter)
+        external
+        returns (IAcceptedSettlements.Refusal[] memory refusals);
 
-    /// @notice Records a claim that its requester challenges within the window, locks its charge and takes the bond.
+    /// @notice Records a claim that its requester challenges within the window: it is told by `Claimed` and `Challenged`,
+    /// and its charge and bond are locked.
     function challengePosted(address token, PostedClaim calldata claim, uint256 payableAt) external;
 
     /// @notice The contract whose batches this vault pays; the same for good.

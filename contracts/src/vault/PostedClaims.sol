@@ -18,18 +18,20 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
     function payPosted(address token, PostedClaim[] calldata claims, uint256 payableAt, address submitter)
         external
         nonReentrant
+        returns (Refusal[] memory refusals)
     {
         _checkCaller();
+        refusals = new Refusal[](claims.length);
         bytes32[] memory paid = new bytes32[](claims.length);
         uint256 fees;
         for (uint256 i = 0; i < claims.length; ++i) {
             PostedClaim calldata claimed = claims[i];
-            Refusal refusal = _payPosted(token, claimed, payableAt);
-            if (refusal == Refusal.None) {
+            refusals[i] = _payPosted(token, claimed, payableAt);
+            if (refusals[i] == Refusal.None) {
                 paid[i] = claimed.awardHash;
                 fees += claimed.charge - claimed.price;
             } else {
-                _skip(claimed.orderHash, submitter, refusal);
+                _skip(claimed.orderHash, submitter, refusals[i]);
             }
         }
         _credit(FEE_RECIPIENT, token, fees);
@@ -61,6 +63,7 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
                 sessionHash: 0
             })
         );
+        emit Claimed(claimed.orderHash, claimed.requester, claimed.node, claimed.charge, payableAt);
         _challenge(claimed.orderHash, claimed.requester);
     }
 
