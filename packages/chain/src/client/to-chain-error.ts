@@ -20,6 +20,7 @@ import {
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { channelsAbi } from "../generated/channels.ts";
+import { claimBatchesAbi } from "../generated/claim-batches.ts";
 import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { emissionAbi } from "../generated/emission.ts";
@@ -58,6 +59,7 @@ const REJECTED = [
 /** Whose errors are known by name. */
 const CONTRACTS = [
   vaultAbi,
+  claimBatchesAbi,
   nodesAbi,
   testDollarAbi,
   roundAnchorsAbi,
