@@ -14,6 +14,7 @@ const outputs = [
     module: "packages/chain/src/generated/claim-batches.ts",
     name: "claimBatches",
   },
+  { source: "contracts/src/vault/Evidence.sol", module: "packages/chain/src/generated/evidence.ts", name: "evidence" },
   {
     source: "contracts/src/RoundAnchors.sol",
     module: "packages/chain/src/generated/round-anchors.ts",

@@ -8,7 +8,6 @@ import {
   deposit,
   depositWithAuthorization,
   orderStatus,
-  paidWith,
   requestWithdrawal,
   type SettlementEvidence,
   signDeposit,
@@ -18,6 +17,7 @@ import {
   vaultBalance,
 } from "@stoa/chain";
 import { hashTyped, ZERO_HASH } from "@stoa/protocol";
+import { paidWith } from "../src/agents/paid-with.ts";
 import { callAnvil, type EvidenceTerms, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
 
 const DOLLAR = 1_000_000n;

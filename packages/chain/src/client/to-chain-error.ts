@@ -26,6 +26,7 @@ import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { escrowAbi } from "../generated/escrow.ts";
+import { evidenceAbi } from "../generated/evidence.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { nodesAbi } from "../generated/nodes.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
@@ -60,6 +61,7 @@ const REJECTED = [
 const CONTRACTS = [
   vaultAbi,
   claimBatchesAbi,
+  evidenceAbi,
   nodesAbi,
   testDollarAbi,
   roundAnchorsAbi,

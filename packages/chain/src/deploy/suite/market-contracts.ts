@@ -1,4 +1,5 @@
 import { claimBatchesAbi, claimBatchesBytecode, claimBatchesRuntime } from "../../generated/claim-batches.ts";
+import { evidenceAbi, evidenceBytecode, evidenceRuntime } from "../../generated/evidence.ts";
 import { nodesAbi, nodesBytecode, nodesRuntime } from "../../generated/nodes.ts";
 import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../../generated/test-dollar.ts";
 import { vaultAbi, vaultBytecode, vaultRuntime } from "../../generated/vault.ts";
@@ -41,11 +42,18 @@ export const marketContracts: readonly SuiteContract[] = [
     initial: () => ({ paused: false }),
   }),
   contract({
+    name: "evidence",
+    abi: evidenceAbi,
+    bytecode: evidenceBytecode,
+    runtime: evidenceRuntime,
+    madeBy: { contract: "vault", nth: 1 },
+  }),
+  contract({
     name: "nodes",
     abi: nodesAbi,
     bytecode: nodesBytecode,
     runtime: nodesRuntime,
-    madeBy: "vault",
+    madeBy: { contract: "vault", nth: 2 },
     guards: {
       pause: "guardian",
       unpause: "parameters",
