@@ -204,7 +204,6 @@ export { tokenInfo } from "./token/token-info.ts";
 export { cancelOrder } from "./vault/cancel-order.ts";
 export { cancelWithdrawal } from "./vault/cancel-withdrawal.ts";
 export { challengeClaim } from "./vault/challenge-claim.ts";
-export { challengePostedClaim } from "./vault/challenge-posted-claim.ts";
 export { claimBatchesOf } from "./vault/claim-batches-of.ts";
 export { completeWithdrawal } from "./vault/complete-withdrawal.ts";
 export { deposit } from "./vault/deposit.ts";

@@ -3,7 +3,7 @@ import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   awaitTransaction,
-  challengePostedClaim,
+  challengeClaim,
   completeWithdrawal,
   deposit,
   depositWithAuthorization,
@@ -182,7 +182,7 @@ describe("settlement on a real chain", () => {
 
     const [challenged, ...others] = claims as [SettlementEvidence, ...SettlementEvidence[]];
     const orderHash = hashTyped(world.domain, "Order", challenged.order);
-    await challengePostedClaim(requester.sender, { vault, orderHash, since: 0 });
+    await challengeClaim(requester.sender, { vault, orderHash });
     expect(await orderStatus(world.chain, vault, challenged.order)).toMatchObject({ state: "challenged" });
     await later(world.parameters.challengeWindow);
     const paid = await submitSettlements(world.sender, vault, claims);
