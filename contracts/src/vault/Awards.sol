@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// What a settlement costs is measured (BatchGas): the list of what it paid is hashed where it stands.
+// solhint-disable no-inline-assembly
+
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {Evidence} from "./Evidence.sol";
@@ -35,7 +38,12 @@ abstract contract Awards is ISettlements, Orders, Signatures {
 
     /// @dev Whoever shows the list again can show that an award was paid: one slot for a whole batch.
     function _recordPaid(bytes32[] memory awards) internal {
-        _paid[keccak256(abi.encodePacked(awards))] = true;
+        bytes32 listHash;
+        // What `arePaid` hashes, where it stands: packing it anew would copy word by word.
+        assembly ("memory-safe") {
+            listHash := keccak256(add(awards, 0x20), shl(5, mload(awards)))
+        }
+        _paid[listHash] = true;
     }
 
     /// @dev Whether the order can still become owed for, by these messages.

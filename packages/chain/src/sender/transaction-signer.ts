@@ -1,4 +1,4 @@
-import type { Hex } from "viem";
+import type { AccessList, Hex } from "viem";
 import type { Address } from "@stoa/protocol";
 
 /** All that a signature of a transaction is over. */
@@ -13,6 +13,8 @@ export interface UnsignedTransaction {
   gas: bigint;
   maxFeePerGas: bigint;
   maxPriorityFeePerGas: bigint;
+  /** What is said beforehand to be touched, since that is cheaper. */
+  accessList?: AccessList;
 }
 
 /** Holds a key, or knows who does: a viem `LocalAccount` is one. */
