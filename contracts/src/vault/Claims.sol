@@ -29,16 +29,16 @@ abstract contract Claims is IClaims, Awards, Accounts {
             revert AlreadyClaimed(terms.orderHash, _claimedAward(terms.orderHash));
         }
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
-        uint64 payableAt = uint64(block.timestamp) + CHALLENGE_WINDOW;
         _recordClaim(
             terms.orderHash,
             item.order.nonce,
+            item.award.node,
             Claim({
                 state: ClaimState.Open,
                 requester: item.order.requester,
                 payout: item.award.payout,
                 token: item.order.token,
-                payableAt: payableAt,
+                payableAt: uint64(block.timestamp) + CHALLENGE_WINDOW,
                 lapsesAt: 0,
                 charge: item.charge,
                 bond: 0,
@@ -47,7 +47,6 @@ abstract contract Claims is IClaims, Awards, Accounts {
                 sessionHash: terms.sessionHash
             })
         );
-        emit Claimed(terms.orderHash, item.order.requester, item.award.node, item.charge, payableAt);
     }
 
     /// @inheritdoc IClaims
@@ -103,10 +102,11 @@ abstract contract Claims is IClaims, Awards, Accounts {
     }
 
     /// @dev Binds the nonce to the claimed order for good, and locks its charge.
-    function _recordClaim(bytes32 orderHash, uint256 nonce, Claim memory record) internal {
+    function _recordClaim(bytes32 orderHash, uint256 nonce, address node, Claim memory record) internal {
         _bindNonce(record.requester, nonce, orderHash);
         _debit(record.requester, record.token, record.charge);
         _claims[orderHash] = record;
+        emit Claimed(orderHash, record.requester, node, record.charge, record.payableAt);
     }
 
     function _challenge(bytes32 orderHash, address challenger) internal {

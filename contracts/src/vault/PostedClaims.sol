@@ -49,6 +49,7 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
         _recordClaim(
             claimed.orderHash,
             claimed.nonce,
+            claimed.node,
             Claim({
                 state: ClaimState.Open,
                 requester: claimed.requester,
@@ -63,7 +64,6 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
                 sessionHash: 0
             })
         );
-        emit Claimed(claimed.orderHash, claimed.requester, claimed.node, claimed.charge, payableAt);
         _challenge(claimed.orderHash, claimed.requester);
     }
 
