@@ -39,7 +39,8 @@ contract ClaimBatches is IClaimBatches {
             IPostedClaims.PostedClaim memory claim;
             (claim, refusals[i]) = ClaimEvidence.judge(items[i], terms);
             if (refusals[i] == IAcceptedSettlements.Refusal.None) {
-                leaves[count++] = _leafOf(vault, token, claim);
+                leaves[count] = _leafOf(vault, token, claim);
+                ++count;
                 emit ClaimPosted(claim.orderHash, claim.requester, vault, token, payableAt, claim);
             } else {
                 emit ClaimNotPosted(claim.orderHash, msg.sender, refusals[i]);

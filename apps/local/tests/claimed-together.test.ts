@@ -55,7 +55,10 @@ it(
     const paid = parseEventLogs({ abi: vaultAbi, logs, eventName: ["ClaimSettled"] });
     expect(paid.map(({ args }) => args.orderHash).toSorted()).toEqual(silent.toSorted());
     const claimed = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Claimed"] });
-    expect(claimed.map(({ args }) => args.orderHash), "only what is challenged is locked").toEqual([challenged]);
+    expect(
+      claimed.map(({ args }) => args.orderHash),
+      "only what is challenged is locked",
+    ).toEqual([challenged]);
     expect(await claimBatchesOf(chain, book.vault)).toBe(book.claimBatches);
   },
   8 * PATIENCE_MS,

@@ -80,6 +80,7 @@ async function challenge({ chain, book: { vault } }: LocalMarket, task: Task): P
   const { state } = await orderStatus(chain, vault, decodeTyped("Order", order));
   // A claim in a batch is no claim of its own until it is challenged.
   const isPosted = state === "none" && settlement?.kind === "claim" && settlement.state === "claimed";
-  if (state === "claimed" || isPosted) await challengeClaim(createSender(chain, wallets.requester), { vault, orderHash });
+  if (state === "claimed" || isPosted)
+    await challengeClaim(createSender(chain, wallets.requester), { vault, orderHash });
   if (state === "challenged") await ruleClaim(createSender(chain, wallets.arbiter), { vault, orderHash, pay: false });
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// What a settlement costs is measured (BatchGas): its event is put together word by word.
+// solhint-disable no-inline-assembly
+
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IAcceptedSettlements} from "../interfaces/IAcceptedSettlements.sol";
 import {AcceptedBounds} from "../libraries/AcceptedBounds.sol";

@@ -219,7 +219,10 @@ describe("settlement on a real chain", () => {
     const requester = await fundedRequester(50n);
     const { vault } = world.market;
     const { timestamp } = await world.chain.client.getBlock();
-    const hurried = { deliverBy: timestamp + 60n, settleBy: timestamp + BigInt(world.parameters.challengeWindow) - 60n };
+    const hurried = {
+      deliverBy: timestamp + 60n,
+      settleBy: timestamp + BigInt(world.parameters.challengeWindow) - 60n,
+    };
     const evidence = await signEvidence(terms({ requester: requester.account, accepted: false, order: hurried }));
     const claimed = await submitClaims(world.sender, vault, [evidence]);
     await awaitTransaction(world.chain, claimed.submitted[0]!.txHash);

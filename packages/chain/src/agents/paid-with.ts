@@ -29,12 +29,20 @@ export async function paidWith(
   ]).catch((cause: unknown) => {
     throw toChainError(cause, `reading the settlement ${txHash}`);
   });
-  const settled = parseEventLogs({ abi: vaultAbi, logs: receipt.logs, eventName: ["AcceptedSettled", "ClaimSettled", "Settled"] });
+  const settled = parseEventLogs({
+    abi: vaultAbi,
+    logs: receipt.logs,
+    eventName: ["AcceptedSettled", "ClaimSettled", "Settled"],
+  });
   const own = settled.find(({ args }) => args.orderHash === orderHash);
   if (own?.eventName === "Settled") return { paidWith: [awardHash], place: 0 };
   const paid = new Set(settled.flatMap(({ eventName, args }) => (eventName === "Settled" ? [] : [args.orderHash])));
   const claimed = own?.eventName === "ClaimSettled";
-  const list = claimed ? claimedIn(transaction.input, paid) : own ? awardsIn(transaction.input, domain, order, paid) : [];
+  const list = claimed
+    ? claimedIn(transaction.input, paid)
+    : own
+      ? awardsIn(transaction.input, domain, order, paid)
+      : [];
   const place = list.indexOf(awardHash);
   if (place < 0) throw new StoaError("not_found", `${txHash} is not the settlement of ${orderHash} by ${awardHash}`);
   return { paidWith: list, place };

@@ -1,4 +1,12 @@
-import { type AccessList, type Hex, isAddressEqual, isHex, numberToHex, parseTransaction, recoverTransactionAddress } from "viem";
+import {
+  type AccessList,
+  type Hex,
+  isAddressEqual,
+  isHex,
+  numberToHex,
+  parseTransaction,
+  recoverTransactionAddress,
+} from "viem";
 import type { TransactionSerializedEIP1559 } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { TransactionSigner, UnsignedTransaction } from "./transaction-signer.ts";

@@ -32,7 +32,13 @@ export async function signUnderFreeNonce<Answer extends string>(
     for (let attempt = 1; attempt <= NONCE_ATTEMPTS; attempt += 1) {
       const account = await readAccountState(chain, signer.address);
       const nonce = freeNonce(account, await context.journal.listOpen());
-      const transaction = await signTransaction(context, body, { nonce, gas, fees, accessList, afterBlock: account.head });
+      const transaction = await signTransaction(context, body, {
+        nonce,
+        gas,
+        fees,
+        accessList,
+        afterBlock: account.head,
+      });
       const answer = await writeDown(transaction);
       if (answer !== "nonce taken") return { answer: answer as Exclude<Answer, "nonce taken">, transaction };
     }
