@@ -1,20 +1,41 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { styleText } from "node:util";
+import { readReport } from "./read-report.ts";
+import type { Report } from "./read-report.ts";
 import { runNode } from "./run-node.ts";
 import type { TestRun } from "./stages.ts";
 import type { Tally } from "./tally.ts";
 
-interface JsonReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  numFailedTestSuites: number;
+/** More files than this fail together for a reason of their own, which a second run would only repeat. */
+const MOST_AGAIN = 5;
+
+/**
+ * Runs one project of vitest.config.ts; counts come from its JSON report, not from its words.
+ *
+ * In a run of everything, a few files that failed run once more, whole and alone: what fails then fails the run, and
+ * what passes is named as unsteady, so that neither a loaded machine stops the work nor a race goes unseen.
+ */
+export async function runVitest(project: string, run: TestRun): Promise<Tally> {
+  const first = await runOnce(project, run, run.filters);
+  const failedFiles = first.files.filter(({ hasFailed }) => hasFailed).map(({ path }) => path);
+  const isRetried = run.filters.length === 0 && failedFiles.length > 0 && failedFiles.length <= MOST_AGAIN;
+  if (!isRetried || run.signal.aborted) return tallyOf(first);
+  console.log(styleText("bold", `\n== ${project}: once more, one at a time: what failed`));
+  const second = await runOnce(project, run, failedFiles, ["--maxWorkers=1"]);
+  for (const { path, hasFailed } of second.files)
+    if (!hasFailed) console.log(`unsteady: ${relative(run.root, path)} failed once, and passed when it ran alone`);
+  const steady = first.files.filter(({ hasFailed }) => !hasFailed);
+  return tallyOf({ code: second.code, files: [...steady, ...second.files] });
 }
 
-/** Runs one project of vitest.config.ts; counts come from its JSON report, not from its words. */
-export async function runVitest(project: string, run: TestRun): Promise<Tally> {
+async function runOnce(
+  project: string,
+  run: TestRun,
+  filters: readonly string[],
+  options: readonly string[] = [],
+): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "stoa-test-"));
   const report = join(folder, "report.json");
   try {
@@ -26,23 +47,22 @@ export async function runVitest(project: string, run: TestRun): Promise<Tally> {
       "--reporter=json",
       `--outputFile.json=${report}`,
       "--passWithNoTests",
-      ...run.filters,
+      ...options,
+      ...filters,
     ]);
-    const counts = readReport(report);
-    if (counts === undefined) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-    // A file that does not load, or an error outside of any test, fails the run without failing a test.
-    const failed = counts.numFailedTests || (code === 0 ? 0 : Math.max(1, counts.numFailedTestSuites));
-    return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests + counts.numTodoTests };
+    return { code, files: readReport(report) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function readReport(file: string): JsonReport | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as JsonReport;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+/** Sums the files; a file that does not load, or an error outside of any test, fails without failing a test. */
+function tallyOf({ code, files }: Report): Tally {
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of files) {
+    tally.passed += file.passed;
+    tally.failed += file.failed || (file.hasFailed ? 1 : 0);
+    tally.skipped += file.skipped;
   }
+  return code === 0 ? tally : { ...tally, failed: Math.max(1, tally.failed) };
 }

@@ -103,7 +103,7 @@ it(
         .found;
     const [dear, foreign, none] = await Promise.all([
       refusals({}, 29_999n),
-      refusals({ capability: "text.summarize" }, 30_000n),
+      refusals({ capability: "text.summarize" }),
       refusals({}),
     ]);
     expect(dear[0]?.refused).toMatch(

@@ -32,6 +32,7 @@ export type {
   Award,
   BidSheet,
   HoldReceipt,
+  NodeConsent,
   NodeLink,
   Opening,
   Order,

@@ -141,19 +141,19 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       if (!isLinux) return;
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
       const isRunning = ({ status }: ReturnType<typeof sandboxesOf>[number]) => status["State"]?.startsWith("R");
-      // One that rested before and runs now is the one that loops; one that only starts would run as well.
-      const rested = new Set<number>();
-      await eventually(
-        () => {
-          for (const sandbox of sandboxesOf(process.pid)) if (!isRunning(sandbox)) rested.add(sandbox.pid);
-          return rested.size > 0;
-        },
-        5_000,
-        "the agent rests",
-      );
+      // Once all of them rest, the one that runs is the one that loops, not one that only starts.
+      let restedFor = 0;
+      let rested = new Set<number>();
+      const rest = () => {
+        const sandboxes = sandboxesOf(process.pid);
+        restedFor = sandboxes.length > 0 && !sandboxes.some(isRunning) ? restedFor + 1 : 0;
+        rested = new Set(sandboxes.map(({ pid }) => pid));
+        return restedFor >= 5;
+      };
+      await eventually(rest, 20_000, "every sandbox rests");
       const running = run({ do: "loop" });
       const busy = () => sandboxesOf(process.pid).filter((sandbox) => rested.has(sandbox.pid) && isRunning(sandbox));
-      await eventually(() => busy().length > 0, 5_000, "the agent loops");
+      await eventually(() => busy().length > 0, 20_000, "the agent loops");
       for (const { pid } of busy()) process.kill(pid, "SIGKILL");
       expect(failure(await running).reason).toBe("crashed");
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });

@@ -26,6 +26,8 @@ export { sendStatements } from "./batch/statement.ts";
 export type { Statement } from "./batch/statement.ts";
 export { insertAwards, updateAwards } from "./batch/write-awards.ts";
 export { writePostings } from "./batch/write-postings.ts";
+export { writeSessionSpending } from "./batch/write-session-spending.ts";
+export type { SessionChange } from "./batch/write-session-spending.ts";
 export { insertSettlements, updateSettlements } from "./batch/write-settlements.ts";
 export { insertTasks, updateTasks } from "./batch/write-tasks.ts";
 export { insertBudgetTask, insertWorkflow, updateWorkflow } from "./batch/write-workflows.ts";

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Database, migrate, openDatabase } from "@stoa/store";
+import type { Transfer } from "@stoa/core";
+import { type Database, migrate, openDatabase, sendStatements, writePostings } from "@stoa/store";
 import { databaseKinds, type PostgresServer, startPostgres, type TestDatabase } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -71,11 +72,18 @@ describe.each(databaseKinds)("on $name", (kind) => {
     await expect(
       database.query("update balances set amount = amount - 6 where account = 'available:d'"),
     ).rejects.toThrow(/balances_not_below_zero/);
-    const entry =
-      "insert into entries (posting_id, account, amount, kind, posted_at) values ('p', 'chain', $1::bigint, 'deposit', now())";
-    await database.query(entry, [1n]);
-    await expect(database.query(entry, [1n])).rejects.toThrow(/postings_pkey/);
-    await expect(database.query(entry.replace("'p'", "'q'"), [0n])).rejects.toThrow(/check constraint/);
+    const post = (id: string, amount: bigint) => {
+      const transfers: Transfer[] = [{ from: "chain", to: "platform", amount }];
+      const statements = writePostings([{ id, kind: "deposit", taskId: null, transfers }], 0);
+      return database.transaction((tx) => sendStatements(tx, statements));
+    };
+    await post("p", 1n);
+    await expect(post("p", 1n)).rejects.toThrow(/postings_pkey/);
+    await expect(
+      database.query(
+        "insert into entries (posting_id, account, amount, kind, posted_at) values ('q', 'chain', 0, 'deposit', now())",
+      ),
+    ).rejects.toThrow(/check constraint/);
   });
 });
 

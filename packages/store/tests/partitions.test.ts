@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, ensurePartitions, listPartitions, migrate } from "@stoa/store";
+import { type Database, ensurePartitions, listPartitions, migrate, sendStatements, writePostings } from "@stoa/store";
 import { databaseKinds, startPostgres, type TestDatabase } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPglite } from "../src/database/open-pglite.ts";
@@ -70,9 +70,11 @@ test.each(Object.entries(before))(
         "insert into events (type, at, data) values ('c', now(), '{}') returning seq",
       );
       expect(next).toEqual({ seq: 4n });
-      const again =
-        "insert into entries (posting_id, account, amount, kind, posted_at) values ('p', 'faults', 1, 'deposit', now())";
-      await expect(database.query(again)).rejects.toThrow(/postings_pkey/);
+      const again = writePostings(
+        [{ id: "p", kind: "deposit", taskId: null, transfers: [{ from: "chain", to: "faults", amount: 1n }] }],
+        Date.now(),
+      );
+      await expect(database.transaction((tx) => sendStatements(tx, again))).rejects.toThrow(/postings_pkey/);
     } finally {
       await database.close();
       await end();

@@ -95,9 +95,12 @@ function statements(tasks: number, fromMs: number, toMs: number): Record<string,
            case when n % 3 = 0 then jsonb_build_object('key', jsonb_build_object('key', fill_address('key', n / 3000), 'nonce', '1')) end,
            '{}'
       from generate_series(1, ${tasks}) as n`,
+    session_spending: `
+      insert into session_spending (key, nonce, spent)
+    select fill_address('key', n), '1', 900000 from generate_series(0, ${tasks} / 3000) as n`,
     alarms: `
-      insert into alarms (at, task_id)
-    select case when n % 20 = 0 then ${at} else timestamptz '${to}' + interval '1 hour' end, fill_hash('task', n)
+      insert into alarms (at, task_id, opened_at)
+    select case when n % 20 = 0 then ${at} else timestamptz '${to}' + interval '1 hour' end, fill_hash('task', n), ${at}
       from generate_series(1, ${tasks}) as n where (${state}) not in ('settled', 'failed', 'cancelled')`,
     entries: `
       insert into entries (posting_id, account, amount, kind, task_id, posted_at)

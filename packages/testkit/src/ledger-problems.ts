@@ -56,6 +56,12 @@ const LAWS: Record<string, string> = {
             count(posting_id) as actual, retries + 1 as expected
        from tasks left join (${postingsOf("hold")}) as kept on task_id = id
       group by id, retries having count(posting_id) <> retries + 1`,
+  "what a session key has spent is what its tasks cost, or hold": `select coalesce(key, 'none') as place, spent as actual, wanted as expected
+       from (select session -> 'key' ->> 'key' as key, session -> 'key' ->> 'nonce' as nonce,
+                    sum(case when outcome is null then max_price else coalesce((outcome ->> 'charge')::numeric, 0) end) as wanted
+               from orders join tasks on tasks.id = task_id where session is not null group by 1, 2) as due
+       full join session_spending using (key, nonce)
+      where coalesce(spent, 0) <> coalesce(wanted, 0)`,
   "a task that waits for the clock has an alarm in time": `select id as place, null as actual, wake_at as expected
        from tasks where wake_at is not null and not exists (select 1 from alarms where task_id = id and at <= wake_at)`,
 };

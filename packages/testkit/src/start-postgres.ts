@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
@@ -73,14 +73,45 @@ export async function startPostgres(): Promise<PostgresServer> {
       await execute(url("postgres"), `create database "${name}"`);
       return url(name);
     },
-    kill: () => end("SIGKILL"),
+    kill: () => cutPower(server),
     async restart() {
-      await end("SIGKILL");
+      await cutPower(server);
       server = await start();
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/**
+ * Kills a server and every process of its own with it: without their parent these answer what came already, and those
+ * on their way to it, for a moment more.
+ */
+async function cutPower(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const children = await childrenOf(server.pid!);
+  const exited = once(server, "exit");
+  server.kill("SIGKILL");
+  for (const pid of children) killIfThere(pid);
+  await exited;
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (children.some((pid) => killIfThere(pid)) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Where the platform does not tell, none: they then end by themselves. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+/** @returns whether there was such a process */
+function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 interface ServerInit {

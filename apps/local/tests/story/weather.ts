@@ -1,6 +1,7 @@
 import type { Anvil, Chain, ChainSender } from "@stoa/chain";
 import type { Hash } from "@stoa/protocol";
 import { callAnvil } from "@stoa/testkit";
+import { BlockNotFoundError } from "viem";
 
 /** How the chain behaves while the story is told. */
 export interface Weather {
@@ -49,7 +50,7 @@ export function openWeather(anvil: Anvil, chain: Chain): Weather {
     mine,
     async undo(hash) {
       const { blockNumber, blockHash } = await chain.client.getTransactionReceipt({ hash });
-      const isThere = async () => (await chain.client.getBlock({ blockNumber })).hash === blockHash;
+      const isThere = async () => (await hashAt(chain, blockNumber)) === blockHash;
       // A block that is mined meanwhile makes the turn too short by one.
       while (await isThere()) {
         const depth = Number((await chain.client.getBlockNumber({ cacheTime: 0 })) - blockNumber) + 1;
@@ -61,4 +62,14 @@ export function openWeather(anvil: Anvil, chain: Chain): Weather {
     },
   };
   return weather;
+}
+
+/** The hash of the block at a height; none while the chain, between two forks, is shorter than that. */
+async function hashAt(chain: Chain, blockNumber: bigint): Promise<Hash | undefined> {
+  try {
+    return (await chain.client.getBlock({ blockNumber })).hash;
+  } catch (error) {
+    if (error instanceof BlockNotFoundError) return undefined;
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Transfer } from "@stoa/core";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -12,6 +13,8 @@ import {
   readParts,
   restorePartition,
   runArchive,
+  sendStatements,
+  writePostings,
 } from "@stoa/store";
 import { databaseKinds, ledgerProblems, type PostgresServer, startPostgres, type TestDatabase } from "@stoa/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -64,12 +67,18 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   });
 
   test("a posting whose entries are archived is still refused a second time", async () => {
-    const again =
-      "insert into entries (posting_id, account, amount, kind, posted_at) values ($1, 'chain', 1, 'settle', now())";
-    await expect(database.query(again, [`settle:${old.settled[0]}`])).rejects.toThrow(/postings_pkey/);
+    const post = (taskId: string) => {
+      const transfers: Transfer[] = [{ from: "chain", to: "platform", amount: 1n }];
+      const statements = writePostings(
+        [{ id: `settle:${taskId}`, kind: "settle", taskId: null, transfers }],
+        Date.now(),
+      );
+      return database.transaction((tx) => sendStatements(tx, statements));
+    };
+    await expect(post(old.settled[0]!)).rejects.toThrow(/postings_pkey/);
     await old.archive();
-    await expect(database.query(again, [`settle:${old.settled[0]}`])).rejects.toThrow(/postings_pkey/);
-    await database.query(again, ["settle:0xnever"]);
+    await expect(post(old.settled[0]!)).rejects.toThrow(/postings_pkey/);
+    await post("0xnever");
   });
 
   test("a restored partition is what it was, to the byte, however often it is restored", async () => {

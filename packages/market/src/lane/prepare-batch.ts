@@ -15,6 +15,7 @@ import {
   updateTasks,
   writeDamages,
   writePostings,
+  writeSessionSpending,
 } from "@stoa/store";
 import { type Claims, claimsOf, excludes } from "./claims.ts";
 import { accountsOf, loadBatch, loadBook } from "./load-batch.ts";
@@ -100,6 +101,7 @@ function decideBatch(operations: readonly Operation<unknown>[], set: WorkingSet,
       ...insertSheets(set.sheetsAdded),
       ...insertLogs(set.logsAdded),
       ...writePostings(set.book.applied, set.now),
+      ...writeSessionSpending(set.sessionChanges),
     ],
     deferred: set.deferred,
     events: set.events,

@@ -9,6 +9,7 @@ import type {
   OrderNonce,
   Queryable,
   RoundStatus,
+  SessionChange,
   SessionId,
   SettlementRecord,
   SheetKey,
@@ -47,6 +48,9 @@ export class WorkingSet {
   readonly #tasks = new Map<TaskId, TaskRecord>();
   readonly #nonces: Map<string, TaskId>;
   readonly #sessions: Map<string, bigint>;
+  /** What each task under a session key counts for now. */
+  readonly #costs = new Map<TaskRecord, bigint>();
+  readonly #sessionChanges = new Map<string, SessionChange>();
   readonly #rounds: Map<RoundId, RoundStatus>;
   readonly #sheets: Map<string, Hash>;
   readonly #logs: Set<string>;
@@ -71,7 +75,9 @@ export class WorkingSet {
     this.#memory = memory;
     for (const id of named) {
       const task = memory.tasks.get(id);
-      if (task) this.#tasks.set(id, task);
+      if (!task) continue;
+      this.#tasks.set(id, task);
+      if (task.session) this.#costs.set(task, costOf(task));
     }
     this.#nonces = new Map(loaded.nonces.map(({ requester, nonce, taskId }) => [`${requester}:${nonce}`, taskId]));
     this.#sessions = new Map(loaded.sessions.map((session) => [sessionKey(session), session.spent]));
@@ -176,26 +182,39 @@ export class WorkingSet {
 
   /** What a session key has spent, or holds for tasks under way, those of this batch included. */
   spentBy(session: SessionId): bigint {
-    return this.#sessions.get(sessionKey(session)) ?? 0n;
+    const key = sessionKey(session);
+    return (this.#sessions.get(key) ?? 0n) + (this.#sessionChanges.get(key)?.amount ?? 0n);
   }
 
-  /** Counts a hold against a session key, so that the rest of the batch sees it. */
-  spend(session: SessionId, amount: bigint): void {
-    this.#sessions.set(sessionKey(session), this.spentBy(session) + amount);
+  get sessionChanges(): SessionChange[] {
+    return [...this.#sessionChanges.values()].filter(({ amount }) => amount !== 0n);
+  }
+
+  /** Moves what a task's session key has spent by what the task has come to cost. */
+  #countSpending(task: TaskRecord): void {
+    if (!task.session) return;
+    const { key, nonce } = task.session.key;
+    const cost = costOf(task);
+    const amount = cost - (this.#costs.get(task) ?? 0n);
+    this.#costs.set(task, cost);
+    const id = sessionKey({ key, nonce });
+    const before = this.#sessionChanges.get(id)?.amount ?? 0n;
+    this.#sessionChanges.set(id, { key, nonce, amount: before + amount });
   }
 
   insertTask(task: TaskRecord): void {
     this.#changes += 1;
-    if (task.session) this.spend(task.session.key, task.maxPrice);
+    this.#countSpending(task);
     this.#tasks.set(task.id, task);
     this.#memory.addTask(task);
     this.inserted.add(task);
   }
 
-  /** Marks a task as changed; its version moves once per batch, which is what the write is guarded by. */
+  /** Marks a task as changed, once it is; its version moves once per batch, which is what the write is guarded by. */
   touchTask(task: TaskRecord): void {
     this.#changes += 1;
     task.updatedAt = this.now;
+    this.#countSpending(task);
     if (this.inserted.has(task) || this.changed.has(task)) return;
     task.version += 1;
     this.changed.add(task);
@@ -225,7 +244,7 @@ export class WorkingSet {
     for (const task of [...this.inserted, ...this.changed]) {
       if (task.wakeAt === null || (task.alarmAt !== null && task.alarmAt <= task.wakeAt)) continue;
       task.alarmAt = task.wakeAt;
-      alarms.push({ taskId: task.id, at: task.wakeAt });
+      alarms.push({ taskId: task.id, at: task.wakeAt, openedAt: task.openedAt });
     }
     return alarms;
   }
@@ -244,6 +263,12 @@ export class WorkingSet {
     this.#changes += 1;
     this.deferred.push(write);
   }
+}
+
+/** What a task counts for against its session key's limit: at most its maximum price, while nobody knows better. */
+function costOf({ outcome, maxPrice }: TaskRecord): bigint {
+  if (!outcome) return maxPrice;
+  return outcome.kind === "settled" ? BigInt(outcome.charge) : 0n;
 }
 
 function sessionKey({ key, nonce }: SessionId): string {

@@ -41,7 +41,6 @@ export async function retryTask(
       if (session && sessionId) requireSessionTotal(session.maxTotal, set.spentBy(sessionId) + task.maxPrice);
       const retries = task.retries + 1;
       holdIn(set, { ...task, retries });
-      if (sessionId) set.spend(sessionId, task.maxPrice);
       task.retries = retries;
       task.state = state;
       task.attempts = 0;

@@ -1,9 +1,17 @@
 import type { EventRecord, NewEvent } from "@stoa/protocol";
-import { toColumn, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 /** Where other processes are told that the log has grown, with its last number. */
 export const EVENTS_CHANNEL = "stoa_events";
+
+const EVENT = { type: "word", audience: "word", task_id: "word", data: "json" };
+
+const APPEND = `with appended as (
+   insert into events (${columnsOf(EVENT)}, at) select ${columnsOf(EVENT)}, $1::timestamptz from ${rowsOf(EVENT, 2)}
+   returning seq
+ )
+ select array_agg(seq order by seq)::text as places, pg_notify('${EVENTS_CHANNEL}', max(seq)::text) from appended`;
 
 /**
  * Appends events to the log, and tells other processes once they are committed; {@link placeEvents} reads their places
@@ -11,24 +19,13 @@ export const EVENTS_CHANNEL = "stoa_events";
  */
 export function appendEvents(events: readonly NewEvent[], at: number): Statement[] {
   if (events.length === 0) return [];
-  return [
-    {
-      text: `with appended as (
-               insert into events (type, audience, task_id, at, data)
-               select type, audience, task_id, $5::timestamptz, data
-                 from unnest($1::text[], $2::text[], $3::text[], $4::json[]) as row (type, audience, task_id, data)
-               returning seq
-             )
-             select array_agg(seq order by seq)::text as places, pg_notify('${EVENTS_CHANNEL}', max(seq)::text) from appended`,
-      params: [
-        toColumn(events.map(({ type }) => type)),
-        toColumn(events.map(({ audience }) => audience)),
-        toColumn(events.map(({ data }) => ("taskId" in data ? data.taskId : null))),
-        toColumn(events.map(({ data }) => JSON.stringify(data))),
-        toInstant(at),
-      ],
-    },
-  ];
+  const rows = events.map(({ type, audience, data }) => ({
+    type,
+    audience,
+    task_id: "taskId" in data ? data.taskId : null,
+    data,
+  }));
+  return [{ text: APPEND, params: [toInstant(at), ...toColumns(EVENT, rows)] }];
 }
 
 /** The events with their places in the log, which they were given in the order they were appended in. */

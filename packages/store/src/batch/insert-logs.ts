@@ -9,7 +9,7 @@ export interface LogRecord extends LogKey {
   bytes: number;
 }
 
-const LOG = { task_id: "text", execution_id: "text", first_seq: "integer", lines: "jsonb", bytes: "integer" };
+const LOG = { task_id: "word", execution_id: "text", first_seq: "integer", lines: "jsonb", bytes: "integer" };
 
 const INSERT = `insert into execution_logs (${columnsOf(LOG)}) select ${columnsOf(LOG)} from ${rowsOf(LOG)}`;
 

@@ -1,6 +1,6 @@
 import type { SheetAnswer, Signature, WireTyped } from "@stoa/protocol";
 import type { SheetKey } from "./load-sheet-roots.ts";
-import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 /** A node's signed sheet as the market keeps it. */
@@ -13,13 +13,13 @@ export interface SheetRecord extends SheetKey {
 }
 
 const SHEET = {
-  round_id: "text",
-  node: "text",
+  round_id: "word",
+  node: "word",
   sheet: "json",
-  signature: "text",
+  signature: "word",
   answers: "json",
-  receipt_signature: "text",
-  received_at: "timestamptz",
+  receipt_signature: "word",
+  received_at: "instant",
 };
 
 const INSERT = `insert into sheets (${columnsOf(SHEET)}) select ${columnsOf(SHEET)} from ${rowsOf(SHEET)}`;
@@ -34,7 +34,7 @@ export function insertSheets(sheets: readonly SheetRecord[]): Statement[] {
     signature: sheet.signature,
     answers: sheet.answers,
     receipt_signature: sheet.receiptSignature,
-    received_at: toInstant(sheet.receivedAt),
+    received_at: sheet.receivedAt,
   }));
   return [{ text: INSERT, params: toColumns(SHEET, rows) }];
 }

@@ -1,13 +1,22 @@
 /*
  * Rows go to PostgreSQL as one array for each column: it costs the server half of what rows of JSON do, which it takes
- * apart by name, one by one.
+ * apart by name, one by one. It reads an array's own text form character by character, so what is long goes as one text
+ * between separators instead, which neither a word nor JSON can hold.
  */
 
-/** A batch of rows as `unnest` takes them: the columns' types by name, in order. */
+/**
+ * A batch of rows as `unnest` takes them: the columns' types by name, in order. Beside PostgreSQL's own there are
+ *
+ * - `word`: text of letters, digits and signs, never empty, as a hash, a signature, or a name the market gives
+ * - `instant`: a `timestamptz`, given in epoch milliseconds
+ */
 export type ColumnTypes = Readonly<Record<string, string>>;
 
-/** What a column of a row may hold: documents for `json` and `jsonb`, instants as ISO text, integers beyond 2^53 as text. */
+/** What a column of a row may hold: documents for `json` and `jsonb`, integers beyond 2^53 as text. */
 export type Row = Readonly<Record<string, string | number | object | null>>;
+
+/** ASCII's record separator. */
+const SEPARATOR = "\x1e";
 
 /**
  * The source of a statement's rows, under the name `row`, from parameters that begin with `$first`.
@@ -15,8 +24,20 @@ export type Row = Readonly<Record<string, string | number | object | null>>;
  * rowsOf({ id: "text", price: "bigint" }) // "unnest($1::text[], $2::bigint[]) as row (id, price)"
  */
 export function rowsOf(types: ColumnTypes, first = 1): string {
-  const params = Object.values(types).map((type, at) => `$${first + at}::${type}[]`);
-  return `unnest(${params.join(", ")}) as row (${columnsOf(types)})`;
+  const given = Object.values(types).map((type, at) => toArray(type, `$${first + at}`));
+  const unnested = `unnest(${given.join(", ")}) as row (${columnsOf(types)})`;
+  if (!Object.values(types).includes("instant")) return unnested;
+  const columns = Object.entries(types).map(([name, type]) =>
+    type === "instant" ? `to_timestamp("${name}" / 1000) as "${name}"` : `"${name}"`,
+  );
+  return `(select ${columns.join(", ")} from ${unnested}) as row`;
+}
+
+function toArray(type: string, param: string): string {
+  const separated = `string_to_array(${param}::text, e'\\x1e', '')`;
+  if (type === "word") return separated;
+  if (isDocument(type)) return `${separated}::${type}[]`;
+  return `${param}::${type === "instant" ? "float8" : type}[]`;
 }
 
 /** The columns' names, as they stand in SQL. */
@@ -28,14 +49,21 @@ export function columnsOf(types: ColumnTypes): string {
 
 /** The parameters of {@link rowsOf}. */
 export function toColumns(types: ColumnTypes, rows: readonly Row[]): string[] {
-  return Object.keys(types).map((name) =>
-    toColumn(
-      rows.map((row) => {
-        const value = row[name] ?? null;
-        return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-      }),
-    ),
-  );
+  return Object.entries(types).map(([name, type]) => {
+    const values = rows.map((row) => row[name] ?? null);
+    if (type === "word") return toWords(values as (string | null)[]);
+    if (isDocument(type)) return toWords(values.map((value) => (value === null ? null : JSON.stringify(value))));
+    return toColumn(values as (string | number | null)[]);
+  });
+}
+
+function isDocument(type: string): boolean {
+  return type === "json" || type === "jsonb";
+}
+
+function toWords(values: readonly (string | null)[]): string {
+  // A null is joined as nothing.
+  return values.join(SEPARATOR);
 }
 
 /** One column, in PostgreSQL's text form of an array. */
@@ -55,7 +83,7 @@ function toElement(value: string | number | null): string {
   return `"${value.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
-/** An instant for a `timestamptz` column. */
+/** An instant for a `timestamptz` parameter. */
 export function toInstant(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }

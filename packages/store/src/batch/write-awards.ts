@@ -1,36 +1,36 @@
 import type { AwardRecord } from "../records.ts";
-import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 /** What its execution changes of an award. */
 const MUTABLE = {
-  state: "text",
-  node_signature: "text",
-  started_at: "timestamptz",
-  ended_at: "timestamptz",
+  state: "word",
+  node_signature: "word",
+  started_at: "instant",
+  ended_at: "instant",
   stats: "jsonb",
   failure: "jsonb",
 };
 
 const AWARD = {
-  hash: "text",
-  task_id: "text",
-  round_id: "text",
-  node: "text",
-  provider: "text",
-  agent_version: "text",
+  hash: "word",
+  task_id: "word",
+  round_id: "word",
+  node: "word",
+  provider: "word",
+  agent_version: "word",
   terms: "json",
   price: "bigint",
   royalty: "bigint",
   ask: "bigint",
   bond: "bigint",
-  operator_signature: "text",
-  made_at: "timestamptz",
-  start_by: "timestamptz",
+  operator_signature: "word",
+  made_at: "instant",
+  start_by: "instant",
   ...MUTABLE,
 };
 
-const CHANGE = { hash: "text", ...MUTABLE };
+const CHANGE = { hash: "word", ...MUTABLE };
 
 const INSERT = `insert into awards (${columnsOf(AWARD)}) select ${columnsOf(AWARD)} from ${rowsOf(AWARD)}`;
 
@@ -54,8 +54,8 @@ export function insertAwards(awards: readonly AwardRecord[]): Statement[] {
     ask: award.ask.toString(),
     bond: award.bond.toString(),
     operator_signature: award.operatorSignature,
-    made_at: toInstant(award.madeAt),
-    start_by: toInstant(award.startBy),
+    made_at: award.madeAt,
+    start_by: award.startBy,
     ...mutable(award),
   }));
   return [{ text: INSERT, params: toColumns(AWARD, rows) }];
@@ -72,8 +72,8 @@ function mutable(award: AwardRecord) {
   return {
     state: award.state,
     node_signature: award.nodeSignature,
-    started_at: toInstant(award.startedAt),
-    ended_at: toInstant(award.endedAt),
+    started_at: award.startedAt,
+    ended_at: award.endedAt,
     stats: award.stats,
     failure: award.failure,
   };

@@ -1,14 +1,14 @@
 import type { DamagesRecord } from "../records.ts";
-import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 const DAMAGES = {
-  award_hash: "text",
-  task_id: "text",
+  award_hash: "word",
+  task_id: "word",
   to_requester: "bigint",
   to_fault_pool: "bigint",
-  state: "text",
-  updated_at: "timestamptz",
+  state: "word",
+  updated_at: "instant",
 };
 
 const INSERT = `insert into damages (${columnsOf(DAMAGES)}) select ${columnsOf(DAMAGES)} from ${rowsOf(DAMAGES)}`;
@@ -22,7 +22,7 @@ export function writeDamages(damages: readonly DamagesRecord[], at: number): Sta
     to_requester: toRequester.toString(),
     to_fault_pool: toFaultPool.toString(),
     state: "pending",
-    updated_at: toInstant(at),
+    updated_at: at,
   }));
   return [{ text: INSERT, params: toColumns(DAMAGES, rows) }];
 }

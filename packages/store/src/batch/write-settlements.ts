@@ -1,15 +1,15 @@
 import type { SettlementRecord } from "../records.ts";
-import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 const SETTLEMENT = {
-  task_id: "text",
-  kind: "text",
-  state: "text",
-  tx_hash: "text",
+  task_id: "word",
+  kind: "word",
+  state: "word",
+  tx_hash: "word",
   reason: "text",
-  payable_at: "timestamptz",
-  updated_at: "timestamptz",
+  payable_at: "instant",
+  updated_at: "instant",
 };
 
 const INSERT = `insert into settlements (${columnsOf(SETTLEMENT)}) select ${columnsOf(SETTLEMENT)} from ${rowsOf(SETTLEMENT)}`;
@@ -36,8 +36,8 @@ function write(text: string, settlements: readonly SettlementRecord[]): Statemen
     state: settlement.state,
     tx_hash: settlement.txHash,
     reason: settlement.reason,
-    payable_at: toInstant(settlement.payableAt),
-    updated_at: toInstant(settlement.updatedAt),
+    payable_at: settlement.payableAt,
+    updated_at: settlement.updatedAt,
   }));
   return [{ text, params: toColumns(SETTLEMENT, rows) }];
 }

@@ -1,16 +1,16 @@
 import { StoaError } from "@stoa/protocol";
 import type { TaskRecord } from "../records.ts";
-import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
+import { columnsOf, rowsOf, toColumns } from "./rows.ts";
 import type { Statement } from "./statement.ts";
 
 /** What a step of a task can change. */
 const MUTABLE = {
-  state: "text",
-  updated_at: "timestamptz",
-  wake_at: "timestamptz",
-  alarm_at: "timestamptz",
+  state: "word",
+  updated_at: "instant",
+  wake_at: "instant",
+  alarm_at: "instant",
   version: "integer",
-  award_hash: "text",
+  award_hash: "word",
   // The text form of an array: there are no arrays of arrays of different lengths.
   failed_nodes: "text",
   result: "json",
@@ -19,25 +19,25 @@ const MUTABLE = {
   unserved: "jsonb",
   attempts: "integer",
   retries: "integer",
-  not_before: "timestamptz",
+  not_before: "instant",
 };
 
 const TASK = {
-  id: "text",
-  requester: "text",
-  capability: "text",
-  agent_version: "text",
+  id: "word",
+  requester: "word",
+  capability: "word",
+  agent_version: "word",
   input_bytes: "integer",
-  nonce: "text",
+  nonce: "word",
   max_price: "bigint",
-  deliver_by: "timestamptz",
-  opened_at: "timestamptz",
+  deliver_by: "instant",
+  opened_at: "instant",
   ...MUTABLE,
 };
 
-const ORDER = { task_id: "text", order: "json", order_signature: "text", session: "jsonb", spec: "json" };
+const ORDER = { task_id: "word", order: "json", order_signature: "word", session: "jsonb", spec: "json" };
 
-const CHANGE = { id: "text", ...MUTABLE };
+const CHANGE = { id: "word", ...MUTABLE };
 
 const INSERT_TASKS = `insert into tasks (${columnsOf(TASK)})
  select ${columnsOf(TASK).replace('"failed_nodes"', "failed_nodes::text[]")} from ${rowsOf(TASK)}`;
@@ -66,8 +66,8 @@ export function insertTasks(tasks: readonly TaskRecord[]): Statement[] {
     input_bytes: task.inputBytes,
     nonce: task.order.nonce,
     max_price: task.maxPrice.toString(),
-    deliver_by: toInstant(task.deliverBy),
-    opened_at: toInstant(task.openedAt),
+    deliver_by: task.deliverBy,
+    opened_at: task.openedAt,
     ...mutable(task),
   }));
   const orderRows = tasks.map((task) => ({
@@ -112,9 +112,9 @@ export function updateTasks(tasks: readonly TaskRecord[]): Statement[] {
 function mutable(task: TaskRecord) {
   return {
     state: task.state,
-    updated_at: toInstant(task.updatedAt),
-    wake_at: toInstant(task.wakeAt),
-    alarm_at: toInstant(task.alarmAt),
+    updated_at: task.updatedAt,
+    wake_at: task.wakeAt,
+    alarm_at: task.alarmAt,
     version: task.version,
     award_hash: task.awardHash,
     failed_nodes: `{${task.failedNodes.join(",")}}`,
@@ -124,6 +124,6 @@ function mutable(task: TaskRecord) {
     unserved: task.unserved,
     attempts: task.attempts,
     retries: task.retries,
-    not_before: toInstant(task.notBefore),
+    not_before: task.notBefore,
   };
 }

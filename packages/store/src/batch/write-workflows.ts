@@ -4,13 +4,13 @@ import type { WorkflowRecord, WorkflowStepRecord } from "../workflow-records.ts"
 import { columnsOf, rowsOf, toColumns, toInstant } from "./rows.ts";
 
 const STEP = {
-  workflow_id: "text",
+  workflow_id: "word",
   step: "text",
-  state: "text",
+  state: "word",
   attempt: "integer",
-  task_id: "text",
+  task_id: "word",
   failure: "jsonb",
-  updated_at: "timestamptz",
+  updated_at: "instant",
 };
 
 /** Writes a workflow that was not there before, with all its steps. */
@@ -89,7 +89,7 @@ function toStepRows(steps: readonly WorkflowStepRecord[]): string[] {
       attempt,
       task_id: taskId,
       failure,
-      updated_at: toInstant(updatedAt),
+      updated_at: updatedAt,
     })),
   );
 }

@@ -23,17 +23,19 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
   const params: unknown[] = [limit];
   const take = (value: unknown) => `$${params.push(value)}`;
   const where: string[] = [];
+  const isUnderWay = state !== undefined && state !== "open" && !isAtRest(state);
+  const [from, place] = isUnderWay ? [UNDER_WAY, "since, task"] : ["tasks", "opened_at, id"];
   if (requester) where.push(`requester = ${take(requester)}`);
   if (capability) where.push(`capability = ${take(capability)}`);
   if (state === "open") where.push("waiting");
   else if (state) where.push(`state = ${take(state)}`);
   if (state && isAtRest(state) && state !== "settled") where.push("unpaid");
-  if (after) where.push(`(opened_at, id) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
+  if (after) where.push(`(${place}) < (${positionParams(after).map(take).join("::timestamptz, ")})`);
   return database.query<TaskRow>(
     `select id, requester, capability, agent_version as "agentVersion", state, max_price as "maxPrice",
             opened_at as "openedAt", deliver_by as "deliverBy", updated_at as "updatedAt"
-       from ${state && state !== "open" && !isAtRest(state) ? UNDER_WAY : "tasks"} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
-      order by opened_at desc, id desc limit $1`,
+       from ${from} ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
+      order by ${place.replace(",", " desc,")} desc limit $1`,
     params,
   );
 }
@@ -46,10 +48,12 @@ export function listTasks(database: Queryable, filter: TaskFilter): Promise<Task
  */
 
 /**
- * The clock must look at it, or its money is on its way. This reads every alarm there is, whatever the page, those of
- * tasks settled before theirs went off included: an index by state would be touched at every step of every task.
+ * The clock must look at it, or its claim is on its way. This reads every alarm there is, whatever the page, those of
+ * tasks settled before theirs went off included, and then, from the newest back, only the tasks it meets until the page
+ * is full: an index by state would be touched at every step of every task.
  */
-const UNDER_WAY = `(select tasks.* from (select distinct task_id from alarms) as alarms join tasks on id = alarms.task_id
-         where wake_at is not null
-       union all select tasks.* from settlements join tasks on id = task_id
-                  where settlements.state <> 'confirmed' and wake_at is null) as tasks`;
+const UNDER_WAY = `(select opened_at as since, task_id as task from alarms
+         union select opened_at, task_id from settlements join tasks on id = task_id
+                where (kind = 'claim' or payable_at is not null) and settlements.state <> 'confirmed'
+         order by since desc, task desc) as under_way
+       join tasks on id = task`;
