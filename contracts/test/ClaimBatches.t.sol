@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Vault} from "../src/Vault.sol";
 import {IAcceptedSettlements} from "../src/interfaces/IAcceptedSettlements.sol";
 import {IClaimBatches} from "../src/interfaces/IClaimBatches.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {IPostedClaims} from "../src/interfaces/IPostedClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
+import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
 import {TypedData} from "../src/libraries/TypedData.sol";
 import {ClaimBatchFixture} from "./ClaimBatchFixture.sol";
 import {vm} from "./Vm.sol";
@@ -351,5 +353,41 @@ contract ClaimBatchesTest is ClaimBatchFixture {
         bytes32 root = _post(items);
         _challengeLeaf(root, _leaves(items), 0);
         assertEq(vault.claimOf(_hashOf(items[0].order)).bond, 1_021);
+    }
+
+    function test_a_claim_without_a_royalty_credits_no_creator() public {
+        ISettlements.Settlement memory long = _unsigned(1);
+        (long.award.royalty, long.award.creator) = (0, address(0));
+        TypedData.ClaimedOrder[] memory items = new TypedData.ClaimedOrder[](1);
+        items[0] = _claimItem(_sign(long));
+        bytes32 root = _post(items);
+        vm.warp(PAYABLE_AT);
+        _settleAll(root, _leaves(items));
+        assertEq(_balance(PAYOUT), 50 * DOLLAR);
+        assertEq(_balance(address(0)), 0);
+    }
+
+    function test_a_claim_recorded_alone_keeps_a_batch_from_paying_before_its_own_challenge_is_decided() public {
+        (bytes32 root, IPostedClaims.PostedClaim[] memory claims) = _posted(1);
+        vault.claimOne(_delivered(1));
+        vm.prank(REQUESTER);
+        vault.challenge(claims[0].orderHash);
+        vm.warp(PAYABLE_AT);
+        _expectSkipped(claims[0].orderHash, IAcceptedSettlements.Refusal.Marked);
+        _settleAll(root, claims);
+        assertEq(_balance(PAYOUT), 0);
+    }
+
+    function test_a_vault_without_a_contract_of_batches_cannot_be_deployed() public {
+        vm.expectRevert(abi.encodeWithSelector(IVaultParameters.ZeroAddress.selector));
+        new Vault(address(authority), _parameters(), address(0));
+    }
+
+    function test_a_vault_names_its_domain_and_what_judges_its_settlements() public view {
+        (bytes1 fields, string memory name, string memory version, uint256 chainId, address at,,) =
+            vault.eip712Domain();
+        assertTrue(fields == 0x0f && chainId == block.chainid && at == address(vault));
+        assertTrue(keccak256(bytes(name)) == keccak256("Stoa") && keccak256(bytes(version)) == keccak256("1"));
+        assertTrue(vault.evidence().code.length != 0);
     }
 }
