@@ -5,6 +5,7 @@ import {Vault} from "../src/Vault.sol";
 import {IAcceptedSettlements} from "../src/interfaces/IAcceptedSettlements.sol";
 import {IClaimBatches} from "../src/interfaces/IClaimBatches.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
+import {IOrders} from "../src/interfaces/IOrders.sol";
 import {IPostedClaims} from "../src/interfaces/IPostedClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {IVaultParameters} from "../src/interfaces/IVaultParameters.sol";
@@ -329,6 +330,36 @@ contract ClaimBatchesTest is ClaimBatchFixture {
         _settleAll(other, more);
         assertEq(_balance(PAYOUT), 45 * DOLLAR);
         assertTrue(!vault.isSpent(REQUESTER, 1));
+    }
+
+    function test_a_batch_posted_after_a_cancellation_does_not_undo_a_claim_from_before() public {
+        vm.prank(REQUESTER);
+        vault.cancelOrder(1);
+        ISettlements.Settlement memory long = _unsigned(1);
+        long.order.settleBy = uint64(START + 1 days);
+        TypedData.ClaimedOrder[] memory items = new TypedData.ClaimedOrder[](1);
+        items[0] = _claimItem(_sign(long));
+        long.acceptanceSignature = "";
+        vault.claimOne(long);
+        vm.warp(START + WITHDRAW_DELAY);
+        bytes32 root = _post(items);
+        vm.warp(START + WITHDRAW_DELAY + CHALLENGE_WINDOW);
+        IPostedClaims.PostedClaim[] memory claims = _leaves(items);
+        _expectSkipped(claims[0].orderHash, IAcceptedSettlements.Refusal.Marked);
+        _settleAll(root, claims);
+        vault.settleOne(long);
+        assertEq(_balance(PAYOUT), 45 * DOLLAR);
+    }
+
+    function test_a_claim_alone_that_nobody_challenged_gives_way_and_is_paid_once() public {
+        (bytes32 root, IPostedClaims.PostedClaim[] memory claims) = _posted(1);
+        vault.claimOne(_delivered(1));
+        vm.warp(PAYABLE_AT);
+        _settleAll(root, claims);
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NonceSpent.selector, REQUESTER, 1));
+        vault.settleOne(_delivered(1));
+        assertEq(_balance(PAYOUT), 45 * DOLLAR);
+        assertEq(_balance(REQUESTER), 949 * DOLLAR);
     }
 
     function test_a_claim_of_another_result_or_award_keeps_its_nonce() public {

@@ -147,17 +147,16 @@ abstract contract Claims is IClaims, Awards, Accounts {
         _releaseClaim(terms.orderHash);
     }
 
-    /// @dev Makes way for a posted claim on the same award and result that is payable: it had its own challenge window,
-    /// so a later claim of it opens no other. A challenge within that window stands.
-    function _giveWayToPosted(bytes32 orderHash, bytes32 awardHash, bytes32 resultHash, uint256 payableAt)
+    /// @dev Whether the order's claim gives way to a posted one of the same award and result that is payable: that had
+    /// its own challenge window, so a later claim opens no other. A challenge within that window stands.
+    function _givesWayToPosted(bytes32 orderHash, bytes32 awardHash, bytes32 resultHash, uint256 payableAt)
         internal
+        view
         returns (bool)
     {
         Claim storage record = _claims[orderHash];
         if (record.awardHash != awardHash || record.resultHash != resultHash) return false;
-        if (record.state == ClaimState.Challenged && record.lapsesAt - RULING_WINDOW < payableAt) return false;
-        _releaseClaim(orderHash);
-        return true;
+        return record.state != ClaimState.Challenged || record.lapsesAt - RULING_WINDOW >= payableAt;
     }
 
     function _claimedAward(bytes32 orderHash) internal view returns (bytes32) {
@@ -165,7 +164,7 @@ abstract contract Claims is IClaims, Awards, Accounts {
     }
 
     /// @dev Gives an order's claim, if there is one, back to its requester.
-    function _releaseClaim(bytes32 orderHash) private {
+    function _releaseClaim(bytes32 orderHash) internal {
         Claim storage record = _claims[orderHash];
         if (record.state == ClaimState.None) return;
         (address requester, address token) = (record.requester, record.token);

@@ -101,12 +101,12 @@ abstract contract Orders is IOrders, VaultParameters {
 
     /// @dev Whether the marked nonce bars an order that was claimed at an instant: another claim has it, or it was
     /// cancelled by then.
-    function _isBarred(address requester, uint256 nonce, uint256 claimedAt, bool hasGivenWay)
+    function _isBarred(address requester, uint256 nonce, uint256 claimedAt, bool givesWay)
         internal
         view
         returns (bool)
     {
-        if (!hasGivenWay && _claimedBy[requester][nonce] != 0) return true;
+        if (!givesWay && _claimedBy[requester][nonce] != 0) return true;
         uint256 since = _cancelledFrom[requester][nonce];
         return since != 0 && claimedAt >= since;
     }

@@ -73,9 +73,11 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
     }
 
     function _payPosted(address token, PostedClaim calldata claimed, uint256 payableAt) private returns (Refusal) {
-        bool gaveWay = _giveWayToPosted(claimed.orderHash, claimed.awardHash, claimed.resultHash, payableAt);
-        Refusal refusal = _whyNotOwed(claimed, payableAt - CHALLENGE_WINDOW, gaveWay);
+        bool givesWay = _givesWayToPosted(claimed.orderHash, claimed.awardHash, claimed.resultHash, payableAt);
+        Refusal refusal = _whyNotOwed(claimed, payableAt - CHALLENGE_WINDOW, givesWay);
         if (refusal != Refusal.None) return refusal;
+        // Only now: a claim that gave way to what is then not paid would be lost.
+        if (givesWay) _releaseClaim(claimed.orderHash);
         if (claimed.charge > _reachable(claimed.requester, token)) return Refusal.Funds;
         _spendNonce(claimed.requester, claimed.nonce);
         _debit(claimed.requester, token, claimed.charge);
@@ -91,13 +93,13 @@ abstract contract PostedClaims is IPostedClaims, AcceptedSettlements {
     }
 
     /// @dev Why a claim that was posted at an instant is not owed for.
-    /// @param gaveWay Whether the claim that had the nonce is none any more.
-    function _whyNotOwed(PostedClaim calldata claimed, uint256 postedAt, bool gaveWay) private view returns (Refusal) {
+    /// @param givesWay Whether the claim that has the nonce is no hindrance.
+    function _whyNotOwed(PostedClaim calldata claimed, uint256 postedAt, bool givesWay) private view returns (Refusal) {
         (bool spent, bool marked) = _nonceState(claimed.requester, claimed.nonce);
         if (spent) return Refusal.Spent;
         if (!marked) return Refusal.None;
         if (_voided[claimed.awardHash]) return Refusal.Marked;
-        bool isBarred = _isBarred(claimed.requester, claimed.nonce, postedAt, gaveWay);
+        bool isBarred = _isBarred(claimed.requester, claimed.nonce, postedAt, givesWay);
         return isBarred ? Refusal.Marked : Refusal.None;
     }
 }
