@@ -1,9 +1,8 @@
-import { createSender, evmSettlement, type Settlement } from "@stoa/chain";
+import { evmSettlement, type Settlement } from "@stoa/chain";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
-import { tableJournal } from "../chain/table-journal.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
@@ -37,8 +36,6 @@ export interface Effects extends AsyncDisposable {
   /** Multiaddrs nodes dial, of every server that is there: this one's first. */
   addresses(): string[];
   quotes: Quotes;
-  /** The operator's. */
-  sender: ChainSender;
   /** Rejects with what keeps the chain from being followed. */
   checkChain(): Promise<void>;
 }
@@ -107,7 +104,6 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
 
   return {
     quotes,
-    sender: context.sender,
     addresses: () => servers.addresses(),
     checkChain: () => (chainFault.error ? Promise.reject(chainFault.error) : Promise.resolve()),
     async [Symbol.asyncDispose]() {
@@ -119,17 +115,9 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
 }
 
-/** The market's settlement: every server process has the operator's sender, over the same journal. */
-function openSettlement(foundation: Foundation, config: ServerConfig): Settlement {
-  const { database, chain, operator, nodesContract: nodes, claimBatches } = foundation;
-  const key = { chainId: chain.chainId, sender: operator.address };
-  const sender = createSender(chain, operator, {
-    journal: tableJournal(database, key),
-    confirmations: config.confirmations,
-    maxFeePerGas: BigInt(config.maxFeeGwei) * 1_000_000_000n,
-  });
-  const { vault, vaultBlock: fromBlock, anchors } = config;
-  return evmSettlement(sender, { vault, nodes, claimBatches, anchors: anchors ?? null, fromBlock });
+function openSettlement({ sender, nodesContract, claimBatches }: Foundation, config: ServerConfig): Settlement {
+  const { vault, vaultBlock: fromBlock, anchors = null } = config;
+  return evmSettlement(sender, { vault, nodes: nodesContract, claimBatches, anchors, fromBlock });
 }
 
 /** Sees to what the operator has in flight, whichever process sent it. */
