@@ -42,7 +42,7 @@ export const ManifestSchema = Type.Object(
     output: AgentSchemaSchema,
     artifact: Type.Object(
       {
-        kind: Type.Union([Type.Literal("wasm"), Type.Literal("js")]),
+        kind: Type.Union([Type.Literal("wasm"), Type.Literal("js"), Type.Literal("container")]),
         hash: HashSchema,
         bytes: Type.Integer({ minimum: 1, maximum: limits.artifactBytes }),
       },

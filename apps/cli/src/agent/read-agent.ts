@@ -9,7 +9,7 @@ export interface AgentFiles {
   manifestPath: string;
 }
 
-const ARTIFACT_NAMES = { js: ["agent.js"], wasm: ["agent.wasm"] } as const;
+const ARTIFACT_NAMES = { js: ["agent.js"], wasm: ["agent.wasm"], container: ["agent.tar", "agent.tar.gz"] } as const;
 
 /**
  * Reads an agent's manifest and artifact. A folder stands for its `build/manifest.json`, or else its `manifest.json`;
@@ -20,10 +20,10 @@ export async function readAgent(path: string, artifactPath?: string): Promise<Ag
   const manifestPath = await findManifest(path);
   const written = await readJson(manifestPath);
   const kind = (written["artifact"] as { kind?: unknown } | undefined)?.kind;
-  if (kind !== "js" && kind !== "wasm") {
+  if (kind !== "js" && kind !== "wasm" && kind !== "container") {
     throw new StoaError(
       "invalid_manifest",
-      `artifact.kind in ${manifestPath} must be "js" or "wasm", got ${JSON.stringify(kind)}`,
+      `artifact.kind in ${manifestPath} must be "js", "wasm" or "container", got ${JSON.stringify(kind)}`,
     );
   }
   const artifact = await readArtifact(artifactPath === undefined ? candidates(manifestPath, kind) : [artifactPath]);
@@ -49,7 +49,7 @@ async function findManifest(path: string): Promise<string> {
   return (await exists(built)) ? built : join(path, "manifest.json");
 }
 
-function candidates(manifestPath: string, kind: "js" | "wasm"): string[] {
+function candidates(manifestPath: string, kind: Manifest["artifact"]["kind"]): string[] {
   const folder = dirname(manifestPath);
   return ARTIFACT_NAMES[kind].flatMap((name) => [join(folder, name), join(folder, "build", name)]);
 }

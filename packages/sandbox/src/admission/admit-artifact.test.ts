@@ -19,18 +19,19 @@ function manifestOf(kind: Manifest["artifact"]["kind"], bytes: Uint8Array): Mani
   };
 }
 
-test("an artifact that is not the one its manifest names is refused", () => {
+test("an artifact that is not the one its manifest names is refused", async () => {
   const source = Buffer.from("export function run() {}");
   const manifest = manifestOf("js", source);
-  expect(admitArtifact(manifest, source)).toBe(source);
-  expect(() => admitArtifact(manifest, Buffer.from("export function run() {1"))).toThrow("SHA-256");
-  expect(() => admitArtifact(manifest, Buffer.from("export"))).toThrow("bytes");
+  expect(await admitArtifact(manifest, source)).toBe(source);
+  await expect(admitArtifact(manifest, Buffer.from("export function run() {1"))).rejects.toThrow("SHA-256");
+  await expect(admitArtifact(manifest, Buffer.from("export"))).rejects.toThrow("bytes");
 });
 
 test.each([
   ["js", Buffer.from([0xff, 0xfe, 0x00]), "UTF-8"],
   ["js", Buffer.from("function run() {}"), "ES module"],
   ["wasm", Buffer.from("export function run() {}"), "WebAssembly"],
-] as const)("a %s artifact that is none is refused", (kind, bytes, message) => {
-  expect(() => admitArtifact(manifestOf(kind, bytes), bytes)).toThrow(message);
+  ["container", Buffer.from("export function run() {}"), "tar archive"],
+] as const)("a %s artifact that is none is refused", async (kind, bytes, message) => {
+  await expect(admitArtifact(manifestOf(kind, bytes), bytes)).rejects.toThrow(message);
 });

@@ -1,19 +1,21 @@
-import { hashBytes, type Manifest, StoaError } from "@stoa/protocol";
+import type { Manifest } from "@stoa/protocol";
 import { admitWasm } from "./admit-wasm.ts";
+import { checkHash } from "./check-hash.ts";
+import { admitImage } from "./image/admit-image.ts";
 import { refuse } from "./wasm-reader.ts";
 
 /**
  * Checks an artifact against its manifest and gives the bytes that may be run.
  * @throws {StoaError} `wrong_hash` when it is not the artifact the manifest names, `invalid_artifact` when it may not run
  */
-export function admitArtifact(manifest: Manifest, bytes: Uint8Array): Uint8Array {
-  const { kind, hash, bytes: length } = manifest.artifact;
-  if (bytes.length !== length)
-    throw new StoaError("wrong_hash", `the artifact has ${bytes.length} bytes, its manifest says ${length}`);
-  const actual = hashBytes(bytes);
-  if (actual !== hash)
-    throw new StoaError("wrong_hash", `the artifact's SHA-256 is ${actual}, its manifest says ${hash}`);
+export async function admitArtifact(manifest: Manifest, bytes: Uint8Array): Promise<Uint8Array> {
+  const { kind } = manifest.artifact;
+  checkHash(manifest, bytes);
   if (kind === "wasm") return admitWasm(bytes, manifest.limits).bytes;
+  if (kind === "container") {
+    await admitImage(bytes);
+    return bytes;
+  }
   let source: string;
   try {
     source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

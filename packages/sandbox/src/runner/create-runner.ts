@@ -74,7 +74,7 @@ export async function createRunner({
   containment,
   keepWarm = 1,
 }: RunnerOptions): Promise<Runner> {
-  const admitted = admitArtifact(manifest, artifact);
+  const admitted = await admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
   const { kind } = manifest.artifact;
   const { memoryMb, timeMs, outputBytes, logBytes } = manifest.limits;

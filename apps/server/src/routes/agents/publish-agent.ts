@@ -23,7 +23,7 @@ export function publishAgent(app: App, { market, objects }: HttpContext): void {
       requireOwner(request, publication.creator, "the publication");
       const { hash } = manifest.artifact;
       if (!(await objects.has(hash))) throw new StoaError("artifact_missing", `the artifact ${hash} was not uploaded`);
-      admitArtifact(manifest, await objects.get(hash));
+      await admitArtifact(manifest, await objects.get(hash));
       const published = await market.publishAgent({ manifest, publication, signature });
       return reply.code(published.created ? 201 : 200).send(published);
     },
