@@ -8,6 +8,7 @@ import {
   type Manifest,
 } from "@stoa/protocol";
 import {
+  type Broker,
   createBroker,
   createRunner,
   type ExecutionOutcome,
@@ -33,19 +34,30 @@ function outputOf(outcome: ExecutionOutcome): Json {
   return outcome.output;
 }
 
+/** What a kind of runner has of its own. */
+export interface RunnerKind {
+  create(options: { manifest: Manifest; artifact: Uint8Array; broker: Broker; keepWarm?: number }): Promise<Runner>;
+  /** Whether its executions are processes below this one, kept for the next and measured from inside. */
+  isProcess: boolean;
+}
+
 /** What every kind of runner promises, whatever the agent does. */
-export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
+export function describeRunner(
+  kind: Manifest["artifact"]["kind"],
+  { create, isProcess }: RunnerKind = { create: createRunner, isProcess: true },
+): void {
+  const hasProcesses = isProcess && isLinux;
   describe(`the ${kind} runner`, () => {
     let agent: Agent;
     let runner: Runner;
 
     beforeAll(async () => {
       agent = await misbehavingAgent(kind);
-      runner = await createRunner({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+      runner = await create({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
     });
     afterAll(async () => {
       await runner[Symbol.asyncDispose]();
-      if (isLinux) expect(sandboxesOf(process.pid)).toEqual([]);
+      if (hasProcesses) expect(sandboxesOf(process.pid)).toEqual([]);
     });
 
     const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
@@ -55,13 +67,14 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       const outcome = await run({ do: "double", n: 21 });
       expect(outputOf(outcome)).toEqual({ value: 42 });
       expect(outcome.stats.wallMs).toBeGreaterThan(0);
+      if (!isProcess) return;
       expect(outcome.stats.cpuMs).toBeGreaterThanOrEqual(0);
       expect(outcome.stats.peakMemoryMb).toBeGreaterThan(0);
     });
 
-    test("gives every execution a fresh state, in a process that is kept", async () => {
+    test("gives every execution a fresh state, and keeps a process", async () => {
       for (let index = 0; index < 5; index += 1) expect(outputOf(await run({ do: "count" }))).toEqual({ value: 1 });
-      if (isLinux) expect(sandboxesOf(process.pid)).toHaveLength(1);
+      if (hasProcesses) expect(sandboxesOf(process.pid)).toHaveLength(1);
     });
 
     test.each<[string, Json, ExecutionFailureReason, RegExp]>([
@@ -73,12 +86,19 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       ["returns what its schema does not allow", { do: "mismatch" }, "bad_output", /schema/],
       ["returns too much", { do: "large", bytes: 30_000 }, "output_limit", /20000 bytes/],
       ["crashes", { do: "crash" }, "crashed", /on purpose/],
-      ["calls itself without end", { do: "recurse" }, "crashed", /stack/],
       ["is given what its schema does not allow", { n: 1 }, "bad_input", /schema/],
     ])("stops an agent that %s, says why, and goes on", async (_, input, reason, message) => {
       const outcome = await run(input);
       expect(failure(outcome)).toEqual({ reason, message: expect.stringMatching(message) });
       expect(outcome.stats.wallMs).toBeLessThan(15_000);
+      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
+    });
+
+    test.runIf(isProcess)("stops an agent that calls itself without end", async () => {
+      expect(failure(await run({ do: "recurse" }))).toEqual({
+        reason: "crashed",
+        message: expect.stringMatching(/stack/),
+      });
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
 
@@ -137,8 +157,7 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       expect((await Promise.all(good)).map(outputOf)).toEqual([0, 2, 4, 6].map((value) => ({ value })));
     });
 
-    test("a process killed from outside is a failed execution, and the next one runs", async () => {
-      if (!isLinux) return;
+    test.runIf(hasProcesses)("a process killed from outside is a failed execution, and the next one runs", async () => {
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
       const isRunning = ({ status }: ReturnType<typeof sandboxesOf>[number]) => status["State"]?.startsWith("R");
       // Once all of them rest, the one that runs is the one that loops, not one that only starts.
@@ -160,7 +179,7 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
     });
 
     test("closing it cancels what runs and leaves no process", async () => {
-      const own = await createRunner({ ...agent, broker: nothingGranted(agent.manifest) });
+      const own = await create({ ...agent, broker: nothingGranted(agent.manifest) });
       const running = own.run({ executionId: "test", input: { do: "loop" } });
       await own[Symbol.asyncDispose]();
       expect(failure(await running).reason).toBe("cancelled");
@@ -191,7 +210,7 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
     ): Promise<Json[]> {
       const manifest = manifestFor(kind, agent.artifact, { grants });
       const broker = createBroker({ versionId: version as AgentVersionId, grants, ...given });
-      await using runner = await createRunner({ manifest, artifact: agent.artifact, broker });
+      await using runner = await create({ manifest, artifact: agent.artifact, broker });
       const answers: Json[] = [];
       for (const [method, params] of calls)
         answers.push(outputOf(await runner.run({ executionId: "test", input: { do: "call", method, params } })));

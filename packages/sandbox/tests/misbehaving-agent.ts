@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { hashBytes, type Manifest } from "@stoa/protocol";
+import { busyboxImage } from "@stoa/testkit/container-engine";
 
 export interface Agent {
   manifest: Manifest;
@@ -57,14 +58,22 @@ async function compile(source: string): Promise<Uint8Array> {
   }
 }
 
-/** The agent that misbehaves on demand, as WASM or as JavaScript. */
+async function artifactOf(kind: Manifest["artifact"]["kind"]): Promise<Uint8Array> {
+  switch (kind) {
+    case "js":
+      return await readFile(join(import.meta.dirname, "agents/misbehave.js"));
+    case "wasm":
+      return await compile("agents/assembly/misbehave.ts");
+    case "container":
+      return await busyboxImage(await readFile(join(import.meta.dirname, "agents/misbehave.sh"), "utf8"));
+  }
+}
+
+/** The agent that misbehaves on demand, as WASM, as JavaScript or as a shell script in a container. */
 export async function misbehavingAgent(
   kind: Manifest["artifact"]["kind"],
   change: Partial<Manifest> = {},
 ): Promise<Agent> {
-  const artifact =
-    kind === "js"
-      ? await readFile(join(import.meta.dirname, "agents/misbehave.js"))
-      : await compile("agents/assembly/misbehave.ts");
+  const artifact = await artifactOf(kind);
   return { artifact, manifest: manifestFor(kind, artifact, change) };
 }

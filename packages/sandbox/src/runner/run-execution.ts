@@ -1,10 +1,11 @@
-import { type ExecutionFailureReason, isTooDeep, type Json, StoaError, toFitText } from "@stoa/protocol";
+import { type ExecutionFailureReason, StoaError } from "@stoa/protocol";
+import { answerCall } from "../broker/answer-call.ts";
 import type { Broker } from "../broker/create-broker.ts";
-import { GrantRefusal } from "../broker/grant-refusal.ts";
 import type { Frame } from "../frames/frame.ts";
 import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
 import { explainExit } from "./explain-exit.ts";
+import { printable } from "./printable.ts";
 import type { SandboxProcess } from "./sandbox-process.ts";
 
 /** A process reports progress at most every 50 ms; one that does much more is no longer ours. */
@@ -24,36 +25,6 @@ export interface Verdict {
 interface Bounds {
   timeMs: number;
   logBytes: number;
-}
-
-/** Logs are shown in terminals and pages: what could steer either is replaced. */
-function printable(text: string): string {
-  return toFitText(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    "\ufffd",
-  );
-}
-
-async function answerCall(
-  broker: Broker,
-  method: string,
-  json: string,
-  signal: AbortSignal,
-  runTask: ExecutionRequest["runTask"],
-): Promise<{ ok: boolean; json: string }> {
-  try {
-    let params: Json;
-    try {
-      params = JSON.parse(json) as Json;
-    } catch {
-      throw new GrantRefusal("the parameters are not JSON");
-    }
-    if (isTooDeep(params)) throw new GrantRefusal("the parameters are nested too deep");
-    return { ok: true, json: JSON.stringify(await broker.call(method, params, signal, runTask)) };
-  } catch (error) {
-    if (error instanceof GrantRefusal) return { ok: false, json: error.message };
-    throw error;
-  }
 }
 
 /**

@@ -1,0 +1,3 @@
+export { busyboxImage } from "./busybox-image.ts";
+export { startContainerEngine } from "./start-container-engine.ts";
+export type { ContainerEngine } from "./start-container-engine.ts";
