@@ -25,6 +25,14 @@ describe("a node's configuration", () => {
     expect(config.httpAllow).toEqual(["a.example", "b.example:8443"]);
   });
 
+  it("finds a container engine by its own variable, else by Docker's", () => {
+    expect(toConfig({}).dockerSocket).toBeNull();
+    expect(toConfig({ DOCKER_HOST: "unix:///run/d.sock" }).dockerSocket).toBe("/run/d.sock");
+    expect(toConfig({ DOCKER_HOST: "tcp://engine:2375" }).dockerSocket).toBeNull();
+    expect(toConfig({ DOCKER_HOST: "unix:///a", STOA_NODE_DOCKER_SOCKET: "/b" }).dockerSocket).toBe("/b");
+    expect(toConfig({ DOCKER_HOST: "unix:///a", STOA_NODE_DOCKER_SOCKET: "none" }).dockerSocket).toBeNull();
+  });
+
   it("takes an empty variable for an absent one", () => {
     expect(readEnv({ STOA_NODE_SLOTS: "", STOA_NODE_NAME: "n" })).toEqual({ STOA_NODE_NAME: "n" });
   });
@@ -38,6 +46,7 @@ describe("a node's configuration", () => {
     [{ STOA_NODE_COST: "base=-1" }, "STOA_NODE_COST"],
     [{ STOA_NODE_BOND: "1e3" }, "STOA_NODE_BOND"],
     [{ STOA_NODE_OPEN_START: "bottom" }, "STOA_NODE_OPEN_START"],
+    [{ STOA_NODE_DOCKER_SOCKET: "tcp://engine:2375" }, "STOA_NODE_DOCKER_SOCKET"],
     [{ STOA_LOG_LEVEL: "loud" }, "STOA_LOG_LEVEL"],
     [{ STOA_NODE_NAME: "n".repeat(65) }, "STOA_NODE_NAME"],
   ])("refuses %j, naming the variable", (env, name) => {

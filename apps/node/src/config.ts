@@ -53,6 +53,17 @@ export const nodeVariables = [
     default: "none",
   },
   {
+    name: "STOA_NODE_DOCKER_SOCKET",
+    description:
+      "Unix socket of a container engine (Docker's Engine API) that runs agents which are containers; none for no such agents.",
+    default: "the one in DOCKER_HOST, else none",
+  },
+  {
+    name: "DOCKER_HOST",
+    description: "Where Docker's own programs find the engine; read when it is unix:// and a path.",
+    default: "none",
+  },
+  {
     name: "STOA_NODE_DRAIN_SECONDS",
     description: "Longest time running executions get when it is told to stop.",
     default: "60",
@@ -90,6 +101,8 @@ export interface NodeConfig {
   bond: string | null;
   openStart: OpenStart;
   httpAllow: readonly string[];
+  /** Null hosts no agents that are containers. */
+  dockerSocket: string | null;
   drainMs: number;
   rpcUrl: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -150,6 +163,16 @@ function list(text: string): string[] {
     .filter((item) => item !== "");
 }
 
+/** An engine elsewhere is none of ours: what agents do there could not be told from what others do. */
+function dockerSocket({ STOA_NODE_DOCKER_SOCKET: named, DOCKER_HOST: host }: NodeEnv): string | null {
+  if (named === "none") return null;
+  if (named !== undefined) {
+    if (!named.startsWith("/")) throw invalid("STOA_NODE_DOCKER_SOCKET", "an absolute path, or none", named);
+    return named;
+  }
+  return host?.startsWith("unix:///") ? host.slice("unix://".length) : null;
+}
+
 /**
  * Checks what the environment says and fills in defaults.
  * @throws {StoaError} `invalid_configuration` naming the variable
@@ -180,6 +203,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
     openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
+    dockerSocket: dockerSocket(env),
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
     logLevel,

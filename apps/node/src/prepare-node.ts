@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
 import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
-import type { Address } from "@stoa/protocol";
+import type { Address, Manifest } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { Logger } from "pino";
 import { createHosting, type Hosting } from "./agents/hosting.ts";
+import { openContainerHost } from "./agents/open-container-host.ts";
 import { createRunners, type Runners } from "./agents/runners.ts";
 import type { NodeConfig } from "./config.ts";
 import { connectVault } from "./connect-vault.ts";
@@ -47,11 +48,13 @@ export async function prepareNode(
   for (const line of sandboxReport(await detectContainment()).notContained) {
     log.warn({ notContained: line }, "the sandbox on this host does not contain");
   }
+  const containers = await openContainerHost(config.dockerSocket, terms.node, log);
+  const kinds = new Set<Manifest["artifact"]["kind"]>(["js", "wasm", ...(containers ? (["container"] as const) : [])]);
   const cacheFolder = join(config.dataFolder, "cache");
-  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, log });
+  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, kinds, log });
   await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
   const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
-  const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
+  const runners = resources.use(createRunners({ hosting, keyValue, httpAllow: config.httpAllow, containers }));
   const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
   resources.defer(() => journal.close());
   const receipts = resources.use(

@@ -38,6 +38,8 @@ export interface HostingOptions {
   cacheFolder: string;
   /** Names of agents to host; null for all. */
   wanted: readonly string[] | null;
+  /** Kinds of artifact this node can run. */
+  kinds: ReadonlySet<Manifest["artifact"]["kind"]>;
   log: Logger;
 }
 
@@ -65,8 +67,10 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 }
 
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
-export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions): Hosting {
+export function createHosting({ api, cacheFolder, wanted, kinds, log }: HostingOptions): Hosting {
   const hosted = new Map<Hash, HostedAgent>();
+  /** Versions of a kind it cannot run, which are not fetched again. */
+  const beyond = new Set<Hash>();
   const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
 
@@ -93,10 +97,16 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
   }
 
   async function fetchAndHost(versionId: Hash): Promise<boolean> {
-    if (hosted.has(versionId)) return false;
+    if (hosted.has(versionId) || beyond.has(versionId)) return false;
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
+      const { name, artifact: named } = agent.manifest;
+      if (!kinds.has(named.kind)) {
+        beyond.add(versionId);
+        log.warn({ versionId, agent: name, kind: named.kind }, "an agent of a kind this node cannot run is not hosted");
+        return false;
+      }
       await artifact(agent);
       hosted.set(versionId, agent);
       log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");

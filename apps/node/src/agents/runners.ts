@@ -1,5 +1,13 @@
 import type { AgentVersionId } from "@stoa/protocol";
-import { createBroker, createRunner, detectContainment, type KeyValueStore, type Runner } from "@stoa/sandbox";
+import {
+  createBroker,
+  createContainerRunner,
+  createRunner,
+  detectContainment,
+  type KeyValueStore,
+  type Runner,
+} from "@stoa/sandbox";
+import type { ContainerHost } from "./open-container-host.ts";
 import type { HostedAgent, Hosting } from "./hosting.ts";
 
 /** Agent versions kept ready; the least recently used idle one makes room. */
@@ -15,8 +23,17 @@ export interface Runners extends AsyncDisposable {
   use<T>(agent: HostedAgent, work: (runner: Runner) => Promise<T>): Promise<T>;
 }
 
+/** What the runners of a node share. */
+export interface RunnersOptions {
+  hosting: Hosting;
+  keyValue: KeyValueStore;
+  httpAllow: readonly string[];
+  /** Absent where no agents that are containers are hosted. */
+  containers: ContainerHost | undefined;
+}
+
 /** Keeps one sandbox runner per agent version in use, and a few ready for the next task. */
-export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAllow: readonly string[]): Runners {
+export function createRunners({ hosting, keyValue, httpAllow, containers }: RunnersOptions): Runners {
   const ready = new Map<string, Ready>();
   const containment = detectContainment();
   containment.catch(() => undefined);
@@ -25,12 +42,11 @@ export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAll
     const versionId = agent.versionId as AgentVersionId;
     const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
     const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
-    return await createRunner({
-      manifest: agent.manifest,
-      artifact: await hosting.artifact(agent),
-      broker,
-      containment: await containment,
-    });
+    const { manifest } = agent;
+    const artifact = await hosting.artifact(agent);
+    return manifest.artifact.kind === "container" && containers
+      ? await createContainerRunner({ manifest, artifact, broker, ...containers })
+      : await createRunner({ manifest, artifact, broker, containment: await containment });
   }
 
   function acquire(agent: HostedAgent): Ready {

@@ -73,7 +73,7 @@ case $(text do) in
     output '{"value":1}'
     output '{"value":2}'
     ;;
-  drip) exec awk 'BEGIN { while (1) printf "x" }' ;;
+  longLine) exec cat /dev/zero ;;
   forks)
     made=0
     while [ $made -lt 200 ]; do
@@ -83,7 +83,7 @@ case $(text do) in
     output "{\"value\":$made}"
     ;;
   fill)
-    head -c 100000000 /dev/zero >/scratch/file
+    head -c 9000000 /dev/zero >/scratch/file
     output "{\"value\":$(wc -c </scratch/file)}"
     ;;
   look)
