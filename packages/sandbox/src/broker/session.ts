@@ -1,4 +1,5 @@
 import { type ExecutionStats, isTooDeep, type Json } from "@stoa/protocol";
+import { MAX_CALL_BYTES } from "../frames/messages.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import type { RunTask } from "./run-task.ts";
 
@@ -80,7 +81,9 @@ export function openSession({ executionId, methods, caller, onCall, close }: Ses
       throw new GrantRefusal(
         `${name} is not granted${methods.size > 0 ? `; granted are ${[...methods.keys()].join(", ")}` : ""}`,
       );
-    return JSON.stringify(await method(readParams(json), caller));
+    const reply = JSON.stringify(await method(readParams(json), caller));
+    if (Buffer.byteLength(reply) > MAX_CALL_BYTES) throw new GrantRefusal(`the reply is over ${MAX_CALL_BYTES} bytes`);
+    return reply;
   }
 
   return {

@@ -44,6 +44,17 @@ function invalid(path: string, problem: string): StoaError {
   return new StoaError("invalid_configuration", `${path}: ${problem}`);
 }
 
+/** The first thing wrong with a model's settings; values are never quoted, for one may be a key. */
+function problemOf(model: unknown): string {
+  const [error] = Value.Errors(ModelSchema, model).filter(({ keyword }) => keyword !== "boolean");
+  if (!error) return " is not valid";
+  const field = error.instancePath.replaceAll("/", ".");
+  if (error.keyword === "additionalProperties")
+    return `${field}: unknown field ${error.params.additionalProperties.join(", ")}`;
+  if (error.keyword === "required") return `${field}: missing ${error.params.requiredProperties.join(", ")}`;
+  return `${field}: ${error.message}`;
+}
+
 async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
@@ -116,10 +127,7 @@ export async function readModels(path: string, options: ReadModelsOptions): Prom
   const models = new Map<string, ModelSettings>();
   for (const [name, model] of entries) {
     if (!isName(name)) throw invalid(path, `${JSON.stringify(name)} is no name for a model, as small or llama/8b are`);
-    if (!Value.Check(ModelSchema, model)) {
-      const [problem] = Value.Errors(ModelSchema, model);
-      throw invalid(path, `${name}${problem?.instancePath.replaceAll("/", ".") ?? ""}: ${problem?.message}`);
-    }
+    if (!Value.Check(ModelSchema, model)) throw invalid(path, `${name}${problemOf(model)}`);
     models.set(name, await readModel(path, name, model, options));
   }
   return models;
