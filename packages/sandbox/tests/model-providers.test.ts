@@ -1,7 +1,7 @@
 import type { AgentVersionId, Json } from "@stoa/protocol";
 import { type BrokerSession, createBroker, type MeteredCall, type ModelSettings } from "@stoa/sandbox";
 import { describe, expect, test } from "vitest";
-import { type ModelServer, startModelServer } from "./models/start-model-server.ts";
+import { startModelServer } from "./models/start-model-server.ts";
 
 const user = (content: string): Json => [{ role: "user", content }];
 const weather = {

@@ -15,6 +15,7 @@ import type { Logger } from "pino";
 import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
+import type { ModelCosts } from "../rounds/model-costs.ts";
 import type { Slots } from "../slots.ts";
 import type { Subtasks } from "../subtasks/subtasks.ts";
 import { type AssignmentRoom, type Checked, checkAssignment } from "./check-assignment.ts";
@@ -29,6 +30,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   slots: Slots;
   runners: Runners;
   durations: Durations;
+  modelCosts: ModelCosts;
   subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
   /** Something changed that a heartbeat or the status file tells. */
@@ -38,6 +40,10 @@ export interface ExecutionsRoom extends AssignmentRoom {
 
 function decodeAward(assignment: Assignment): Award {
   return decodeTyped("Award", assignment.award);
+}
+
+function modelCostOf({ stats: { models = [] } }: ExecutionOutcome): bigint {
+  return models.reduce((sum, { cost }) => sum + BigInt(cost), 0n);
 }
 
 /** An execution as the status shows it. */
@@ -185,6 +191,8 @@ export function createExecutions(room: ExecutionsRoom): Executions {
       }));
     reporter.flush();
     if (ordering && agent.manifest.grants.subtasks) outcome.stats.subtasks = ordering.spent();
+    // What models cost was spent however the execution ended.
+    if (agent.mostModelCost !== undefined) room.modelCosts.record(agent.versionId, modelCostOf(outcome));
     if (job.withdrawn) return await end(job, "withdrawn");
     if (isStopping) return;
     await report(job, agent.versionId, outcome);
@@ -193,17 +201,20 @@ export function createExecutions(room: ExecutionsRoom): Executions {
   async function report(job: Job, versionId: Hash, outcome: ExecutionOutcome): Promise<void> {
     const { assignment, executionId, awardHash } = job.undertaken;
     const of = { taskId: assignment.taskId, executionId };
+    const { calls, models } = outcome.stats;
+    const usage = { ...(calls && { calls }), ...(models && { models }) };
     if (outcome.status === "failed") {
       const { reason, message } = outcome;
       await room.link().send({ type: "agent.failed", ...of, awardHash, reason, message: message.slice(0, 1_000) });
-      log.warn({ ...of, reason, message }, "the execution failed");
+      log.warn({ ...of, reason, message, ...usage }, "the execution failed");
       return await end(job, "failed");
     }
     room.durations.record(versionId, outcome.stats.wallMs);
     const result = await delivery(terms, { ...of, awardHash }, outcome);
     await journal.sign(awardHash, result);
     await room.link().send(result);
-    log.info({ ...of, resultHash: result.receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
+    const { resultHash } = result.receipt;
+    log.info({ ...of, resultHash, wallMs: Math.round(outcome.stats.wallMs), ...usage }, "delivered");
     await end(job, "delivered");
   }
 

@@ -4,6 +4,7 @@ import type { HostedAgent } from "../agents/hosting.ts";
 import { answerQuote, type QuotingNode } from "./answer-quote.ts";
 import { costOf } from "./cost.ts";
 import { createDurations } from "./durations.ts";
+import { createModelCosts } from "./model-costs.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;
 const hash = (index: number): Hash => `0x${index.toString(16).padStart(64, "0")}`;
@@ -30,6 +31,7 @@ function node(changes: Partial<QuotingNode> = {}): QuotingNode {
     provider: address(2),
     cost,
     durations: createDurations(),
+    modelCosts: createModelCosts(),
     freeSlots: 2,
     isDraining: false,
     tellsCost: true,

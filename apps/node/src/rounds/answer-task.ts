@@ -12,6 +12,7 @@ import {
 import type { HostedAgent } from "../agents/hosting.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
+import type { ModelCosts } from "./model-costs.ts";
 
 /** What a pass says where a bid names an agent version. */
 /** Time kept for the award, the transfer and the result on top of the promise. */
@@ -33,6 +34,7 @@ export interface Bidder {
   provider: Address;
   cost: Cost;
   durations: Durations;
+  modelCosts: ModelCosts;
   freeSlots: number;
   isDraining: boolean;
 }
@@ -68,14 +70,14 @@ export function fittingAgents(
 export function offers(
   agents: readonly HostedAgent[],
   { inputBytes, royaltyCap }: { inputBytes: number; royaltyCap: bigint },
-  bidder: Pick<Bidder, "provider" | "cost" | "durations">,
+  bidder: Pick<Bidder, "provider" | "cost" | "durations" | "modelCosts">,
 ): Offer[] {
   const found: Offer[] = [];
   for (const agent of agents) {
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
     if (royalty > royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
-    const ask = costOf(bidder.cost, inputBytes, expectedMs);
+    const ask = costOf(bidder.cost, inputBytes, expectedMs) + bidder.modelCosts.expected(agent);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
   }
   return found.sort((a, b) =>
