@@ -10,7 +10,6 @@ import { marketAddresses } from "./market-addresses.ts";
 import { requireSameMarket } from "./require-same-market.ts";
 import { createAnsweredRounds } from "./rounds/answered-rounds.ts";
 import { createDurations } from "./rounds/durations.ts";
-import { createModelCosts } from "./rounds/model-costs.ts";
 import { createSlots } from "./slots.ts";
 import { createSubtasks } from "./subtasks/subtasks.ts";
 import { createStatusFile, type NodeStatus } from "./status-file.ts";
@@ -72,7 +71,6 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
   const { terms, hosting, journal, api } = prepared;
   const slots = createSlots(config.slots);
   const durations = createDurations();
-  const modelCosts = createModelCosts();
   const timers = createTimers();
   let isDraining = false;
   let state: LinkState = { status: "connecting" };
@@ -87,7 +85,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     readStatus,
     report("the status file cannot be written"),
   );
-  const base = { ...prepared, slots, durations, modelCosts, log, agents: hosting.agents, now: Date.now };
+  const base = { ...prepared, slots, durations, log, agents: hosting.agents, now: Date.now };
   const subtasks = createSubtasks({ terms, log, link: theLink, now: Date.now });
   const executions = createExecutions({ ...base, subtasks, bidOn: journal.bidOn, link: theLink, changed });
   const answered = createAnsweredRounds(journal.answered(), Date.now);

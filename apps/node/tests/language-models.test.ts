@@ -63,8 +63,8 @@ it("a node lends its models to agents whose models it has, asks for what they ma
   const dream = await makeTask("text.dream", { question: "a" });
   const round = await openRound(market, [folder.node], [task, dream]);
   const { answers } = await market.next("sheet");
-  // 300 tokens at 3 a million are 900 units of a token with six decimals.
-  expect(answers.map(({ agentVersion, ask }) => [agentVersion, ask])[0]).toEqual([asker.versionId, "2900"]);
+  // An input may have four times the tokens it is taken for: 300 at 4 a million are 1,200 units of six decimals.
+  expect(answers.map(({ agentVersion, ask }) => [agentVersion, ask])[0]).toEqual([asker.versionId, "3200"]);
   expect(answers[1]?.reason).not.toBe(0);
 
   market.hub.send(folder.node, await assign(folder, round, task, answers[0]!));
@@ -73,11 +73,6 @@ it("a node lends its models to agents whose models it has, asks for what they ma
   expect(stats.models).toEqual([{ name: "small", calls: 3, inputTokens: 180, outputTokens: 120, cost: "540" }]);
   expect(stats.calls).toMatchObject([{ method: "llm.chat", count: 4, refused: 1 }]);
   expect(provider.keys).toEqual(new Set([`Bearer ${KEY}`]));
-
-  const again = await makeTask("text.ask", { question: "What now?" });
-  await openRound(market, [folder.node], [again]);
-  const next = await market.next("sheet", ({ answers: [answer] }) => answer?.orderHash === again.orderHash);
-  expect(next.answers[0]?.ask).toBe("2540");
 
   const written = lines.join("") + (await readFile(join(folder.config.dataFolder, "journal.jsonl"), "utf8"));
   const calls = lines.filter((line) => line.includes('"an agent called"'));

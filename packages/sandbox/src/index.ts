@@ -1,5 +1,6 @@
 export { createBroker } from "./broker/create-broker.ts";
 export type { Broker, BrokerOptions } from "./broker/create-broker.ts";
+export { mostModelCost } from "./broker/llm/most-model-cost.ts";
 export { readModels } from "./broker/llm/read-models.ts";
 export type { Models, ModelSettings } from "./broker/llm/model-settings.ts";
 export type { BrokerSession, BrokerUsage, MeteredCall } from "./broker/session.ts";

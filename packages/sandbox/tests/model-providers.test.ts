@@ -125,7 +125,7 @@ describe.each(["openai", "anthropic", "groq", "openai-compatible"] as const)("a 
     }
     expect(refusals).toEqual([
       "small failed: the provider does not accept the node's key",
-      "small failed: it was turned down: too hot for key … of …: lower the temperature",
+      "small failed: it was turned down: too hot for key … of … at …: lower the temperature",
       "small failed: the provider's answer cannot be read",
       "small failed: the answer is over 4194304 bytes",
       "small failed: the provider cannot be reached",

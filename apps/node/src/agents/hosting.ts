@@ -12,11 +12,10 @@ import {
   parseManifest,
   StoaError,
 } from "@stoa/protocol";
-import type { Models } from "@stoa/sandbox";
+import { type Models, mostModelCost } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
 import type { MarketApi } from "../market-api.ts";
-import { mostModelCost } from "./most-model-cost.ts";
 
 /** An agent version this node runs. */
 export interface HostedAgent {
@@ -103,7 +102,7 @@ export function createHosting({ api, cacheFolder, wanted, models, log }: Hosting
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
-      const mostCost = mostModelCost(agent.manifest, models);
+      const mostCost = mostModelCost(agent.manifest.grants, models);
       if (mostCost === undefined) {
         const { name, grants } = agent.manifest;
         log.info({ versionId, agent: name, models: grants.llm?.models }, "an agent needs models this node lacks");

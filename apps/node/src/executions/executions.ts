@@ -15,7 +15,6 @@ import type { Logger } from "pino";
 import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
-import type { ModelCosts } from "../rounds/model-costs.ts";
 import type { Slots } from "../slots.ts";
 import type { Subtasks } from "../subtasks/subtasks.ts";
 import { type AssignmentRoom, type Checked, checkAssignment } from "./check-assignment.ts";
@@ -30,7 +29,6 @@ export interface ExecutionsRoom extends AssignmentRoom {
   slots: Slots;
   runners: Runners;
   durations: Durations;
-  modelCosts: ModelCosts;
   subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
   /** Something changed that a heartbeat or the status file tells. */
@@ -40,10 +38,6 @@ export interface ExecutionsRoom extends AssignmentRoom {
 
 function decodeAward(assignment: Assignment): Award {
   return decodeTyped("Award", assignment.award);
-}
-
-function modelCostOf({ stats: { models = [] } }: ExecutionOutcome): bigint {
-  return models.reduce((sum, { cost }) => sum + BigInt(cost), 0n);
 }
 
 /** An execution as the status shows it. */
@@ -191,8 +185,6 @@ export function createExecutions(room: ExecutionsRoom): Executions {
       }));
     reporter.flush();
     if (ordering && agent.manifest.grants.subtasks) outcome.stats.subtasks = ordering.spent();
-    // What models cost was spent however the execution ended.
-    if (agent.mostModelCost !== undefined) room.modelCosts.record(agent.versionId, modelCostOf(outcome));
     if (job.withdrawn) return await end(job, "withdrawn");
     if (isStopping) return;
     await report(job, agent.versionId, outcome);

@@ -137,7 +137,6 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
       provider: terms.provider,
       cost: terms.cost,
       durations: room.durations,
-      modelCosts: room.modelCosts,
       freeSlots: slots.free(),
       isDraining: room.isDraining(),
     };

@@ -4,7 +4,6 @@ import type { HostedAgent } from "../agents/hosting.ts";
 import { answerQuote, type QuotingNode } from "./answer-quote.ts";
 import { costOf } from "./cost.ts";
 import { createDurations } from "./durations.ts";
-import { createModelCosts } from "./model-costs.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;
 const hash = (index: number): Hash => `0x${index.toString(16).padStart(64, "0")}`;
@@ -31,7 +30,6 @@ function node(changes: Partial<QuotingNode> = {}): QuotingNode {
     provider: address(2),
     cost,
     durations: createDurations(),
-    modelCosts: createModelCosts(),
     freeSlots: 2,
     isDraining: false,
     tellsCost: true,

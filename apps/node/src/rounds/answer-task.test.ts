@@ -5,7 +5,6 @@ import type { HostedAgent } from "../agents/hosting.ts";
 import { answerTask as answerWhole, type AskedTask, type Bidder } from "./answer-task.ts";
 import { costOf } from "./cost.ts";
 import { createDurations } from "./durations.ts";
-import { createModelCosts } from "./model-costs.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;
 const hash = (index: number): Hash => `0x${index.toString(16).padStart(64, "0")}`;
@@ -46,7 +45,6 @@ function bidder(agents: HostedAgent[], changes: Partial<Bidder> = {}): Bidder {
     provider: address(2),
     cost,
     durations: createDurations(),
-    modelCosts: createModelCosts(),
     freeSlots: 1,
     isDraining: false,
     ...changes,
@@ -123,17 +121,11 @@ describe("a node's answer", () => {
     );
   });
 
-  it("asks for what an agent's language models cost: all they may at first, then what they did", () => {
+  it("asks for all that an agent's language models may cost", () => {
     const thinker = { ...agent(1, "100"), mostModelCost: 5_000n };
-    const modelCosts = createModelCosts();
-    const ask = () => Number(answerTask(task(), bidder([thinker], { modelCosts }), 250, 0).ask);
-    const without = Number(costOf(cost, 2_048, 5_000));
-    expect(ask()).toBe(without + 5_000);
-    modelCosts.record(hash(1), 1_000n);
-    expect(ask()).toBe(without + 1_000);
-    modelCosts.record(hash(1), 2_000n);
-    expect(ask()).toBe(without + 1_200);
-    expect(answerTask(task(), bidder([thinker, agent(2, "100")], { modelCosts }), 250, 0).agentVersion).toBe(hash(2));
+    const answer = answerTask(task(), bidder([thinker]), 250, 0);
+    expect(answer.ask).toBe((costOf(cost, 2_048, 5_000) + 5_000n).toString());
+    expect(answerTask(task(), bidder([thinker, agent(2, "900")]), 250, 0).agentVersion).toBe(hash(2));
   });
 
   it("learns how long an agent takes, and never promises more than its limit", () => {

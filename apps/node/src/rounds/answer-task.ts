@@ -12,7 +12,6 @@ import {
 import type { HostedAgent } from "../agents/hosting.ts";
 import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
-import type { ModelCosts } from "./model-costs.ts";
 
 /** What a pass says where a bid names an agent version. */
 /** Time kept for the award, the transfer and the result on top of the promise. */
@@ -34,7 +33,6 @@ export interface Bidder {
   provider: Address;
   cost: Cost;
   durations: Durations;
-  modelCosts: ModelCosts;
   freeSlots: number;
   isDraining: boolean;
 }
@@ -70,14 +68,15 @@ export function fittingAgents(
 export function offers(
   agents: readonly HostedAgent[],
   { inputBytes, royaltyCap }: { inputBytes: number; royaltyCap: bigint },
-  bidder: Pick<Bidder, "provider" | "cost" | "durations" | "modelCosts">,
+  bidder: Pick<Bidder, "provider" | "cost" | "durations">,
 ): Offer[] {
   const found: Offer[] = [];
   for (const agent of agents) {
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
     if (royalty > royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
-    const ask = costOf(bidder.cost, inputBytes, expectedMs) + bidder.modelCosts.expected(agent);
+    // What its models cost is in the agent's hand, not the node's: less than the most would invite losses.
+    const ask = costOf(bidder.cost, inputBytes, expectedMs) + (agent.mostModelCost ?? 0n);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
   }
   return found.sort((a, b) =>

@@ -23,7 +23,6 @@ import { type Answered, answerTask, type AskedTask, type Bidder } from "./answer
 import { roundUntil } from "./answered-rounds.ts";
 import { checkOpening } from "./check-opening.ts";
 import type { Durations } from "./durations.ts";
-import type { ModelCosts } from "./model-costs.ts";
 
 /**
  * Part of a round's window spent on checking orders, less what answering each task costs: a signature takes about
@@ -38,7 +37,6 @@ export interface BidderRoom {
   terms: Terms;
   agents(): ReadonlyMap<Hash, HostedAgent>;
   durations: Durations;
-  modelCosts: ModelCosts;
   slots: Slots;
   journal: Journal;
   isDraining(): boolean;
@@ -50,9 +48,9 @@ export interface BidderRoom {
 }
 
 /** The node as it stands now. */
-export function bidderOf({ agents, terms, durations, modelCosts, slots, isDraining }: BidderRoom): Bidder {
+export function bidderOf({ agents, terms, durations, slots, isDraining }: BidderRoom): Bidder {
   const { provider, cost } = terms;
-  return { agents: agents(), provider, cost, durations, modelCosts, freeSlots: slots.free(), isDraining: isDraining() };
+  return { agents: agents(), provider, cost, durations, freeSlots: slots.free(), isDraining: isDraining() };
 }
 
 async function isSigned(task: OpeningTask, room: BidderRoom): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { APICallError } from "@ai-sdk/provider";
 import { explainFailure, type ProviderFailure } from "./explain-failure.ts";
+import type { ModelSettings } from "./model-settings.ts";
 
 /** A provider that is busy or out of order is asked this often in all. */
 const TRIES = 3;
@@ -11,7 +12,7 @@ const LONGEST_WAIT_MS = 10_000;
 /** One call of a model: whose it is, and what ends it. */
 export interface ProviderCall {
   name: string;
-  key: string | undefined;
+  settings: ModelSettings;
   /** Of the execution. */
   signal: AbortSignal;
   timeMs: number;
@@ -24,13 +25,13 @@ export interface CallBounds {
 }
 
 /** Bounds a call by its execution and its time. */
-export function boundCall({ name, key, signal, timeMs }: ProviderCall): CallBounds {
+export function boundCall({ name, settings, signal, timeMs }: ProviderCall): CallBounds {
   const timer = AbortSignal.timeout(timeMs);
   return {
     signal: AbortSignal.any([signal, timer]),
     explain(error) {
       const stopped = signal.aborted ? "the execution is over" : timer.aborted ? timeOut(timeMs) : undefined;
-      return explainFailure(error, { name, key }, stopped);
+      return explainFailure(error, { name, settings }, stopped);
     },
   };
 }

@@ -2,6 +2,7 @@ import { AISDKError, APICallError } from "@ai-sdk/provider";
 import { toFitText } from "@stoa/protocol";
 import { GrantRefusal } from "../grant-refusal.ts";
 import { AnswerTooLong } from "./bounded-fetch.ts";
+import type { ModelSettings } from "./model-settings.ts";
 
 /** A provider that did not do what it was asked. */
 export class ProviderFailure extends GrantRefusal {
@@ -29,8 +30,9 @@ const words: Readonly<Record<number, string>> = {
   429: "the provider has too many requests at the moment",
 };
 
-function withoutSecrets(text: string, key: string | undefined): string {
-  const plain = key ? text.replaceAll(key, "…") : text;
+function withoutSecrets(text: string, { key, baseUrl }: ModelSettings): string {
+  let plain = text;
+  for (const secret of [key, baseUrl, new URL(baseUrl).host]) if (secret) plain = plain.replaceAll(secret, "…");
   return toFitText(plain.replace(SECRETS, "…")).slice(0, MESSAGE_LENGTH);
 }
 
@@ -51,7 +53,7 @@ function isTooLong(error: unknown): boolean {
  */
 export function explainFailure(
   error: unknown,
-  { name, key }: { name: string; key: string | undefined },
+  { name, settings }: { name: string; settings: ModelSettings },
   stopped: "the execution is over" | `no answer within ${number} ms` | undefined,
 ): ProviderFailure {
   const failure = (why: string, fault: string, mayBeBilled: boolean) =>
@@ -63,7 +65,7 @@ export function explainFailure(
     if (status === undefined) return failure("the provider cannot be reached", "no connection", false);
     if (status < 400) return failure("the provider's answer cannot be read", `status ${status}, unreadable`, true);
     const known = words[status] ?? (status >= 500 ? "the provider is out of order" : undefined);
-    return failure(known ?? `it was turned down: ${withoutSecrets(error.message, key)}`, `status ${status}`, false);
+    return failure(known ?? `it was turned down: ${withoutSecrets(error.message, settings)}`, `status ${status}`, false);
   }
   if (AISDKError.isInstance(error) && error.name === "AI_UnsupportedFunctionalityError")
     return failure("the provider cannot do that", error.name, false);

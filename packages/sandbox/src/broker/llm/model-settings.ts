@@ -27,6 +27,8 @@ export const llmLimits = {
   timeMs: 120_000,
   /** Tokens an answer may have when the agent names no number. */
   maxTokens: 4_096,
+  /** Calls one execution may make, those included that a provider turns down. */
+  calls: 1_000,
   /** Streams one execution may have open. */
   streams: 4,
   messages: 512,

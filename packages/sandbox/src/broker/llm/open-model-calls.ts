@@ -38,7 +38,7 @@ export function openModelCalls(room: ModelRoom): ModelCalls {
       const { model: name, bytes, maxTokens, options } = readChat("llm.chat", params);
       const { settings, loaded } = await room.model(name);
       const reservation = budget.reserve(name, bytes, maxTokens);
-      const bounds = boundCall({ name, key: settings.key, signal, timeMs });
+      const bounds = boundCall({ name, settings, signal, timeMs });
       const { content, finishReason, usage } = await bookCall(reservation, () =>
         callProvider(bounds, (abortSignal) =>
           loaded.chat.doGenerate({ ...options, maxOutputTokens: reservation.maxTokens, abortSignal }),
@@ -59,7 +59,7 @@ export function openModelCalls(room: ModelRoom): ModelCalls {
       const { embedding } = loaded;
       if (!embedding) throw new GrantRefusal(`${name} does not embed`);
       const reservation = budget.reserve(name, bytes, 0);
-      const bounds = boundCall({ name, key: settings.key, signal, timeMs });
+      const bounds = boundCall({ name, settings, signal, timeMs });
       const { embeddings, usage } = await bookCall(reservation, () =>
         callProvider(bounds, (abortSignal) => embedding.doEmbed({ values: texts, abortSignal })),
       );

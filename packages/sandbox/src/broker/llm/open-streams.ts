@@ -64,7 +64,7 @@ export function openStreams({ budget, signal, timeMs, model }: ModelRoom) {
       if (streams.size >= llmLimits.streams)
         throw new GrantRefusal(`${llmLimits.streams} streams are open; read one to its end first`);
       const reservation = budget.reserve(name, bytes, maxTokens);
-      const bounds = boundCall({ name, key: settings.key, signal, timeMs });
+      const bounds = boundCall({ name, settings, signal, timeMs });
       const answer = await bookCall(reservation, () =>
         callProvider(bounds, (abortSignal) =>
           loaded.chat.doStream({ ...options, maxOutputTokens: reservation.maxTokens, abortSignal }),
@@ -80,13 +80,13 @@ export function openStreams({ budget, signal, timeMs, model }: ModelRoom) {
       const stream = streams.get(id);
       if (!stream) throw new GrantRefusal(`no stream ${id} is open`);
       const { reader, bounds, reservation } = stream;
-      return await bookCall(reservation, () =>
-        read(id, stream).catch(async (error: unknown) => {
-          streams.delete(id);
-          await reader.cancel().catch(() => undefined);
-          throw error instanceof GrantRefusal ? error : bounds.explain(error);
-        }),
-      );
+      return await read(id, stream).catch(async (error: unknown) => {
+        streams.delete(id);
+        // It began to answer: that will have its price, whatever ended it.
+        reservation.charge();
+        await reader.cancel().catch(() => undefined);
+        throw error instanceof GrantRefusal ? error : bounds.explain(error);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { MAX_AMOUNT, type ExecutionStats } from "@stoa/protocol";
 import { GrantRefusal } from "../grant-refusal.ts";
-import type { Models } from "./model-settings.ts";
+import { llmLimits, type Models } from "./model-settings.ts";
 
 export type ModelUsage = NonNullable<ExecutionStats["models"]>;
 
@@ -36,7 +36,7 @@ export interface TokenBudget {
 }
 
 /** Bytes of a token in English. Other text has fewer, so an input may cost more than it was taken for. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 const MILLION = 1_000_000n;
 /** What a provider claims beyond this is no count. */
 const MOST_TOKENS = 1_000_000_000;
@@ -58,6 +58,7 @@ export function openTokenBudget(total: number, models: Models): TokenBudget {
   const used = new Map<string, { calls: number; input: number; output: number }>();
   const open = new Set<Reservation>();
   let spent = 0;
+  let calls = 0;
   let reserved = 0;
   const left = () => Math.max(0, total - spent - reserved);
 
@@ -70,6 +71,9 @@ export function openTokenBudget(total: number, models: Models): TokenBudget {
   return {
     left,
     reserve(name, inputBytes, wanted) {
+      // What a provider turns down costs no tokens, and must not be asked for ever.
+      if (calls >= llmLimits.calls) throw new GrantRefusal(`an execution may call models ${llmLimits.calls} times`);
+      calls += 1;
       const input = tokensOf(inputBytes);
       const available = left();
       if (available === 0) throw new GrantRefusal(`the budget of ${total} tokens is used up`);
@@ -105,10 +109,10 @@ export function openTokenBudget(total: number, models: Models): TokenBudget {
     },
     close() {
       for (const reservation of open) reservation.charge();
-      return [...used].map(([name, { calls, input, output }]) => {
+      return [...used].map(([name, { calls: count, input, output }]) => {
         const price = models.get(name);
         const cost = price ? costOf(input, output, price) : 0n;
-        return { name, calls, inputTokens: input, outputTokens: output, cost: cost.toString() };
+        return { name, calls: count, inputTokens: input, outputTokens: output, cost: cost.toString() };
       });
     },
   };
