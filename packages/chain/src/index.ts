@@ -85,6 +85,7 @@ export { withdrawDue } from "./credits/withdraw-due.ts";
 export { readAddressBook } from "./deploy/address-book.ts";
 export type { AddressBook, AddressBookFile, BookEntry, ContractName } from "./deploy/address-book.ts";
 export { DID_REGISTRY_ADDRESS, deployDidRegistry } from "./deploy/deploy-did-registry.ts";
+export { WALLET_DELEGATE_ADDRESS } from "./deploy/deploy-accounts.ts";
 export { deployMarket } from "./deploy/deploy-market.ts";
 export type { DeployedStep, DeployOptions } from "./deploy/deploy-market.ts";
 export { testGovernance } from "./deploy/deployment-parameters.ts";
@@ -156,6 +157,36 @@ export { roundAnchorsAbi } from "./generated/round-anchors.ts";
 export { sealedAuctionAbi } from "./generated/sealed-auction.ts";
 export { testDollarAbi } from "./generated/test-dollar.ts";
 export { vaultAbi } from "./generated/vault.ts";
+export { accountCode } from "./gasless/account-code.ts";
+export { awaitOperation } from "./gasless/await-operation.ts";
+export type { Bundler, OperationReceipt } from "./gasless/bundler.ts";
+export { createSponsor } from "./gasless/create-sponsor.ts";
+export type { SponsorOptions } from "./gasless/create-sponsor.ts";
+export { delegateOf } from "./gasless/delegate-of.ts";
+export { directBundler } from "./gasless/direct-bundler.ts";
+export type { DirectBundlerOptions } from "./gasless/direct-bundler.ts";
+export type { OperationGas } from "./gasless/estimate-operation-gas.ts";
+export { fundPaymaster } from "./gasless/fund-paymaster.ts";
+export type { GaslessAccount, GaslessCall } from "./gasless/gasless-account.ts";
+export { gaslessService } from "./gasless/gasless-service.ts";
+export type { GaslessService } from "./gasless/gasless-service.ts";
+export { gaslessSender } from "./gasless/gasless-sender.ts";
+export type { Operation } from "./gasless/operation.ts";
+export { operationReceipt } from "./gasless/operation-receipt.ts";
+export { ownedAccount } from "./gasless/owned-account.ts";
+export { paymasterStatus } from "./gasless/paymaster-status.ts";
+export type { PaymasterStatus } from "./gasless/paymaster-status.ts";
+export { quoteOperation } from "./gasless/quote-operation.ts";
+export type { Gasless, OperationQuote } from "./gasless/quote-operation.ts";
+export { rpcSponsor } from "./gasless/rpc-sponsor.ts";
+export { rpcBundler } from "./gasless/rpc-bundler.ts";
+export { sendOperation } from "./gasless/send-operation.ts";
+export { memorySpendingBook } from "./gasless/spending-book.ts";
+export type { SpendingBook, SpendingBudgets } from "./gasless/spending-book.ts";
+export { sponsoredContracts } from "./gasless/sponsored-contracts.ts";
+export { sponsorsMarket } from "./gasless/sponsored-calls.ts";
+export type { Sponsor, SponsoredFields } from "./gasless/sponsor.ts";
+export { walletAccount } from "./gasless/wallet-account.ts";
 export { decodeEvents } from "./indexer/decode-events.ts";
 export type { PlacedFact } from "./indexer/decode-events.ts";
 export type { ChainEvent, EventSource, IndexedBlock } from "./indexer/event-source.ts";
@@ -209,12 +240,25 @@ export type { SenderOptions } from "./sender/sender-context.ts";
 export type { SenderJournal } from "./sender/sender-journal.ts";
 export type { IntentOutcome, SentIntent, SignedTransaction } from "./sender/sent-intent.ts";
 export type { TransactionSigner, UnsignedTransaction } from "./sender/transaction-signer.ts";
+export { evmFacts } from "./settlement/evm-facts.ts";
+export { evmSettlement } from "./settlement/evm-settlement.ts";
+export type { SettlementContracts } from "./settlement/evm-settlement.ts";
+export type {
+  CapabilityAnchor,
+  Damages,
+  IndexFacts,
+  Settlement,
+  SettlementAnchors,
+  SettlementFacts,
+  Submitted,
+} from "./settlement/settlement.ts";
 export { mintTestDollars } from "./token/mint-test-dollars.ts";
 export { tokenBalance } from "./token/token-balance.ts";
 export { tokenInfo } from "./token/token-info.ts";
 export { cancelOrder } from "./vault/cancel-order.ts";
 export { cancelWithdrawal } from "./vault/cancel-withdrawal.ts";
 export { challengeClaim } from "./vault/challenge-claim.ts";
+export { claimBatchesOf } from "./vault/claim-batches-of.ts";
 export { completeWithdrawal } from "./vault/complete-withdrawal.ts";
 export { deposit } from "./vault/deposit.ts";
 export { depositWithAuthorization } from "./vault/deposit-with-authorization.ts";
@@ -229,11 +273,12 @@ export { submitClaims } from "./vault/submit-claims.ts";
 export type { Submission } from "./vault/submit-items.ts";
 export { submitSettlements } from "./vault/submit-settlements.ts";
 export { toSettlement } from "./vault/to-settlement.ts";
-export type { Settlement, SettlementEvidence } from "./vault/to-settlement.ts";
+export type { SettlementEvidence, SettlementItem } from "./vault/to-settlement.ts";
 export { vaultBalance } from "./vault/vault-balance.ts";
 export type { VaultBalance } from "./vault/vault-balance.ts";
 export { vaultParameters } from "./vault/vault-parameters.ts";
 export type { VaultParameters } from "./vault/vault-parameters.ts";
 export type { VaultFact } from "./watch/vault-record.ts";
+export { claimBatchesSource } from "./watch/claim-batches-source.ts";
 export { nodesSource } from "./watch/nodes-source.ts";
 export { vaultSource } from "./watch/vault-source.ts";
