@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type AgentVersionId, hashBytes, type Json, type Manifest } from "@stoa/protocol";
+import { type AgentVersionId, hashBytes, type Manifest } from "@stoa/protocol";
 import { createBroker, createRunner } from "@stoa/sandbox";
 import { printReport } from "../report.ts";
 
@@ -84,7 +84,7 @@ const kinds = {
   },
   agent: async (count: number) =>
     await msOf(count, async () => {
-      const outcome = await runner.run({ executionId: "bench", input: { calls: count, request } as Json });
+      const outcome = await runner.run({ executionId: "bench", input: { calls: count, request } });
       if (outcome.status === "failed") throw new Error(outcome.message);
     }),
 };

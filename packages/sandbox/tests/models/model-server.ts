@@ -56,7 +56,11 @@ function misbehave({ text, streams }: Asked, response: ServerResponse): boolean 
       sendJson(response, 401, dialect.error(`Incorrect API key provided: ${key}`));
       return true;
     case "picky":
-      sendJson(response, 400, dialect.error(`too hot for key ${key} of org-4711abc at ${response.req.headers.host}: lower the temperature`));
+      sendJson(
+        response,
+        400,
+        dialect.error(`too hot for key ${key} of org-4711abc at ${response.req.headers.host}: lower the temperature`),
+      );
       return true;
     case "not json":
       response.writeHead(200, { "content-type": "application/json" }).end("<html>hello</html>");

@@ -65,7 +65,11 @@ export function explainFailure(
     if (status === undefined) return failure("the provider cannot be reached", "no connection", false);
     if (status < 400) return failure("the provider's answer cannot be read", `status ${status}, unreadable`, true);
     const known = words[status] ?? (status >= 500 ? "the provider is out of order" : undefined);
-    return failure(known ?? `it was turned down: ${withoutSecrets(error.message, settings)}`, `status ${status}`, false);
+    return failure(
+      known ?? `it was turned down: ${withoutSecrets(error.message, settings)}`,
+      `status ${status}`,
+      false,
+    );
   }
   if (AISDKError.isInstance(error) && error.name === "AI_UnsupportedFunctionalityError")
     return failure("the provider cannot do that", error.name, false);
