@@ -9,9 +9,13 @@ import { assign, makeAgent, makeTask, nodeFolder, openRound, startMarket, until 
 
 const KEY = "sk-of-the-operator";
 
-/** Asks a model until its budget is used up, and gives its last answer. */
+/** Asks a model until its budget is used up, and gives its last answer; fails after the first when told to. */
 const asks = `export async function run({ question }, ctx) {
   let text;
+  if (question === "fail") {
+    await ctx.call("llm.chat", { model: "small", messages: [{ role: "user", content: question }], maxTokens: 40 });
+    throw new Error("on purpose");
+  }
   try {
     for (;;) ({ text } = await ctx.call("llm.chat", { model: "small", messages: [{ role: "user", content: question }], maxTokens: 40 }));
   } catch (error) {
@@ -74,9 +78,16 @@ it("a node lends its models to agents whose models it has, asks for what they ma
   expect(stats.calls).toMatchObject([{ method: "llm.chat", count: 4, refused: 1 }]);
   expect(provider.keys).toEqual(new Set([`Bearer ${KEY}`]));
 
+  const failing = await makeTask("text.ask", { question: "fail" });
+  const second = await openRound(market, [folder.node], [failing]);
+  const bid = await market.next("sheet", (sheet) => sheet.answers[0]?.orderHash === failing.orderHash);
+  market.hub.send(folder.node, await assign(folder, second, failing, bid.answers[0]!));
+  const failed = await market.next("agent.failed");
+  expect(failed).toMatchObject({ reason: "crashed", stats: { models: [{ name: "small", calls: 1, cost: "180" }] } });
+
   const written = lines.join("") + (await readFile(join(folder.config.dataFolder, "journal.jsonl"), "utf8"));
   const calls = lines.filter((line) => line.includes('"an agent called"'));
-  expect(calls).toHaveLength(4);
+  expect(calls).toHaveLength(5);
   expect(calls.join("")).not.toMatch(/secret question|Forty-two/);
   expect(written).not.toContain(KEY);
 });

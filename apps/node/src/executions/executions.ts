@@ -196,8 +196,9 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     const { calls, models } = outcome.stats;
     const usage = { ...(calls && { calls }), ...(models && { models }) };
     if (outcome.status === "failed") {
-      const { reason, message } = outcome;
-      await room.link().send({ type: "agent.failed", ...of, awardHash, reason, message: message.slice(0, 1_000) });
+      const { reason, message, stats } = outcome;
+      const told = { awardHash, reason, message: message.slice(0, 1_000), stats };
+      await room.link().send({ type: "agent.failed", ...of, ...told });
       log.warn({ ...of, reason, message, ...usage }, "the execution failed");
       return await end(job, "failed");
     }

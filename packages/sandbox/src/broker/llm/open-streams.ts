@@ -35,6 +35,8 @@ function bytesOf(part: LanguageModelV4StreamPart): number {
 export function openStreams({ budget, signal, timeMs, model }: ModelRoom) {
   const streams = new Map<number, Stream>();
   let started = 0;
+  /** Those a provider has not answered yet: they take a place too. */
+  let beginning = 0;
 
   /** Reads until there is text to give, or the end. */
   async function read(id: number, stream: Stream): Promise<Json> {
@@ -61,15 +63,18 @@ export function openStreams({ budget, signal, timeMs, model }: ModelRoom) {
     async stream(params: Json): Promise<Json> {
       const { model: name, bytes, maxTokens, options } = readChat("llm.stream", params);
       const { settings, loaded } = await model(name);
-      if (streams.size >= llmLimits.streams)
+      if (streams.size + beginning >= llmLimits.streams)
         throw new GrantRefusal(`${llmLimits.streams} streams are open; read one to its end first`);
       const reservation = budget.reserve(name, bytes, maxTokens);
       const bounds = boundCall({ name, settings, signal, timeMs });
+      beginning += 1;
       const answer = await bookCall(reservation, () =>
         callProvider(bounds, (abortSignal) =>
           loaded.chat.doStream({ ...options, maxOutputTokens: reservation.maxTokens, abortSignal }),
         ),
-      );
+      ).finally(() => {
+        beginning -= 1;
+      });
       started += 1;
       const reader = answer.stream.getReader();
       streams.set(started, { name, reader, bounds, reservation, toolCalls: [], writtenBytes: 0 });
