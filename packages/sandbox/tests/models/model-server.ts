@@ -9,6 +9,8 @@ import { type Asked, dialects, type Reply } from "./dialects.ts";
 const [, , provider, key] = process.argv;
 const dialect = dialects[provider as keyof typeof dialects];
 const seen: { path: string; key: string | undefined; body: unknown }[] = [];
+/** Answers that break off at `GET /cut`. */
+const toCut = new Set<ServerResponse>();
 const tries = new Map<string, number>();
 
 const usage = { input: 10, output: 5 };
@@ -86,7 +88,7 @@ function misbehaveInStream(deed: "endless" | "cut", response: ServerResponse): t
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(head + piece("Once"));
   if (deed === "cut") {
-    setTimeout(() => response.destroy(), 10);
+    toCut.add(response);
     return true;
   }
   const more = () => {
@@ -117,6 +119,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? "/";
   if (path === "/seen") return sendJson(response, 200, seen);
+  if (path === "/cut") {
+    for (const other of toCut) other.destroy();
+    return sendJson(response, 200, null);
+  }
   const body = JSON.parse((await readBody(request)) || "null") as Record<string, unknown>;
   const sentKey = request.headers[dialect.keyHeader] as string | undefined;
   seen.push({ path, key: sentKey, body });

@@ -7,6 +7,8 @@ export interface ModelServer extends AsyncDisposable {
   settings: ModelSettings;
   /** What arrived, in order. */
   seen(): Promise<{ path: string; key?: string; body: Record<string, unknown> | null }[]>;
+  /** Breaks off the answers that wait for it. */
+  cut(): Promise<void>;
 }
 
 const MAIN = join(import.meta.dirname, "model-server.ts");
@@ -32,6 +34,9 @@ export async function startModelServer(
     },
     async seen() {
       return (await (await fetch(`${origin}/seen`)).json()) as Awaited<ReturnType<ModelServer["seen"]>>;
+    },
+    async cut() {
+      await fetch(`${origin}/cut`);
     },
     async [Symbol.asyncDispose]() {
       const exited = once(child, "exit");
