@@ -4,6 +4,8 @@ export interface LocalNode {
   slots: number;
   /** As `STOA_NODE_COST` has it: its true cost. */
   cost: string;
+  /** Settings of its own besides, such as the models it lends. */
+  env?: Record<string, string>;
 }
 
 export interface LocalOptions {

@@ -20,6 +20,7 @@ export function startNodeService(
       STOA_NODE_NAME: node.name,
       STOA_NODE_SLOTS: String(node.slots),
       STOA_NODE_COST: node.cost,
+      ...node.env,
     },
   });
 }

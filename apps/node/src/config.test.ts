@@ -19,10 +19,12 @@ describe("a node's configuration", () => {
       STOA_NODE_AGENTS: "summarize, profile-csv",
       STOA_NODE_COST: "base=1,second=0.5",
       STOA_NODE_HTTP_ALLOW: "a.example,b.example:8443",
+      STOA_NODE_LLM_FILE: "models.json",
     });
     expect(config.agents).toEqual(["summarize", "profile-csv"]);
     expect(config.cost).toEqual({ base: "1", perKib: "0", perSecond: "0.5" });
     expect(config.httpAllow).toEqual(["a.example", "b.example:8443"]);
+    expect(config.llmFile).toBe("models.json");
   });
 
   it("takes an empty variable for an absent one", () => {

@@ -53,6 +53,11 @@ export const nodeVariables = [
     default: "none",
   },
   {
+    name: "STOA_NODE_LLM_FILE",
+    description: "File of the language models it lends its agents (JSON), with their prices and where their keys are.",
+    default: "none",
+  },
+  {
     name: "STOA_NODE_DRAIN_SECONDS",
     description: "Longest time running executions get when it is told to stop.",
     default: "60",
@@ -90,6 +95,7 @@ export interface NodeConfig {
   bond: string | null;
   openStart: OpenStart;
   httpAllow: readonly string[];
+  llmFile: string | null;
   drainMs: number;
   rpcUrl: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -180,6 +186,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
     openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
+    llmFile: env.STOA_NODE_LLM_FILE ?? null,
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
     logLevel,

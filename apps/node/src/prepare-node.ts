@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
-import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
+import { detectContainment, type MeteredCall, openKeyValueStore, readModels, sandboxReport } from "@stoa/sandbox";
 import type { Address } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { Logger } from "pino";
@@ -48,14 +48,33 @@ export async function prepareNode(
     log.warn({ notContained: line }, "the sandbox on this host does not contain");
   }
   const cacheFolder = join(config.dataFolder, "cache");
-  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, log });
+  // Which variables hold keys is known only by the file that names them.
+  const models =
+    config.llmFile === null
+      ? new Map<never, never>()
+      : await readModels(config.llmFile, { decimals: terms.decimals, env: process.env });
+  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, models, log });
   await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
   const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
-  const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
+  const runners = resources.use(
+    createRunners(hosting, {
+      keyValue,
+      ...(config.httpAllow.length > 0 ? { http: { allowedHosts: config.httpAllow } } : {}),
+      ...(models.size > 0 ? { llm: { models } } : {}),
+      onCall: (call) => logCall(log, call),
+    }),
+  );
   const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
   resources.defer(() => journal.close());
   const receipts = resources.use(
     await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
   );
   return { key, signed, terms, api, hosting, runners, journal, receipts, vaultBalance };
+}
+
+/** A provider that turns the node down is its operator's business; an ordinary call is not. */
+function logCall(log: Logger, { ms, ...call }: MeteredCall): void {
+  const fields = { ...call, ms: Math.round(ms) };
+  if (call.fault === undefined) log.debug(fields, "an agent called");
+  else log.warn(fields, "a language model failed an agent");
 }

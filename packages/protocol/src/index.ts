@@ -16,6 +16,7 @@ export {
   AnyJsonSchema,
   CapabilitySchema,
   HashSchema,
+  ModelNameSchema,
   SignatureSchema,
   TimeSchema,
   UnixSecondsSchema,

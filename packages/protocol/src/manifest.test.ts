@@ -46,6 +46,13 @@ describe("a manifest", () => {
     expect(agentVersionId(parseManifest(manifest({ version: "1.0.1" })))).not.toBe(agentVersionId(read));
   });
 
+  test("may ask for language models, and keeps its id when it asks for none", () => {
+    const asking = parseManifest(manifest({ grants: { llm: { models: ["small", "openai/gpt-4o"], tokens: 20_000 } } }));
+    expect(asking.grants.llm?.tokens).toBe(20_000);
+    const id = "0x31c7f536dc364880e91e5977070e8ddfaa80c3e2aff3c444a3ce3e18784eb599";
+    expect(agentVersionId(parseManifest(manifest()))).toBe(id);
+  });
+
   test.each([
     [{ name: "Not Kebab" }, "name"],
     [{ version: "1" }, "version"],
@@ -57,6 +64,10 @@ describe("a manifest", () => {
     [{ limits: { memoryMb: 1, timeMs: 1, outputBytes: 1 } }, "limits: missing logBytes"],
     [{ grants: { shell: true } }, "grants: unknown field shell"],
     [{ grants: { http: ["https://example.org/"] } }, "grants.http.0"],
+    [{ grants: { llm: { models: [], tokens: 100 } } }, "grants.llm.models"],
+    [{ grants: { llm: { models: ["Small"], tokens: 100 } } }, "grants.llm.models.0"],
+    [{ grants: { llm: { models: ["small"] } } }, "grants.llm: missing tokens"],
+    [{ grants: { llm: { models: ["small"], tokens: 1e9 } } }, "grants.llm.tokens"],
     [{ royalty: "-1" }, "royalty"],
     [{ royalty: "9999999999999999999" }, "royalty"],
     [{ surprise: 1 }, "unknown field surprise"],

@@ -7,7 +7,7 @@ import { StoaError } from "./errors.ts";
 import type { AgentVersionId } from "./ids.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 import { limits } from "./limits.ts";
-import { AmountSchema, CapabilitySchema, HashSchema } from "./schema-parts.ts";
+import { AmountSchema, CapabilitySchema, HashSchema, ModelNameSchema } from "./schema-parts.ts";
 
 /** Most an execution may ask a node for. */
 export const agentLimits = {
@@ -15,6 +15,8 @@ export const agentLimits = {
   timeMs: 300_000,
   outputBytes: limits.outputBytes,
   logBytes: limits.logBytes,
+  /** Of language models, input and output together. */
+  tokens: 10_000_000,
 } as const;
 
 /** A JSON Schema as an agent may use it; `agentSchemaProblems` says which keywords are let through. */
@@ -67,6 +69,19 @@ export const ManifestSchema = Type.Object(
             uniqueItems: true,
             description: "what it may order of other agents, under its task's budget",
           }),
+        ),
+        llm: Type.Optional(
+          Type.Object(
+            {
+              models: Type.Array(ModelNameSchema, { minItems: 1, maxItems: 16, uniqueItems: true }),
+              tokens: Type.Integer({
+                minimum: 1,
+                maximum: agentLimits.tokens,
+                description: "most tokens an execution may use, of input and output together",
+              }),
+            },
+            { ...closed, description: "language models it wants to use" },
+          ),
         ),
         http: Type.Optional(
           Type.Array(

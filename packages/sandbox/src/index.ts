@@ -1,5 +1,9 @@
 export { createBroker } from "./broker/create-broker.ts";
 export type { Broker, BrokerOptions } from "./broker/create-broker.ts";
+export { mostModelCost } from "./broker/llm/most-model-cost.ts";
+export { readModels } from "./broker/llm/read-models.ts";
+export type { Models, ModelSettings } from "./broker/llm/model-settings.ts";
+export type { BrokerSession, BrokerUsage, MeteredCall } from "./broker/session.ts";
 export type { RunTask, TaskCall } from "./broker/run-task.ts";
 export { GrantRefusal } from "./broker/grant-refusal.ts";
 export { openKeyValueStore } from "./broker/key-value-store.ts";

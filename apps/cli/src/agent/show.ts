@@ -39,9 +39,10 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
   terminal.print(`${dim("input")}\n${JSON.stringify(manifest.input, null, 2)}`);
 }
 
-function grantsOf({ keyValue, http, subtasks }: Manifest["grants"]): string {
+function grantsOf({ keyValue, llm, http, subtasks }: Manifest["grants"]): string {
   const granted = [
     ...(keyValue ? ["its own key-value store"] : []),
+    ...(llm ? [`the models ${llm.models.join(", ")} with ${llm.tokens.toLocaleString("en")} tokens`] : []),
     ...(http ? [`HTTP to ${http.join(", ")}`] : []),
     ...(subtasks ? [`other agents for ${subtasks.join(", ")}`] : []),
   ];

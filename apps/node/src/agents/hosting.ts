@@ -12,6 +12,7 @@ import {
   parseManifest,
   StoaError,
 } from "@stoa/protocol";
+import { type Models, mostModelCost } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
 import type { MarketApi } from "../market-api.ts";
@@ -21,6 +22,8 @@ export interface HostedAgent {
   versionId: Hash;
   manifest: Manifest;
   creator: Address;
+  /** The most an execution may spend on language models, in the token's smallest unit; absent when it uses none. */
+  mostModelCost?: bigint;
 }
 
 export interface Hosting {
@@ -38,6 +41,8 @@ export interface HostingOptions {
   cacheFolder: string;
   /** Names of agents to host; null for all. */
   wanted: readonly string[] | null;
+  /** The language models its agents may use. */
+  models: Models;
   log: Logger;
 }
 
@@ -65,7 +70,7 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 }
 
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
-export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions): Hosting {
+export function createHosting({ api, cacheFolder, wanted, models, log }: HostingOptions): Hosting {
   const hosted = new Map<Hash, HostedAgent>();
   const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
@@ -97,8 +102,14 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
+      const mostCost = mostModelCost(agent.manifest.grants, models);
+      if (mostCost === undefined) {
+        const { name, grants } = agent.manifest;
+        log.info({ versionId, agent: name, models: grants.llm?.models }, "an agent needs models this node lacks");
+        return false;
+      }
       await artifact(agent);
-      hosted.set(versionId, agent);
+      hosted.set(versionId, mostCost === 0n ? agent : { ...agent, mostModelCost: mostCost });
       log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");
       return true;
     } catch (error) {

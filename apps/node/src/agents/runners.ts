@@ -1,5 +1,5 @@
 import type { AgentVersionId } from "@stoa/protocol";
-import { createBroker, createRunner, detectContainment, type KeyValueStore, type Runner } from "@stoa/sandbox";
+import { type BrokerOptions, createBroker, createRunner, detectContainment, type Runner } from "@stoa/sandbox";
 import type { HostedAgent, Hosting } from "./hosting.ts";
 
 /** Agent versions kept ready; the least recently used idle one makes room. */
@@ -15,16 +15,18 @@ export interface Runners extends AsyncDisposable {
   use<T>(agent: HostedAgent, work: (runner: Runner) => Promise<T>): Promise<T>;
 }
 
-/** Keeps one sandbox runner per agent version in use, and a few ready for the next task. */
-export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAllow: readonly string[]): Runners {
+/**
+ * Keeps one sandbox runner per agent version in use, and a few ready for the next task.
+ * @param given what the node lends agents that ask for it
+ */
+export function createRunners(hosting: Hosting, given: Omit<BrokerOptions, "versionId" | "grants">): Runners {
   const ready = new Map<string, Ready>();
   const containment = detectContainment();
   containment.catch(() => undefined);
 
   async function start(agent: HostedAgent): Promise<Runner> {
     const versionId = agent.versionId as AgentVersionId;
-    const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
-    const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
+    const broker = createBroker({ versionId, grants: agent.manifest.grants, ...given });
     return await createRunner({
       manifest: agent.manifest,
       artifact: await hosting.artifact(agent),

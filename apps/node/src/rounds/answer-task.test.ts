@@ -121,6 +121,13 @@ describe("a node's answer", () => {
     );
   });
 
+  it("asks for all that an agent's language models may cost", () => {
+    const thinker = { ...agent(1, "100"), mostModelCost: 5_000n };
+    const answer = answerTask(task(), bidder([thinker]), 250, 0);
+    expect(answer.ask).toBe((costOf(cost, 2_048, 5_000) + 5_000n).toString());
+    expect(answerTask(task(), bidder([thinker, agent(2, "900")]), 250, 0).agentVersion).toBe(hash(2));
+  });
+
   it("learns how long an agent takes, and never promises more than its limit", () => {
     const durations = createDurations();
     for (let run = 0; run < 50; run += 1) durations.record(hash(1), 100);

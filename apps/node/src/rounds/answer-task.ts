@@ -75,7 +75,8 @@ export function offers(
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
     if (royalty > royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
-    const ask = costOf(bidder.cost, inputBytes, expectedMs);
+    // What its models cost is in the agent's hand, not the node's: less than the most would invite losses.
+    const ask = costOf(bidder.cost, inputBytes, expectedMs) + (agent.mostModelCost ?? 0n);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
   }
   return found.sort((a, b) =>

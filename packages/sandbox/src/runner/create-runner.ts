@@ -122,6 +122,7 @@ export async function createRunner({
       ...(verdict?.cpuMs === undefined ? {} : { cpuMs: verdict.cpuMs }),
       ...(verdict?.peakMemoryMb === undefined ? {} : { peakMemoryMb: verdict.peakMemoryMb }),
       logBytes: verdict?.logBytes ?? 0,
+      ...verdict?.usage,
     });
     const [mismatch] = matchSchema(manifest.input, request.input);
     if (mismatch !== undefined)

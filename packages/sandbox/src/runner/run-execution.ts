@@ -1,6 +1,6 @@
-import { type ExecutionFailureReason, isTooDeep, type Json, StoaError, toFitText } from "@stoa/protocol";
+import { type ExecutionFailureReason, StoaError, toFitText } from "@stoa/protocol";
 import type { Broker } from "../broker/create-broker.ts";
-import { GrantRefusal } from "../broker/grant-refusal.ts";
+import type { BrokerUsage } from "../broker/session.ts";
 import type { Frame } from "../frames/frame.ts";
 import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
@@ -19,6 +19,8 @@ export interface Verdict {
   cpuMs: number | undefined;
   peakMemoryMb: number | undefined;
   logBytes: number;
+  /** What it used of its grants. */
+  usage: BrokerUsage;
 }
 
 interface Bounds {
@@ -34,28 +36,6 @@ function printable(text: string): string {
   );
 }
 
-async function answerCall(
-  broker: Broker,
-  method: string,
-  json: string,
-  signal: AbortSignal,
-  runTask: ExecutionRequest["runTask"],
-): Promise<{ ok: boolean; json: string }> {
-  try {
-    let params: Json;
-    try {
-      params = JSON.parse(json) as Json;
-    } catch {
-      throw new GrantRefusal("the parameters are not JSON");
-    }
-    if (isTooDeep(params)) throw new GrantRefusal("the parameters are nested too deep");
-    return { ok: true, json: JSON.stringify(await broker.call(method, params, signal, runTask)) };
-  } catch (error) {
-    if (error instanceof GrantRefusal) return { ok: false, json: error.message };
-    throw error;
-  }
-}
-
 /**
  * Has a loaded sandbox process run one input, and judges it: the first of a result, a broken limit, a broken rule,
  * the caller's signal and the process's end decides. A process whose execution failed must be thrown away.
@@ -68,7 +48,7 @@ export function runExecution(
   broker: Broker,
 ): Promise<Verdict> {
   const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
-  const calls = new AbortController();
+  const session = broker.open(request);
   let logBytes = 0;
   let progressLeft = PROGRESS_ALLOWANCE + (bounds.timeMs / 1_000) * PROGRESS_PER_SECOND;
   let lines: string[] = [];
@@ -93,14 +73,13 @@ export function runExecution(
     if (batch.length > 0) tell(() => request.onLog?.(batch));
   }
 
-  function finish(verdict: Omit<Verdict, "logBytes">): void {
+  function finish(verdict: Omit<Verdict, "logBytes" | "usage">): void {
     if (over) return;
     over = true;
     flushLog();
     clearTimeout(timer);
     request.signal?.removeEventListener("abort", cancel);
-    calls.abort();
-    resolve({ ...verdict, logBytes });
+    resolve({ ...verdict, logBytes, usage: session.close() });
   }
   const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number) =>
     finish({ failure: { reason, message }, output: new Uint8Array(), cpuMs, peakMemoryMb: undefined });
@@ -109,7 +88,7 @@ export function runExecution(
   function answer(method: string, json: string): void {
     if (calling) return fail("crashed", "the sandbox process called twice at once");
     calling = true;
-    answerCall(broker, method, json, calls.signal, request.runTask).then(
+    session.call(method, json).then(
       (reply) => {
         calling = false;
         if (!over) process.send({ type: "reply", ...reply });
