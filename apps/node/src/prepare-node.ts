@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
 import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
-import type { Address } from "@stoa/protocol";
+import { type Address, signingAccount } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { Logger } from "pino";
+import { createEndpoints, type Endpoints } from "./agents/endpoints.ts";
 import { createHosting, type Hosting } from "./agents/hosting.ts";
 import { createRunners, type Runners } from "./agents/runners.ts";
 import type { NodeConfig } from "./config.ts";
@@ -21,6 +22,7 @@ export interface Prepared {
   terms: Terms;
   api: MarketApi;
   hosting: Hosting;
+  endpoints: Endpoints;
   runners: Runners;
   journal: Journal;
   receipts: Receipts;
@@ -48,14 +50,17 @@ export async function prepareNode(
     log.warn({ notContained: line }, "the sandbox on this host does not contain");
   }
   const cacheFolder = join(config.dataFolder, "cache");
-  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, log });
+  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, remote: config.remote, log });
   await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
   const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
-  const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
+  const { chainId } = terms.domain;
+  const remote = { allowLoopback: config.remote === "loopback", signer: { ...signingAccount(key), chainId } };
+  const endpoints = resources.use(createEndpoints({ hosting, remote, everyMs: config.probeMs, log }));
+  const runners = resources.use(createRunners({ hosting, keyValue, httpAllow: config.httpAllow, remote }));
   const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
   resources.defer(() => journal.close());
   const receipts = resources.use(
     await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
   );
-  return { key, signed, terms, api, hosting, runners, journal, receipts, vaultBalance };
+  return { key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import {
   type AgentVersionId,
   agentVersionId,
+  type BundledArtifact,
   type ExecutionFailureReason,
   type Json,
   type Manifest,
@@ -34,7 +35,7 @@ function outputOf(outcome: ExecutionOutcome): Json {
 }
 
 /** What every kind of runner promises, whatever the agent does. */
-export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
+export function describeRunner(kind: BundledArtifact["kind"]): void {
   describe(`the ${kind} runner`, () => {
     let agent: Agent;
     let runner: Runner;

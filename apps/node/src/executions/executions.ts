@@ -12,6 +12,7 @@ import {
 } from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
+import type { Endpoints } from "../agents/endpoints.ts";
 import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
@@ -28,6 +29,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   journal: Journal;
   slots: Slots;
   runners: Runners;
+  endpoints: Pick<Endpoints, "doubt">;
   durations: Durations;
   subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
@@ -194,6 +196,7 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     const { assignment, executionId, awardHash } = job.undertaken;
     const of = { taskId: assignment.taskId, executionId };
     if (outcome.status === "failed") {
+      room.endpoints.doubt(versionId);
       const { reason, message } = outcome;
       await room.link().send({ type: "agent.failed", ...of, awardHash, reason, message: message.slice(0, 1_000) });
       log.warn({ ...of, reason, message }, "the execution failed");

@@ -27,6 +27,7 @@ const agent: HostedAgent = {
 function node(changes: Partial<QuotingNode> = {}): QuotingNode {
   return {
     agents: new Map([[agent.versionId, agent]]),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),

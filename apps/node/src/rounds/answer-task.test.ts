@@ -42,6 +42,7 @@ function task(changes: Partial<Order> = {}, spec: Partial<TaskSpec> = {}): Asked
 function bidder(agents: HostedAgent[], changes: Partial<Bidder> = {}): Bidder {
   return {
     agents: new Map(agents.map((one) => [one.versionId, one])),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),

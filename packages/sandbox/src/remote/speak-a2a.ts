@@ -1,0 +1,134 @@
+import { type Artifact, type Message, type Part, Role, type Task, TaskState, type TaskStatus } from "@a2a-js/sdk";
+import { type Client, ClientFactory, DefaultAgentCardResolver, JsonRpcTransportFactory } from "@a2a-js/sdk/client";
+import { EndpointFault } from "./endpoint-fault.ts";
+import { outputOfText, type RemoteCall, type RemoteProtocol } from "./protocol.ts";
+
+/** How long an endpoint is told that a task is not wanted any more. */
+const CANCEL_MS = 2_000;
+
+const ENDED: ReadonlySet<TaskState> = new Set([
+  TaskState.TASK_STATE_COMPLETED,
+  TaskState.TASK_STATE_FAILED,
+  TaskState.TASK_STATE_CANCELED,
+  TaskState.TASK_STATE_REJECTED,
+  TaskState.TASK_STATE_INPUT_REQUIRED,
+  TaskState.TASK_STATE_AUTH_REQUIRED,
+]);
+
+/** A task as the endpoint's answers and events tell it. */
+interface Told {
+  taskId: string | undefined;
+  status: TaskStatus | undefined;
+  artifacts: Map<string, Part[]>;
+  reply: Message | undefined;
+}
+
+function openClient({ wire, manifest }: Pick<RemoteCall, "wire" | "manifest">): Promise<Client> {
+  const legacyCompat = { enabled: true };
+  const factory = new ClientFactory({
+    transports: [new JsonRpcTransportFactory({ fetchImpl: wire.fetch, legacyCompat })],
+    cardResolver: new DefaultAgentCardResolver({ fetchImpl: wire.fetch, legacyCompat }),
+  });
+  return factory.createFromUrl(manifest.artifact.url);
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts.flatMap(({ content }) => (content?.$case === "text" ? [content.value] : [])).join("");
+}
+
+function takeArtifact(told: Told, artifact: Artifact | undefined, append: boolean): void {
+  if (!artifact) return;
+  const before = append ? (told.artifacts.get(artifact.artifactId) ?? []) : [];
+  told.artifacts.set(artifact.artifactId, [...before, ...artifact.parts]);
+}
+
+function takeStatus(
+  told: Told,
+  status: TaskStatus | undefined,
+  metadata: Record<string, unknown>,
+  call: RemoteCall,
+): void {
+  told.status = status;
+  const text = textOf(status?.message?.parts ?? []);
+  const progress = metadata["progress"] ?? status?.message?.metadata?.["progress"];
+  if (typeof progress === "number") call.onProgress(progress, text);
+  else if (text !== "" && status?.state === TaskState.TASK_STATE_WORKING) call.onLog(text);
+}
+
+function takeTask(told: Told, task: Task): void {
+  told.taskId = task.id;
+  told.status = task.status;
+  for (const artifact of task.artifacts) takeArtifact(told, artifact, false);
+}
+
+/** The output is the first data there is, else the text. */
+function outputOf({ status, artifacts, reply }: Told, { manifest }: RemoteCall): string {
+  if (!reply && status?.state !== TaskState.TASK_STATE_COMPLETED) {
+    const text = textOf(status?.message?.parts ?? []);
+    const state = status ? TaskState[status.state]?.replace("TASK_STATE_", "").toLowerCase() : "no";
+    const isCut = status === undefined || !ENDED.has(status.state);
+    throw new EndpointFault("crashed", `the endpoint left its task in state ${state}${text && `: ${text}`}`, {
+      isPassing: isCut,
+    });
+  }
+  const parts = reply?.parts ?? [...artifacts.values()].flat();
+  const found = parts.length > 0 ? parts : (status?.message?.parts ?? []);
+  const data = found.find(({ content }) => content?.$case === "data")?.content;
+  return data ? JSON.stringify(data.value) : outputOfText(textOf(found), manifest);
+}
+
+/** A2A: the input as a message's data, the output as the task's artifact or the answering message. */
+export const speakA2a: RemoteProtocol = {
+  async call(call) {
+    const { executionId, input, signal } = call;
+    const client = await openClient(call);
+    const told: Told = { taskId: undefined, status: undefined, artifacts: new Map(), reply: undefined };
+    const message: Message = {
+      // An endpoint that is sent the same message id again knows the work it did for it.
+      messageId: executionId,
+      contextId: "",
+      taskId: "",
+      role: Role.ROLE_USER,
+      parts: [
+        { content: { $case: "data", value: input }, metadata: undefined, filename: "", mediaType: "application/json" },
+      ],
+      metadata: undefined,
+      extensions: [],
+      referenceTaskIds: [],
+    };
+    const configuration = {
+      acceptedOutputModes: ["application/json", "text/plain"],
+      taskPushNotificationConfig: undefined,
+      returnImmediately: false,
+    };
+    try {
+      // A card without streaming makes this one plain request.
+      for await (const { payload } of client.sendMessageStream(
+        { tenant: "", message, configuration, metadata: undefined },
+        { signal },
+      )) {
+        if (payload?.$case === "message") told.reply = payload.value;
+        if (payload?.$case === "task") takeTask(told, payload.value);
+        if (payload?.$case === "statusUpdate") {
+          told.taskId = payload.value.taskId;
+          takeStatus(told, payload.value.status, payload.value.metadata ?? {}, call);
+        }
+        if (payload?.$case === "artifactUpdate") takeArtifact(told, payload.value.artifact, payload.value.append);
+        if (told.reply || (told.status && ENDED.has(told.status.state))) break;
+      }
+      return outputOf(told, call);
+    } finally {
+      const isOver = told.reply !== undefined || (told.status !== undefined && ENDED.has(told.status.state));
+      if (told.taskId !== undefined && !isOver && signal.aborted) {
+        const cancelled = client.cancelTask(
+          { tenant: "", id: told.taskId, metadata: undefined },
+          { signal: AbortSignal.timeout(CANCEL_MS) },
+        );
+        await cancelled.catch(() => undefined);
+      }
+    }
+  },
+  async probe(probe) {
+    await openClient(probe);
+  },
+};

@@ -1,0 +1,143 @@
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { openRequest, type Reach } from "../reach/open-request.ts";
+import { EndpointFault, toEndpointFault } from "./endpoint-fault.ts";
+import { type RequestSigner, signRequest } from "./sign-request.ts";
+
+/** Answers that say "later": of a crowded endpoint, a proxy without one, or one that still works on this very call. */
+const PASSING_STATUS = new Set([408, 409, 425, 429, 502, 503, 504]);
+const NO_BODY = new Set([204, 205, 304]);
+/** Headers a protocol's client may set; who calls, and what for, is the wire's own to say. */
+const SENT_HEADERS = /^(accept|content-type|last-event-id|mcp-[a-z-]+|a2a-[a-z-]+)$/;
+
+export interface WireOptions {
+  endpoint: URL;
+  reach: Reach;
+  agent: HttpAgent;
+  signer: RequestSigner | undefined;
+  /** The execution's id: an endpoint that sees it again is asked for the same work, not for more. */
+  idempotencyKey: string | undefined;
+  requestBytes: number;
+  /** Most bytes all answers of this wire may have together. */
+  answerBytes: number;
+  /** Ends every request. */
+  signal: AbortSignal;
+}
+
+/** The one way to an endpoint: bounded, signed, to its own origin only. Protocol clients get it as their `fetch`. */
+export interface Wire {
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** What went wrong first; clients wrap it in errors of their own. */
+  fault(): EndpointFault | undefined;
+}
+
+function retryAfterMs(response: IncomingMessage): number | undefined {
+  const seconds = Number(response.headers["retry-after"]);
+  return Number.isInteger(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+}
+
+function requireHead(response: IncomingMessage, isCall: boolean): void {
+  const status = response.statusCode ?? 0;
+  if (status >= 300 && status < 400 && status !== 304)
+    throw new EndpointFault(
+      "crashed",
+      `the endpoint redirects to ${JSON.stringify(response.headers.location ?? "nowhere").slice(0, 300)}; redirects are not followed`,
+    );
+  if (isCall && PASSING_STATUS.has(status))
+    throw new EndpointFault("crashed", `the endpoint answered with status ${status}`, {
+      isPassing: true,
+      retryAfterMs: retryAfterMs(response),
+    });
+}
+
+export function openWire(options: WireOptions): Wire {
+  const { endpoint, reach, agent, signer, idempotencyKey, requestBytes, answerBytes, signal } = options;
+  let fault: EndpointFault | undefined;
+  let left = answerBytes;
+
+  function fail(error: unknown): never {
+    fault ??= toEndpointFault(error);
+    throw error;
+  }
+
+  async function* bounded(response: IncomingMessage): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer<ArrayBuffer>>) {
+        left -= chunk.length;
+        if (left < 0) throw new EndpointFault("output_limit", `the endpoint answered more than ${answerBytes} bytes`);
+        yield chunk;
+      }
+    } catch (error) {
+      if (!signal.aborted) fault ??= toEndpointFault(error);
+      throw error;
+    } finally {
+      response.destroy();
+    }
+  }
+
+  async function headersOf(request: Request, url: URL, body: Uint8Array | undefined): Promise<Record<string, string>> {
+    const headers: Record<string, string> = { "user-agent": "stoa-node", "accept-encoding": "identity" };
+    for (const [name, value] of request.headers) if (SENT_HEADERS.test(name)) headers[name] = value;
+    if (idempotencyKey !== undefined && request.method === "POST") headers["idempotency-key"] = `"${idempotencyKey}"`;
+    if (body) headers["content-length"] = String(body.length);
+    if (!signer) return headers;
+    const { method } = request;
+    const signed = await signRequest({ url, method, headers, ...(body && { body }) }, signer, Date.now());
+    return { ...headers, ...signed };
+  }
+
+  async function send(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    if (url.origin !== endpoint.origin)
+      throw new EndpointFault(
+        "crashed",
+        `the endpoint sends its callers to ${url.origin}, which its manifest does not name`,
+      );
+    const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    if (body && body.length > requestBytes)
+      throw new EndpointFault("bad_input", `the request has ${body.length} bytes, at most ${requestBytes} are sent`);
+    const response = await openRequest({
+      url,
+      method: request.method,
+      headers: await headersOf(request, url, body),
+      ...(body && { body }),
+      reach,
+      agent,
+      signal: AbortSignal.any([signal, request.signal]),
+    });
+    const isCall = request.method === "POST";
+    try {
+      requireHead(response, isCall);
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
+    const status = response.statusCode ?? 0;
+    const type = response.headers["content-type"];
+    const session = response.headers["mcp-session-id"];
+    return new Response(
+      NO_BODY.has(status) ? null : (Readable.toWeb(Readable.from(bounded(response))) as ReadableStream),
+      {
+        status,
+        headers: {
+          ...(type && { "content-type": type }),
+          ...(typeof session === "string" && { "mcp-session-id": session }),
+        },
+      },
+    );
+  }
+
+  return {
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      try {
+        return await send(request);
+      } catch (error) {
+        // Clients open and close streams beside their calls; only a call's own failure is the execution's.
+        if (request.method === "POST" && !request.signal.aborted && !signal.aborted) fail(error);
+        throw error;
+      }
+    },
+    fault: () => fault,
+  };
+}
