@@ -1,7 +1,7 @@
 import { lookup as resolveName } from "node:dns";
 import { type Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import { type AddressKind, addressKind } from "./private-addresses.ts";
 
 /** The kinds of addresses requests may go to. */
@@ -60,6 +60,13 @@ function guardedLookup(reach: Reach): LookupFunction {
   };
 }
 
+const ignore = () => undefined;
+
+/** Between an answer's end and the next request nobody listens to a connection: what breaks it then must not end the process. */
+function hearErrors(socket: Socket): void {
+  if (!socket.listeners("error").includes(ignore)) socket.on("error", ignore);
+}
+
 /**
  * Sends one HTTP request to an address within reach, and gives the answer's head; redirects are not followed.
  * @throws {OutOfReach} when the host leads elsewhere, or what the connection failed of
@@ -67,13 +74,15 @@ function guardedLookup(reach: Reach): LookupFunction {
 export async function openRequest(outgoing: OutgoingRequest): Promise<IncomingMessage> {
   const { url, method, headers, body, reach, signal, agent } = outgoing;
   requireInReach(url, reach);
+  signal.throwIfAborted();
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = send(
-      url,
-      { method, headers, agent: agent ?? false, lookup: guardedLookup(reach), signal },
-      resolve,
-    );
+    const request = send(url, { method, headers, agent: agent ?? false, lookup: guardedLookup(reach) }, resolve);
+    // Not the option of that name: it would stay with a connection that is kept, and break it when nobody listens.
+    const abort = () => request.destroy(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+    request.on("close", () => signal.removeEventListener("abort", abort));
+    request.on("socket", hearErrors);
     request.on("error", reject);
     request.end(body);
   });

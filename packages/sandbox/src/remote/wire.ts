@@ -1,11 +1,13 @@
 import type { Agent as HttpAgent, IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { openRequest, type Reach } from "../reach/open-request.ts";
 import { EndpointFault, toEndpointFault } from "./endpoint-fault.ts";
 import { type RequestSigner, signRequest } from "./sign-request.ts";
 
 /** Answers that say "later": of a crowded endpoint, a proxy without one, or one that still works on this very call. */
 const PASSING_STATUS = new Set([408, 409, 425, 429, 502, 503, 504]);
+/** What a protocol's client reads at once: an answer of many small events leaves the node time for others between. */
+const SLICE_BYTES = 16 << 10;
 const NO_BODY = new Set([204, 205, 304]);
 /** Headers a protocol's client may set; who calls, and what for, is the wire's own to say. */
 const SENT_HEADERS = /^(accept|content-type|last-event-id|mcp-[a-z-]+|a2a-[a-z-]+)$/;
@@ -60,19 +62,34 @@ export function openWire(options: WireOptions): Wire {
     throw error;
   }
 
-  async function* bounded(response: IncomingMessage): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    try {
-      for await (const chunk of response as AsyncIterable<Buffer<ArrayBuffer>>) {
-        left -= chunk.length;
-        if (left < 0) throw new EndpointFault("output_limit", `the endpoint answered more than ${answerBytes} bytes`);
-        yield chunk;
-      }
-    } catch (error) {
-      if (!signal.aborted) fault ??= toEndpointFault(error);
-      throw error;
-    } finally {
-      response.destroy();
-    }
+  /** The answer's bytes as they are read, up to what is left of the bound. */
+  function bodyOf(response: IncomingMessage): ReadableStream<Uint8Array> {
+    // Told by whoever reads; an answer that nobody reads any more may break without harm.
+    response.on("error", () => undefined);
+    let waiting: Uint8Array = new Uint8Array();
+    const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        try {
+          if (waiting.length === 0) {
+            const { done, value } = await chunks.next();
+            if (done) return controller.close();
+            left -= value.length;
+            if (left < 0)
+              throw new EndpointFault("output_limit", `the endpoint answered more than ${answerBytes} bytes`);
+            waiting = value;
+          }
+          controller.enqueue(waiting.subarray(0, SLICE_BYTES));
+          waiting = waiting.subarray(SLICE_BYTES);
+          await setImmediate();
+        } catch (error) {
+          response.destroy();
+          if (!signal.aborted) fault ??= toEndpointFault(error);
+          throw error;
+        }
+      },
+      cancel: () => void response.destroy(),
+    });
   }
 
   async function headersOf(request: Request, url: URL, body: Uint8Array | undefined): Promise<Record<string, string>> {
@@ -115,16 +132,13 @@ export function openWire(options: WireOptions): Wire {
     const status = response.statusCode ?? 0;
     const type = response.headers["content-type"];
     const session = response.headers["mcp-session-id"];
-    return new Response(
-      NO_BODY.has(status) ? null : (Readable.toWeb(Readable.from(bounded(response))) as ReadableStream),
-      {
-        status,
-        headers: {
-          ...(type && { "content-type": type }),
-          ...(typeof session === "string" && { "mcp-session-id": session }),
-        },
+    return new Response(NO_BODY.has(status) ? null : bodyOf(response), {
+      status,
+      headers: {
+        ...(type && { "content-type": type }),
+        ...(typeof session === "string" && { "mcp-session-id": session }),
       },
-    );
+    });
   }
 
   return {

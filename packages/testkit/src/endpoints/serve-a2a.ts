@@ -1,0 +1,119 @@
+import { AgentCard, type Part, Role, TaskState } from "@a2a-js/sdk";
+import {
+  AgentEvent,
+  type AgentExecutor,
+  DefaultRequestHandler,
+  InMemoryTaskStore,
+  JsonRpcTransportHandler,
+  ServerCallContext,
+} from "@a2a-js/sdk/server";
+import type { Json } from "@stoa/protocol";
+import { type Done, perform } from "./deeds.ts";
+import { endWithParent, serve } from "./serve.ts";
+
+/* An A2A server by the official SDK. Arguments: its port, and "plain" for one that does not stream. */
+
+const [port = "0", manner = "streams"] = process.argv.slice(2);
+const running = new Map<string, AbortController>();
+let [cancelled, executed] = [0, 0];
+
+const part = (content: Part["content"]): Part => ({ content, metadata: undefined, filename: "", mediaType: "" });
+const partOf = (done: Done): Part =>
+  part("json" in done ? { $case: "data", value: done.json } : { $case: "text", value: done.text });
+
+const executor: AgentExecutor = {
+  async execute({ taskId, contextId, userMessage }, bus) {
+    executed += 1;
+    const controller = new AbortController();
+    running.set(taskId, controller);
+    const tell = (state: TaskState, text: string, metadata?: Record<string, unknown>) =>
+      bus.publish(
+        AgentEvent.statusUpdate({
+          taskId,
+          contextId,
+          status: {
+            state,
+            message: {
+              messageId: crypto.randomUUID(),
+              contextId,
+              taskId,
+              role: Role.ROLE_AGENT,
+              parts: [part({ $case: "text", value: text })],
+              metadata: undefined,
+              extensions: [],
+              referenceTaskIds: [],
+            },
+            timestamp: new Date().toISOString(),
+          },
+          metadata,
+        }),
+      );
+    const status = { state: TaskState.TASK_STATE_SUBMITTED, message: undefined, timestamp: new Date().toISOString() };
+    bus.publish(AgentEvent.task({ id: taskId, contextId, status, artifacts: [], history: [], metadata: undefined }));
+    try {
+      const content = userMessage.parts[0]?.content;
+      const done = await perform((content?.$case === "data" ? content.value : null) as Json, {
+        log: (text) => tell(TaskState.TASK_STATE_WORKING, text),
+        progress: (progress, text) => tell(TaskState.TASK_STATE_WORKING, text, { progress }),
+        signal: controller.signal,
+      });
+      const artifact = { artifactId: "output", name: "", description: "", metadata: undefined, extensions: [] };
+      bus.publish(
+        AgentEvent.artifactUpdate({
+          taskId,
+          contextId,
+          artifact: { ...artifact, parts: [partOf(done)] },
+          append: false,
+          lastChunk: true,
+          metadata: undefined,
+        }),
+      );
+      tell(TaskState.TASK_STATE_COMPLETED, "");
+    } catch (error) {
+      const state = controller.signal.aborted ? TaskState.TASK_STATE_CANCELED : TaskState.TASK_STATE_FAILED;
+      tell(state, (error as Error).message);
+    } finally {
+      running.delete(taskId);
+      bus.finished();
+    }
+  },
+  async cancelTask(taskId) {
+    cancelled += 1;
+    running.get(taskId)?.abort();
+  },
+};
+
+function handlerAt(url: string) {
+  const card = AgentCard.fromJSON({
+    name: "misbehave",
+    description: "Does as its input tells it.",
+    version: "1.0.0",
+    supportedInterfaces: [{ url: `${url}/a2a`, protocolBinding: "JSONRPC", protocolVersion: "1.0" }],
+    capabilities: { streaming: manner === "streams" },
+    defaultInputModes: ["application/json"],
+    defaultOutputModes: ["application/json"],
+    skills: [],
+  });
+  return { card, rpc: new JsonRpcTransportHandler(new DefaultRequestHandler(card, new InMemoryTaskStore(), executor)) };
+}
+
+let handler: ReturnType<typeof handlerAt> | undefined;
+
+async function* eventsOf(answers: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const answer of answers) yield Buffer.from(`data: ${JSON.stringify(answer)}\n\n`);
+}
+
+serve(
+  async (request) => {
+    const { origin, pathname } = new URL(request.url);
+    handler ??= handlerAt(origin);
+    if (pathname === "/.well-known/agent-card.json") return Response.json(AgentCard.toJSON(handler.card));
+    if (pathname !== "/a2a" || request.method !== "POST") return new Response(null, { status: 404 });
+    const requestedVersion = request.headers.get("a2a-version") ?? "0.3";
+    const answer = await handler.rpc.handle(await request.text(), new ServerCallContext({ requestedVersion }));
+    if (!(Symbol.asyncIterator in answer)) return Response.json(answer);
+    return new Response(eventsOf(answer) as never, { headers: { "content-type": "text/event-stream" } });
+  },
+  { port: Number(port), told: () => ({ cancelled, executed }) },
+);
+endWithParent();
