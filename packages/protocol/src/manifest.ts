@@ -114,24 +114,22 @@ export type RemoteArtifact = Static<typeof RemoteArtifactSchema>;
 export type ManifestOf<Artifact extends Manifest["artifact"]> = Manifest & { artifact: Artifact };
 
 /** Artifacts are judged by their kind's own schema: what is wrong with one is not told as failing every other. */
-const artifactSchemas: Readonly<Record<Manifest["artifact"]["kind"], TSchema>> = {
-  wasm: BundledArtifactSchema,
-  js: BundledArtifactSchema,
-  remote: RemoteArtifactSchema,
-};
+const artifactSchemas = new Map<unknown, TSchema>([
+  ["wasm", BundledArtifactSchema],
+  ["js", BundledArtifactSchema],
+  ["remote", RemoteArtifactSchema],
+]);
 const OtherFieldsSchema = Type.Object({ ...ManifestSchema.properties, artifact: Type.Unknown() }, closed);
 
 function problemsOf(value: unknown): string[] {
   const problems = fieldProblems(OtherFieldsSchema, value, "");
-  const artifact = (value as { artifact?: unknown } | null)?.artifact;
+  const { artifact } = (value ?? {}) as { artifact?: { kind?: unknown } | null };
   if (artifact === undefined) return problems;
-  const kind = (artifact as { kind?: unknown } | null)?.kind;
-  if (typeof kind !== "string" || !Object.hasOwn(artifactSchemas, kind))
-    return [
-      ...problems,
-      `artifact.kind: must be ${Object.keys(artifactSchemas).join(", ")}, got ${JSON.stringify(kind)}`,
-    ];
-  return [...problems, ...fieldProblems(artifactSchemas[kind as Manifest["artifact"]["kind"]], artifact, "/artifact")];
+  const kind = artifact?.kind;
+  const schema = artifactSchemas.get(kind);
+  const kinds = [...artifactSchemas.keys()].join(", ");
+  if (!schema) return [...problems, `artifact.kind: must be one of ${kinds}, got ${JSON.stringify(kind)}`];
+  return [...problems, ...fieldProblems(schema, artifact, "/artifact")];
 }
 
 function fieldProblems(schema: TSchema, value: unknown, path: string): string[] {

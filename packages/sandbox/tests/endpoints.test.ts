@@ -191,14 +191,16 @@ describe("whom a node calls", () => {
     ["for another name", "elsewhere", true, "altnames"],
   ])("is nobody whose certificate is %s", async (_, certificate, isTrusted, problem) => {
     await using tls = await startEndpoint("serve-http", 0, [certificate]);
-    using _trust = isTrusted ? await trust(certificate) : undefined;
+    using trusted = new DisposableStack();
+    if (isTrusted) trusted.use(await trust(certificate));
     const outcome = await call({ protocol: "http", url: `${tls.origin}/plain` }, { do: "double", n: 1 });
     expect(failure(outcome)).toEqual({ reason: "crashed", message: expect.stringContaining(problem) });
   });
 
   test("is whoever has a certificate that is right", async () => {
     await using tls = await startEndpoint("serve-http", 0, ["local"]);
-    using _trust = await trust("local");
+    using trusted = new DisposableStack();
+    trusted.use(await trust("local"));
     const outcome = await call({ protocol: "http", url: `${tls.origin}/run` }, { do: "double", n: 1 });
     expect(outcome).toMatchObject({ status: "ok", output: { value: 2 } });
   });

@@ -143,7 +143,7 @@ export function createEndpoints({ hosting, remote, everyMs, log }: EndpointsOpti
     async [Symbol.asyncDispose]() {
       stopping.abort();
       for (const { timer } of followed.values()) clearTimeout(timer);
-      await Promise.all([...followed.values()].map(({ probing }) => probing));
+      await Promise.all([...followed.values()].flatMap(({ probing }) => probing ?? []));
     },
   };
 }

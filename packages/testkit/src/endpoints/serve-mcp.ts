@@ -17,7 +17,8 @@ function newServer(): McpServer {
     async (input, context) => {
       executed += 1;
       const { mcpReq } = context;
-      const progressToken = mcpReq._meta?.progressToken;
+      const { _meta: meta } = mcpReq;
+      const progressToken = meta?.progressToken;
       const sent: Promise<unknown>[] = [];
       mcpReq.signal.addEventListener("abort", () => (cancelled += 1));
       try {
