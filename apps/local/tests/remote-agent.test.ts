@@ -42,7 +42,7 @@ async function publish(): Promise<Hash> {
       licence: "Apache-2.0",
     };
     await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest));
-    const ran = await runStoa(booted, ["agent", "publish", folder, "--profile", "creator", "--json"]);
+    const ran = await runStoa(booted, ["agent", "publish", folder, "--json"]);
     expect(ran, ran.stderr).toMatchObject({ code: 0 });
     return (JSON.parse(ran.stdout) as { versionId: Hash }).versionId;
   } finally {
