@@ -53,7 +53,7 @@ describe("an endpoint that misbehaves", () => {
     ["drips comments into its events", "/drip-events", "timeout", /1500 ms/],
     ["never answers", "/silent", "timeout", /1500 ms/],
     ["answers without end", "/endless", "output_limit", /answered more than \d+ bytes/],
-    ["tells events without end", "/endless-events", "output_limit", /answered more than \d+ bytes/],
+    ["tells events without end", "/endless-events", "output_limit", /more than \d+ (bytes|lines of events)/],
     ["tells one event without end", "/endless-event", "output_limit", /answered more than \d+ bytes/],
     ["answers with a page", "/html", "bad_output", /not JSON.*text\/html/],
     ["dies half way, every time", "/half", "crashed", /could not be reached/],
@@ -85,6 +85,13 @@ describe("an endpoint that misbehaves", () => {
     const outcome = await call(atPath(`/redirect?to=${http.origin}/plain`), { do: "double", n: 1 });
     expect(failure(outcome).message).toContain("redirects are not followed");
     expect((await http.seen()).seen.slice(before).map(({ path }) => path)).toEqual(["/redirect"]);
+  });
+
+  test("that makes its caller answer questions without end is left", async () => {
+    const before = (await http.seen()).seen.length;
+    const outcome = await call({ ...atPath("/pings"), protocol: "mcp", tool: "a" }, { do: "double", n: 1 });
+    expect(failure(outcome)).toEqual({ reason: "output_limit", message: expect.stringContaining("32 requests") });
+    expect((await http.seen()).seen.length - before).toBeLessThanOrEqual(32);
   });
 
   test("whose A2A card sends callers elsewhere is not followed there", async () => {

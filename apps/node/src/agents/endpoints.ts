@@ -8,6 +8,8 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** An endpoint that was silent once is asked again this soon: one lost packet is no silence. */
 const DOUBT_MS = 1_000;
 const SILENT_AFTER = 2;
+/** One that stays silent is asked ever less, down to this part: it may be of somebody who never wanted to be asked. */
+const SELDOM = 8;
 
 export interface EndpointStatus {
   /** Name and version. */
@@ -57,6 +59,12 @@ interface Followed {
   probing: Promise<void> | undefined;
 }
 
+function waitMs(misses: number, everyMs: number): number {
+  if (misses === 0) return everyMs;
+  if (misses < SILENT_AFTER) return Math.min(DOUBT_MS, everyMs);
+  return everyMs * Math.min(2 ** (misses - SILENT_AFTER), SELDOM);
+}
+
 /** Asks endpoints for signs of life, apart from the work they do: dead ones are found before a task is lost on them. */
 export function createEndpoints({ hosting, remote, everyMs, log }: EndpointsOptions): Endpoints {
   const followed = new Map<Hash, Followed>();
@@ -90,8 +98,7 @@ export function createEndpoints({ hosting, remote, everyMs, log }: EndpointsOpti
       .finally(() => {
         endpoint.probing = undefined;
         if (stopping.signal.aborted || followed.get(endpoint.agent.versionId) !== endpoint) return;
-        const isDoubted = endpoint.misses > 0 && endpoint.misses < SILENT_AFTER;
-        endpoint.timer = setTimeout(() => probe(endpoint), isDoubted ? Math.min(DOUBT_MS, everyMs) : everyMs);
+        endpoint.timer = setTimeout(() => probe(endpoint), waitMs(endpoint.misses, everyMs));
       });
   }
 

@@ -2,6 +2,9 @@ import { printable } from "../runner/printable.ts";
 import { toEndpointFault } from "./endpoint-fault.ts";
 import { type EndpointOptions, openEndpoint } from "./endpoint.ts";
 
+/** What is kept of an endpoint's own words. */
+const DETAIL_LENGTH = 300;
+
 /**
  * Finds out whether an endpoint would take a call, without having it work.
  * @returns what stands in the way, or null
@@ -22,7 +25,7 @@ export async function probeEndpoint(
     return null;
   } catch (error) {
     if (timeout.aborted) return `the endpoint did not answer within ${timeoutMs} ms`;
-    return printable((wire.fault() ?? toEndpointFault(error)).message);
+    return printable((wire.fault() ?? toEndpointFault(error)).message.slice(0, DETAIL_LENGTH));
   } finally {
     over.abort();
   }

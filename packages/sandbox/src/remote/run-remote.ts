@@ -6,9 +6,12 @@ import { createLogBatch } from "../runner/log-batch.ts";
 import { printable } from "../runner/printable.ts";
 import { EndpointFault, toEndpointFault } from "./endpoint-fault.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Wire } from "./wire.ts";
 
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 250;
+/** What is kept of an endpoint's own words about a failure. */
+const MESSAGE_LENGTH = 1_000;
 /** Progress is passed on as seldom as a sandbox process sends it. */
 const PROGRESS_EVERY_MS = 50;
 /** How long an endpoint has to hear that its work is not wanted any more. */
@@ -26,6 +29,13 @@ export interface RemoteExecution {
   gone: Promise<void>;
 }
 
+/** Rejects when the wire ends the call. */
+function brokenOff(wire: Wire): Promise<never> {
+  return new Promise((_, reject) => {
+    wire.broken.addEventListener("abort", () => reject(wire.fault() ?? new EndpointFault("crashed", "the call ended")));
+  });
+}
+
 /** Calls the endpoint until it answers, as long as what stands in the way may pass. */
 async function callPatiently(
   endpoint: Endpoint,
@@ -39,7 +49,8 @@ async function callPatiently(
   for (let attempt = 1; ; attempt += 1) {
     const wire = endpoint.wire(signals.wire, executionId);
     try {
-      return await protocol.call({ executionId, manifest, input, wire, signal: signals.call, ...listener });
+      const call = protocol.call({ executionId, manifest, input, wire, signal: signals.call, ...listener });
+      return await Promise.race([call, brokenOff(wire)]);
     } catch (error) {
       const fault = error instanceof EndpointFault ? error : (wire.fault() ?? toEndpointFault(error));
       const waitMs = Math.max(fault.retryAfterMs ?? 0, FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
@@ -58,6 +69,7 @@ export function runRemote(endpoint: Endpoint, request: ExecutionRequest): Remote
   const log = createLogBatch(logBytes, (lines) => tell(() => request.onLog?.(lines)));
   let progressedAt = -Infinity;
   let over = false;
+  let lastWords: NodeJS.Timeout | undefined;
 
   /** Calls a listener of the caller's: when it throws, the caller is told and the execution is over. */
   function tell(listener: () => void): void {
@@ -79,7 +91,7 @@ export function runRemote(endpoint: Endpoint, request: ExecutionRequest): Remote
     resolve({ ...verdict, logBytes: log.bytes });
   }
   const fail = (reason: ExecutionFailureReason, message: string) =>
-    finish({ failure: { reason, message: printable(message) }, output: new Uint8Array() });
+    finish({ failure: { reason, message: printable(message.slice(0, MESSAGE_LENGTH)) }, output: new Uint8Array() });
   const cancel = () => fail("cancelled", "the execution was cancelled");
 
   const listener = {
@@ -106,6 +118,7 @@ export function runRemote(endpoint: Endpoint, request: ExecutionRequest): Remote
       const { reason, message } = toEndpointFault(error);
       fail(reason, message);
     } finally {
+      clearTimeout(lastWords);
       wires.abort();
     }
   }
@@ -113,8 +126,12 @@ export function runRemote(endpoint: Endpoint, request: ExecutionRequest): Remote
   const timer = setTimeout(() => fail("timeout", `it ran longer than ${timeMs} ms`), timeMs);
   request.signal?.addEventListener("abort", cancel, { once: true });
   calling.signal.addEventListener("abort", () => {
-    setTimeout(() => wires.abort(), LAST_WORDS_MS).unref();
+    lastWords = setTimeout(() => wires.abort(), LAST_WORDS_MS);
   });
-  if (request.signal?.aborted) cancel();
-  return { verdict: promise, gone: over ? Promise.resolve() : work() };
+  // A protocol's client that waits for an answer for ever is left to itself once its wires are cut.
+  const cut = new Promise<void>((gone) => wires.signal.addEventListener("abort", () => gone()));
+  if (!request.signal?.aborted) return { verdict: promise, gone: Promise.race([work(), cut]) };
+  cancel();
+  clearTimeout(lastWords);
+  return { verdict: promise, gone: Promise.resolve() };
 }

@@ -38,8 +38,9 @@ function textOf(parts: readonly Part[]): string {
 
 function takeArtifact(told: Told, artifact: Artifact | undefined, append: boolean): void {
   if (!artifact) return;
-  const before = append ? (told.artifacts.get(artifact.artifactId) ?? []) : [];
-  told.artifacts.set(artifact.artifactId, [...before, ...artifact.parts]);
+  const before = append ? told.artifacts.get(artifact.artifactId) : undefined;
+  if (before) before.push(...artifact.parts);
+  else told.artifacts.set(artifact.artifactId, [...artifact.parts]);
 }
 
 function takeStatus(

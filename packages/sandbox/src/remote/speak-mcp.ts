@@ -1,4 +1,9 @@
-import { Client, type jsonSchemaValidator, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  type jsonSchemaValidator,
+  LOG_LEVEL_META_KEY,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import type { Json } from "@stoa/protocol";
 import { EndpointFault } from "./endpoint-fault.ts";
 import { outputOfText, type RemoteCall, type RemoteProtocol } from "./protocol.ts";
@@ -45,7 +50,7 @@ export const speakMcp: RemoteProtocol = {
         {
           name: manifest.artifact.tool!,
           arguments: input as Record<string, Json>,
-          _meta: { [EXECUTION_META]: executionId },
+          _meta: { [EXECUTION_META]: executionId, [LOG_LEVEL_META_KEY]: "info" },
         },
         {
           signal,

@@ -8,6 +8,11 @@ import { type RequestSigner, signRequest } from "./sign-request.ts";
 const PASSING_STATUS = new Set([408, 409, 425, 429, 502, 503, 504]);
 /** What a protocol's client reads at once: an answer of many small events leaves the node time for others between. */
 const SLICE_BYTES = 16 << 10;
+/** Most lines an answer of events may have: a protocol's client works for every event, however short. */
+const MAX_EVENT_LINES = 20_000;
+/** Most requests of one call: an endpoint can make its caller answer questions of its own. */
+const MAX_REQUESTS = 32;
+const LINE_END = 0x0a;
 const NO_BODY = new Set([204, 205, 304]);
 /** Headers a protocol's client may set; who calls, and what for, is the wire's own to say. */
 const SENT_HEADERS = /^(accept|content-type|last-event-id|mcp-[a-z-]+|a2a-[a-z-]+)$/;
@@ -29,6 +34,8 @@ export interface WireOptions {
 /** The one way to an endpoint: bounded, signed, to its own origin only. Protocol clients get it as their `fetch`. */
 export interface Wire {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Aborted when the endpoint took more than a call may, which its client need not notice. */
+  readonly broken: AbortSignal;
   /** What went wrong first; clients wrap it in errors of their own. */
   fault(): EndpointFault | undefined;
 }
@@ -54,16 +61,31 @@ function requireHead(response: IncomingMessage, isCall: boolean): void {
 
 export function openWire(options: WireOptions): Wire {
   const { endpoint, reach, agent, signer, idempotencyKey, requestBytes, answerBytes, signal } = options;
+  const breaking = new AbortController();
+  const ends = AbortSignal.any([signal, breaking.signal]);
   let fault: EndpointFault | undefined;
   let left = answerBytes;
+  let linesLeft = MAX_EVENT_LINES;
+  let requests = 0;
 
-  function fail(error: unknown): never {
-    fault ??= toEndpointFault(error);
-    throw error;
+  /** Ends everything on this wire: the endpoint takes more than a call may. */
+  function breakOff(message: string): never {
+    fault ??= new EndpointFault("output_limit", message);
+    breaking.abort();
+    throw fault;
+  }
+
+  function count(chunk: Uint8Array, isEvents: boolean): void {
+    left -= chunk.length;
+    if (left < 0) breakOff(`the endpoint answered more than ${answerBytes} bytes`);
+    if (!isEvents) return;
+    for (const byte of chunk) if (byte === LINE_END) linesLeft -= 1;
+    if (linesLeft < 0) breakOff(`the endpoint told more than ${MAX_EVENT_LINES} lines of events`);
   }
 
   /** The answer's bytes as they are read, up to what is left of the bound. */
   function bodyOf(response: IncomingMessage): ReadableStream<Uint8Array> {
+    const isEvents = response.headers["content-type"]?.startsWith("text/event-stream") ?? false;
     // Told by whoever reads; an answer that nobody reads any more may break without harm.
     response.on("error", () => undefined);
     let waiting: Uint8Array = new Uint8Array();
@@ -74,9 +96,7 @@ export function openWire(options: WireOptions): Wire {
           if (waiting.length === 0) {
             const { done, value } = await chunks.next();
             if (done) return controller.close();
-            left -= value.length;
-            if (left < 0)
-              throw new EndpointFault("output_limit", `the endpoint answered more than ${answerBytes} bytes`);
+            count(value, isEvents);
             waiting = value;
           }
           controller.enqueue(waiting.subarray(0, SLICE_BYTES));
@@ -84,7 +104,7 @@ export function openWire(options: WireOptions): Wire {
           await setImmediate();
         } catch (error) {
           response.destroy();
-          if (!signal.aborted) fault ??= toEndpointFault(error);
+          if (!ends.aborted) fault ??= toEndpointFault(error);
           throw error;
         }
       },
@@ -110,6 +130,8 @@ export function openWire(options: WireOptions): Wire {
         "crashed",
         `the endpoint sends its callers to ${url.origin}, which its manifest does not name`,
       );
+    requests += 1;
+    if (requests > MAX_REQUESTS) breakOff(`the endpoint makes its caller send more than ${MAX_REQUESTS} requests`);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     if (body && body.length > requestBytes)
       throw new EndpointFault("bad_input", `the request has ${body.length} bytes, at most ${requestBytes} are sent`);
@@ -120,7 +142,7 @@ export function openWire(options: WireOptions): Wire {
       ...(body && { body }),
       reach,
       agent,
-      signal: AbortSignal.any([signal, request.signal]),
+      signal: AbortSignal.any([ends, request.signal]),
     });
     const isCall = request.method === "POST";
     try {
@@ -148,10 +170,11 @@ export function openWire(options: WireOptions): Wire {
         return await send(request);
       } catch (error) {
         // Clients open and close streams beside their calls; only a call's own failure is the execution's.
-        if (request.method === "POST" && !request.signal.aborted && !signal.aborted) fail(error);
+        if (request.method === "POST" && !request.signal.aborted && !ends.aborted) fault ??= toEndpointFault(error);
         throw error;
       }
     },
+    broken: breaking.signal,
     fault: () => fault,
   };
 }

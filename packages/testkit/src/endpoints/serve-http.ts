@@ -73,6 +73,20 @@ function dieHalfWay(outgoing: ServerResponse): undefined {
   return undefined;
 }
 
+/** An MCP server of the older kind, which asks its caller for a sign of life without end. */
+async function answerWithQuestions(request: Request): Promise<Response> {
+  const { id, method } = (await request.json()) as { id?: number; method?: string };
+  if (method === "server/discover") return new Response(null, { status: 404 });
+  if (method !== "initialize") return new Response(null, { status: 202 });
+  const result = { protocolVersion: "2025-06-18", capabilities: {}, serverInfo: { name: "asks", version: "1" } };
+  const answers = [
+    { jsonrpc: "2.0", id, result },
+    ...Array.from({ length: 2_000 }, (_, ping) => ({ jsonrpc: "2.0", id: `ping ${ping}`, method: "ping" })),
+  ];
+  const events = answers.map((answer) => `data: ${JSON.stringify(answer)}\n\n`).join("");
+  return new Response(events, { headers: { "content-type": "text/event-stream" } });
+}
+
 /** How an endpoint misbehaves, by its path. */
 const ways: Record<string, (request: Request, outgoing: ServerResponse, key: string) => Promise<Response | undefined>> =
   {
@@ -99,6 +113,7 @@ const ways: Record<string, (request: Request, outgoing: ServerResponse, key: str
     "/many-headers": async () => new Response("{}", { headers: { "x-large": "x".repeat(64_000) } }),
     "/redirect": async (request) =>
       new Response(null, { status: 307, headers: { location: new URL(request.url).searchParams.get("to")! } }),
+    "/pings": (request) => answerWithQuestions(request),
     "/cut-events": async () =>
       new Response("event: log\ndata: {}\n\n", { headers: { "content-type": "text/event-stream" } }),
     "/bad-events": async () =>
