@@ -7,13 +7,18 @@ import {
   JsonRpcTransportHandler,
   ServerCallContext,
 } from "@a2a-js/sdk/server";
+import { LegacyJsonRpcTransportHandler } from "@a2a-js/sdk/compat/v0_3/server";
 import type { Json } from "@stoa/protocol";
 import { type Done, perform } from "./deeds.ts";
 import { endWithParent, serve } from "./serve.ts";
 
-/* An A2A server by the official SDK. Arguments: its port, and "plain" for one that does not stream. */
+/*
+ * An A2A server by the official SDK. Arguments: its port, and "plain" for one that does not stream, or "0.3" for one
+ * that speaks the protocol as it was before 1.0: message/send, message/stream, tasks/cancel.
+ */
 
 const [port = "0", manner = "streams"] = process.argv.slice(2);
+const isOld = manner === "0.3";
 const running = new Map<string, AbortController>();
 let [cancelled, executed] = [0, 0];
 
@@ -88,13 +93,18 @@ function handlerAt(url: string) {
     name: "misbehave",
     description: "Does as its input tells it.",
     version: "1.0.0",
-    supportedInterfaces: [{ url: `${url}/a2a`, protocolBinding: "JSONRPC", protocolVersion: "1.0" }],
-    capabilities: { streaming: manner === "streams" },
+    supportedInterfaces: [{ url: `${url}/a2a`, protocolBinding: "JSONRPC", protocolVersion: isOld ? "0.3" : "1.0" }],
+    capabilities: { streaming: manner !== "plain" },
     defaultInputModes: ["application/json"],
     defaultOutputModes: ["application/json"],
     skills: [],
   });
-  return { card, rpc: new JsonRpcTransportHandler(new DefaultRequestHandler(card, new InMemoryTaskStore(), executor)) };
+  const { supportedInterfaces: _, ...before } = AgentCard.toJSON(card) as Record<string, unknown>;
+  const old = { ...before, skills: [], url: `${url}/a2a`, preferredTransport: "JSONRPC", protocolVersion: "0.3.0" };
+  const requests = new DefaultRequestHandler(card, new InMemoryTaskStore(), executor);
+  return isOld
+    ? { card: old, rpc: new LegacyJsonRpcTransportHandler(requests) }
+    : { card: AgentCard.toJSON(card), rpc: new JsonRpcTransportHandler(requests) };
 }
 
 let handler: ReturnType<typeof handlerAt> | undefined;
@@ -107,7 +117,7 @@ serve(
   async (request) => {
     const { origin, pathname } = new URL(request.url);
     handler ??= handlerAt(origin);
-    if (pathname === "/.well-known/agent-card.json") return Response.json(AgentCard.toJSON(handler.card));
+    if (pathname === "/.well-known/agent-card.json") return Response.json(handler.card);
     if (pathname !== "/a2a" || request.method !== "POST") return new Response(null, { status: 404 });
     const requestedVersion = request.headers.get("a2a-version") ?? "0.3";
     const answer = await handler.rpc.handle(await request.text(), new ServerCallContext({ requestedVersion }));
