@@ -24,7 +24,8 @@ interface StatusFile {
   slots: number;
   running: { taskId: string; agent: string; startedAt: string }[];
   agents: string[];
-  endpoints: { agent: string; url: string; state: string; since: string; detail: string }[];
+  /** Absent before the node of an older version was started again. */
+  endpoints?: { agent: string; url: string; state: string; since: string; detail: string }[];
   delivered: number;
   failed: number;
   earned: string;
@@ -64,7 +65,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
       ["told", own.updatedAt],
     ]),
   );
-  for (const { agent, url, state, since, detail } of own.endpoints)
+  for (const { agent, url, state, since, detail } of own.endpoints ?? [])
     terminal.print(
       state === "answers"
         ? `${agent} is reached at ${url}`

@@ -54,9 +54,10 @@ export function openEndpoint({ manifest, allowLoopback = false, signer }: Endpoi
   const kept = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS };
   const agent = isSecure ? new HttpsAgent(kept) : new HttpAgent(kept);
   const { outputBytes, logBytes } = manifest.limits;
+  const protocol = PROTOCOLS[manifest.artifact.protocol];
   return {
     manifest,
-    protocol: PROTOCOLS[manifest.artifact.protocol],
+    protocol,
     wire: (signal, idempotencyKey) =>
       openWire({
         endpoint,
@@ -64,6 +65,7 @@ export function openEndpoint({ manifest, allowLoopback = false, signer }: Endpoi
         agent,
         signer,
         idempotencyKey,
+        isWork: protocol.isWork,
         requestBytes: limits.inputBytes + ENVELOPE_BYTES,
         answerBytes: OUTPUT_FACTOR * outputBytes + LOG_FACTOR * logBytes + ENVELOPE_BYTES,
         signal,

@@ -22,6 +22,8 @@ export interface RemoteProtocol {
    * @throws {EndpointFault} or whatever the wire failed of
    */
   call(call: RemoteCall): Promise<string>;
+  /** True for the one request of a call that asks for the work, and not for what is said around it. */
+  isWork(body: Uint8Array): boolean;
   /** Resolves when the endpoint would take a call. */
   probe(probe: Pick<RemoteCall, "manifest" | "wire" | "signal">): Promise<void>;
 }

@@ -1,11 +1,19 @@
 import { type Artifact, type Message, type Part, Role, type Task, TaskState, type TaskStatus } from "@a2a-js/sdk";
 import { type Client, ClientFactory, DefaultAgentCardResolver, JsonRpcTransportFactory } from "@a2a-js/sdk/client";
 import { EndpointFault } from "./endpoint-fault.ts";
+import { jsonRpcMethod } from "./json-rpc-method.ts";
 import { outputOfText, type RemoteCall, type RemoteProtocol } from "./protocol.ts";
 
 /** How long an endpoint is told that a task is not wanted any more. */
 const CANCEL_MS = 2_000;
 
+/** What asks for work, in A2A 1.0 and before. */
+const WORK: ReadonlySet<string | undefined> = new Set([
+  "SendMessage",
+  "SendStreamingMessage",
+  "message/send",
+  "message/stream",
+]);
 const ENDED: ReadonlySet<TaskState> = new Set([
   TaskState.TASK_STATE_COMPLETED,
   TaskState.TASK_STATE_FAILED,
@@ -129,6 +137,7 @@ export const speakA2a: RemoteProtocol = {
       }
     }
   },
+  isWork: (body) => WORK.has(jsonRpcMethod(body)),
   async probe(probe) {
     await openClient(probe);
   },

@@ -58,6 +58,7 @@ export const speakHttp: RemoteProtocol = {
       );
     return await response.text();
   },
+  isWork: () => true,
   async probe({ manifest, wire, signal }) {
     // Most endpoints that take a POST know no HEAD: that they say so is a sign of life.
     const response = await wire.fetch(manifest.artifact.url, { method: "HEAD", signal });

@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/client";
 import type { Json } from "@stoa/protocol";
 import { EndpointFault } from "./endpoint-fault.ts";
+import { jsonRpcMethod } from "./json-rpc-method.ts";
 import { outputOfText, type RemoteCall, type RemoteProtocol } from "./protocol.ts";
 
 /** The execution's own clock decides; the client's must only not be sooner. */
@@ -66,6 +67,7 @@ export const speakMcp: RemoteProtocol = {
       await close(client);
     }
   },
+  isWork: (body) => jsonRpcMethod(body) === "tools/call",
   async probe(probe) {
     const client = await connect(probe);
     try {

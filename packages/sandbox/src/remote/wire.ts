@@ -24,6 +24,8 @@ export interface WireOptions {
   signer: RequestSigner | undefined;
   /** The execution's id: an endpoint that sees it again is asked for the same work, not for more. */
   idempotencyKey: string | undefined;
+  /** Which request it goes with: a key that stands for two requests would have one answered for the other. */
+  isWork(body: Uint8Array): boolean;
   requestBytes: number;
   /** Most bytes all answers of this wire may have together. */
   answerBytes: number;
@@ -60,7 +62,7 @@ function requireHead(response: IncomingMessage, isCall: boolean): void {
 }
 
 export function openWire(options: WireOptions): Wire {
-  const { endpoint, reach, agent, signer, idempotencyKey, requestBytes, answerBytes, signal } = options;
+  const { endpoint, reach, agent, signer, idempotencyKey, isWork, requestBytes, answerBytes, signal } = options;
   const breaking = new AbortController();
   const ends = AbortSignal.any([signal, breaking.signal]);
   let fault: EndpointFault | undefined;
@@ -85,7 +87,7 @@ export function openWire(options: WireOptions): Wire {
 
   /** The answer's bytes as they are read, up to what is left of the bound. */
   function bodyOf(response: IncomingMessage): ReadableStream<Uint8Array> {
-    const isEvents = response.headers["content-type"]?.startsWith("text/event-stream") ?? false;
+    const isEvents = /^\s*text\/event-stream/i.test(response.headers["content-type"] ?? "");
     // Told by whoever reads; an answer that nobody reads any more may break without harm.
     response.on("error", () => undefined);
     let waiting: Uint8Array = new Uint8Array();
@@ -115,7 +117,7 @@ export function openWire(options: WireOptions): Wire {
   async function headersOf(request: Request, url: URL, body: Uint8Array | undefined): Promise<Record<string, string>> {
     const headers: Record<string, string> = { "user-agent": "stoa-node", "accept-encoding": "identity" };
     for (const [name, value] of request.headers) if (SENT_HEADERS.test(name)) headers[name] = value;
-    if (idempotencyKey !== undefined && request.method === "POST") headers["idempotency-key"] = `"${idempotencyKey}"`;
+    if (idempotencyKey !== undefined && body && isWork(body)) headers["idempotency-key"] = `"${idempotencyKey}"`;
     if (body) headers["content-length"] = String(body.length);
     if (!signer) return headers;
     const { method } = request;

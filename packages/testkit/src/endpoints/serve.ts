@@ -31,7 +31,7 @@ async function callerOf(request: Request): Promise<string> {
     request,
     verifyMessage: ({ address, message, signature }) => verifyMessage({ address, message, signature }),
     nonceStore: { consume: async (key) => !nonces.has(key) && Boolean(nonces.add(key)) },
-    policy: request.method === "POST" ? { additionalRequestBoundComponents: ["idempotency-key"] } : {},
+    policy: request.headers.has("idempotency-key") ? { additionalRequestBoundComponents: ["idempotency-key"] } : {},
   });
   return result.ok ? result.address : result.reason;
 }
