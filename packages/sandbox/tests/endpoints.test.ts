@@ -13,6 +13,7 @@ import { endpointAgent } from "./endpoint-agent.ts";
 import { eventually } from "./process-tree.ts";
 
 const PATIENCE_MS = 30_000;
+const LIMITS = { memoryMb: 1, timeMs: PATIENCE_MS, outputBytes: 20_000, logBytes: 4_000 };
 const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
 const signer = { address: account.address, chainId: 31_337, signMessage: account.signMessage };
 
@@ -27,7 +28,7 @@ async function call(
   input: Json,
   options: Partial<EndpointOptions> & { executionId?: string; change?: Partial<Manifest> } = {},
 ): Promise<ExecutionOutcome> {
-  const { executionId = crypto.randomUUID(), change, ...more } = options;
+  const { executionId = crypto.randomUUID(), change = { limits: LIMITS }, ...more } = options;
   await using runner = createRemoteRunner({ manifest: endpointAgent(artifact, change), allowLoopback: true, ...more });
   return await runner.run({ executionId, input });
 }
@@ -75,8 +76,9 @@ describe("an endpoint that misbehaves", () => {
     ["tells events that are none", "/bad-events", "bad_output", /JSON object/],
     ["is not there", "/nothing", "crashed", /404/],
   ])("that %s fails the execution, and says why", async (_, path, reason, message) => {
-    const limits = { memoryMb: 1, timeMs: 1_500, outputBytes: 20_000, logBytes: 4_000 };
-    const outcome = await call(atPath(path), { do: "double", n: 1 }, { change: { limits } });
+    const timeMs = reason === "timeout" ? 1_500 : PATIENCE_MS;
+    const change = { limits: { ...LIMITS, timeMs } };
+    const outcome = await call(atPath(path), { do: "double", n: 1 }, { change });
     expect(failure(outcome)).toEqual({ reason, message: expect.stringMatching(message) });
   });
 
@@ -125,7 +127,7 @@ describe("an endpoint that misbehaves", () => {
 
   test("that takes an input of a megabyte gets it, and none that is larger", async () => {
     const text = "x".repeat(1 << 20);
-    const limits = { memoryMb: 1, timeMs: 30_000, outputBytes: 1 << 20, logBytes: 4_000 };
+    const limits = { ...LIMITS, outputBytes: 1 << 20 };
     const well = await call(atPath("/plain"), { do: "shout", text: text.slice(100) }, { change: { limits } });
     expect(well.status).toBe("ok");
     const outcome = await call(atPath("/plain"), { do: "shout", text: text + text }, { change: { limits } });
@@ -150,11 +152,8 @@ describe("a call that fails for now", () => {
 
   test("because nothing listens is made a few times, and given up", async () => {
     const port = await deadPort();
-    const limits = { memoryMb: 1, timeMs: 30_000, outputBytes: 1_000, logBytes: 1_000 };
-    const manifest = endpointAgent({ protocol: "http", url: `http://127.0.0.1:${port}/plain` }, { limits });
-    await using runner = createRemoteRunner({ manifest, allowLoopback: true });
-    const outcome = failure(await runner.run({ executionId: "a", input: { do: "double", n: 1 } }));
-    expect(outcome).toEqual({ reason: "crashed", message: expect.stringContaining("could not be reached") });
+    const outcome = await call({ protocol: "http", url: `http://127.0.0.1:${port}/plain` }, { do: "double", n: 1 });
+    expect(failure(outcome)).toEqual({ reason: "crashed", message: expect.stringContaining("could not be reached") });
   });
 });
 
