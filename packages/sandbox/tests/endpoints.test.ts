@@ -280,8 +280,12 @@ describe.each([
   });
 });
 
-test("an A2A endpoint that does not stream is asked once, and answers once", async () => {
-  await using endpoint = await startEndpoint("serve-a2a", 0, ["plain"]);
+test.each([
+  ["does not stream", "plain"],
+  ["answers before its work is done", "lazy"],
+  ["breaks its streams", "cuts"],
+])("an A2A endpoint that %s has its work done once, and is asked for it", async (_, manner) => {
+  await using endpoint = await startEndpoint("serve-a2a", 0, [manner]);
   const outcome = await call({ protocol: "a2a", url: endpoint.origin }, { do: "double", n: 4 });
   expect(outcome).toMatchObject({ status: "ok", output: { value: 8 } });
   expect((await endpoint.seen()).executed).toBe(1);

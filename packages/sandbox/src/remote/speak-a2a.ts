@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Artifact, type Message, type Part, Role, type Task, TaskState, type TaskStatus } from "@a2a-js/sdk";
 import { type Client, ClientFactory, DefaultAgentCardResolver, JsonRpcTransportFactory } from "@a2a-js/sdk/client";
 import { EndpointFault } from "./endpoint-fault.ts";
 import { jsonRpcMethod } from "./json-rpc-method.ts";
 import { outputOfText, type RemoteCall, type RemoteProtocol } from "./protocol.ts";
 
+/** How soon, and in the end how seldom, a task is asked for whose endpoint does not tell of it by itself. */
+const FIRST_LOOK_MS = 250;
+const SELDOMEST_LOOK_MS = 15_000;
 /** How long an endpoint is told that a task is not wanted any more. */
 const CANCEL_MS = 2_000;
 
@@ -75,10 +79,7 @@ function outputOf({ status, artifacts, reply }: Told, { manifest }: RemoteCall):
   if (!reply && status?.state !== TaskState.TASK_STATE_COMPLETED) {
     const text = textOf(status?.message?.parts ?? []);
     const state = status ? TaskState[status.state]?.replace("TASK_STATE_", "").toLowerCase() : "no";
-    const isCut = status === undefined || !ENDED.has(status.state);
-    throw new EndpointFault("crashed", `the endpoint left its task in state ${state}${text && `: ${text}`}`, {
-      isPassing: isCut,
-    });
+    throw new EndpointFault("crashed", `the endpoint left its task in state ${state}${text && `: ${text}`}`);
   }
   const parts = reply?.parts ?? [...artifacts.values()].flat();
   const found = parts.length > 0 ? parts : (status?.message?.parts ?? []);
@@ -86,13 +87,10 @@ function outputOf({ status, artifacts, reply }: Told, { manifest }: RemoteCall):
   return data ? JSON.stringify(data.value) : outputOfText(textOf(found), manifest);
 }
 
-/** A2A: the input as a message's data, the output as the task's artifact or the answering message. */
-export const speakA2a: RemoteProtocol = {
-  async call(call) {
-    const { executionId, input, signal } = call;
-    const client = await openClient(call);
-    const told: Told = { taskId: undefined, status: undefined, artifacts: new Map(), reply: undefined };
-    const message: Message = {
+function requestOf({ executionId, input }: RemoteCall): Parameters<Client["sendMessageStream"]>[0] {
+  return {
+    tenant: "",
+    message: {
       // An endpoint that is sent the same message id again knows the work it did for it.
       messageId: executionId,
       contextId: "",
@@ -104,37 +102,62 @@ export const speakA2a: RemoteProtocol = {
       metadata: undefined,
       extensions: [],
       referenceTaskIds: [],
-    };
-    const configuration = {
+    },
+    configuration: {
       acceptedOutputModes: ["application/json", "text/plain"],
       taskPushNotificationConfig: undefined,
       returnImmediately: false,
-    };
+    },
+    metadata: undefined,
+  };
+}
+
+function isOver({ reply, status }: Told): boolean {
+  return reply !== undefined || (status !== undefined && ENDED.has(status.state));
+}
+
+/** Sends the message and hears what comes of it; a card without streaming makes this one plain request. */
+async function converse(client: Client, call: RemoteCall, told: Told): Promise<void> {
+  for await (const { payload } of client.sendMessageStream(requestOf(call), { signal: call.signal })) {
+    if (payload?.$case === "message") told.reply = payload.value;
+    if (payload?.$case === "task") takeTask(told, payload.value);
+    if (payload?.$case === "statusUpdate") {
+      told.taskId = payload.value.taskId;
+      takeStatus(told, payload.value.status, payload.value.metadata ?? {}, call);
+    }
+    if (payload?.$case === "artifactUpdate") takeArtifact(told, payload.value.artifact, payload.value.append);
+    if (isOver(told)) return;
+  }
+}
+
+/** Asks for a task that was left before its end: sending the message again could have it done twice. */
+async function follow(client: Client, id: string, told: Told, signal: AbortSignal): Promise<void> {
+  for (let waitMs = FIRST_LOOK_MS; !isOver(told); waitMs = Math.min(2 * waitMs, SELDOMEST_LOOK_MS)) {
+    await sleep(waitMs, undefined, { signal });
+    takeTask(told, await client.getTask({ tenant: "", id, historyLength: 0 }, { signal }));
+  }
+}
+
+async function cancel(client: Client, id: string): Promise<void> {
+  const options = { signal: AbortSignal.timeout(CANCEL_MS) };
+  // Whether it hears or not: its answer is not waited for any more.
+  await client.cancelTask({ tenant: "", id, metadata: undefined }, options).catch(() => undefined);
+}
+
+/** A2A: the input as a message's data, the output as the task's artifact or the answering message. */
+export const speakA2a: RemoteProtocol = {
+  async call(call) {
+    const { signal, wire } = call;
+    const client = await openClient(call);
+    const told: Told = { taskId: undefined, status: undefined, artifacts: new Map(), reply: undefined };
     try {
-      // A card without streaming makes this one plain request.
-      for await (const { payload } of client.sendMessageStream(
-        { tenant: "", message, configuration, metadata: undefined },
-        { signal },
-      )) {
-        if (payload?.$case === "message") told.reply = payload.value;
-        if (payload?.$case === "task") takeTask(told, payload.value);
-        if (payload?.$case === "statusUpdate") {
-          told.taskId = payload.value.taskId;
-          takeStatus(told, payload.value.status, payload.value.metadata ?? {}, call);
-        }
-        if (payload?.$case === "artifactUpdate") takeArtifact(told, payload.value.artifact, payload.value.append);
-        if (told.reply || (told.status && ENDED.has(told.status.state))) break;
-      }
+      await converse(client, call, told).catch((error: unknown) => {
+        if (told.taskId === undefined || !wire.fault()?.isPassing) throw error;
+      });
+      if (told.taskId !== undefined) await follow(client, told.taskId, told, signal);
       return outputOf(told, call);
     } finally {
-      const isOver = told.reply !== undefined || (told.status !== undefined && ENDED.has(told.status.state));
-      if (told.taskId !== undefined && !isOver && signal.aborted) {
-        const cancelled = client.cancelTask(
-          { tenant: "", id: told.taskId, metadata: undefined },
-          { signal: AbortSignal.timeout(CANCEL_MS) },
-        );
-        await cancelled.catch(() => undefined);
-      }
+      if (told.taskId !== undefined && !isOver(told) && signal.aborted) await cancel(client, told.taskId);
     }
   },
   isWork: (body) => WORK.has(jsonRpcMethod(body)),

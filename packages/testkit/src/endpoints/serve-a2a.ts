@@ -13,8 +13,9 @@ import { type Done, perform } from "./deeds.ts";
 import { endWithParent, serve } from "./serve.ts";
 
 /*
- * An A2A server by the official SDK. Arguments: its port, and "plain" for one that does not stream, or "0.3" for one
- * that speaks the protocol as it was before 1.0: message/send, message/stream, tasks/cancel.
+ * An A2A server by the official SDK. Arguments: its port, and "plain" for one that does not stream, "lazy" for one that
+ * answers before the work is done, "cuts" for one whose streams break, or "0.3" for one that speaks the protocol as it
+ * was before 1.0: message/send, message/stream, tasks/cancel.
  */
 
 const [port = "0", manner = "streams"] = process.argv.slice(2);
@@ -94,7 +95,7 @@ function handlerAt(url: string) {
     description: "Does as its input tells it.",
     version: "1.0.0",
     supportedInterfaces: [{ url: `${url}/a2a`, protocolBinding: "JSONRPC", protocolVersion: isOld ? "0.3" : "1.0" }],
-    capabilities: { streaming: manner !== "plain" },
+    capabilities: { streaming: manner !== "plain" && manner !== "lazy" },
     defaultInputModes: ["application/json"],
     defaultOutputModes: ["application/json"],
     skills: [],
@@ -109,8 +110,20 @@ function handlerAt(url: string) {
 
 let handler: ReturnType<typeof handlerAt> | undefined;
 
-async function* eventsOf(answers: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
-  for await (const answer of answers) yield Buffer.from(`data: ${JSON.stringify(answer)}\n\n`);
+const eventOf = (answer: unknown) => Buffer.from(`data: ${JSON.stringify(answer)}\n\n`);
+
+async function* eventsOf(answers: AsyncGenerator): AsyncGenerator<Uint8Array> {
+  for await (const answer of answers) yield eventOf(answer);
+}
+
+/** The first event alone; the work goes on without anybody who hears of it. */
+async function* brokenEventsOf(answers: AsyncGenerator): AsyncGenerator<Uint8Array> {
+  const first = await answers.next();
+  void (async () => {
+    while (!(await answers.next()).done);
+  })();
+  yield eventOf(first.value);
+  throw new Error("the stream breaks");
 }
 
 serve(
@@ -120,9 +133,12 @@ serve(
     if (pathname === "/.well-known/agent-card.json") return Response.json(handler.card);
     if (pathname !== "/a2a" || request.method !== "POST") return new Response(null, { status: 404 });
     const requestedVersion = request.headers.get("a2a-version") ?? "0.3";
-    const answer = await handler.rpc.handle(await request.text(), new ServerCallContext({ requestedVersion }));
+    const body = (await request.json()) as { params?: { configuration?: { returnImmediately?: boolean } } };
+    if (manner === "lazy" && body.params?.configuration) body.params.configuration.returnImmediately = true;
+    const answer = await handler.rpc.handle(body, new ServerCallContext({ requestedVersion }));
+    const events = manner === "cuts" ? brokenEventsOf : eventsOf;
     if (!(Symbol.asyncIterator in answer)) return Response.json(answer);
-    return new Response(eventsOf(answer) as never, { headers: { "content-type": "text/event-stream" } });
+    return new Response(events(answer) as never, { headers: { "content-type": "text/event-stream" } });
   },
   { port: Number(port), told: () => ({ cancelled, executed }) },
 );
