@@ -116,6 +116,7 @@ export function createEndpoints({ hosting, remote, everyMs, log }: EndpointsOpti
       followed.set(agent.versionId, endpoint);
       probe(endpoint);
     }
+    changed?.();
   }
 
   return {
