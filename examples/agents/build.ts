@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { completeManifest } from "@stoa/agent-kit";
-import type { Manifest } from "@stoa/protocol";
+import { hashBytes, type Manifest } from "@stoa/protocol";
 import { rolldown } from "rolldown";
 import { buildProfiles } from "./detect-language/train/build-profiles.ts";
 
@@ -92,6 +92,6 @@ export async function buildAgents(): Promise<BuiltAgent[]> {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const { name, manifest } of await buildAgents())
-    console.log(`${name} ${manifest.version}  ${manifest.artifact.bytes} bytes  ${manifest.artifact.hash}`);
+  for (const { name, manifest, artifact } of await buildAgents())
+    console.log(`${name} ${manifest.version}  ${artifact.length} bytes  ${hashBytes(artifact)}`);
 }

@@ -40,6 +40,8 @@ describe("a node's configuration", () => {
     [{ STOA_NODE_COST: "base=-1" }, "STOA_NODE_COST"],
     [{ STOA_NODE_BOND: "1e3" }, "STOA_NODE_BOND"],
     [{ STOA_NODE_OPEN_START: "bottom" }, "STOA_NODE_OPEN_START"],
+    [{ STOA_NODE_REMOTE: "everywhere" }, "STOA_NODE_REMOTE"],
+    [{ STOA_NODE_PROBE_SECONDS: "0" }, "STOA_NODE_PROBE_SECONDS"],
     [{ STOA_LOG_LEVEL: "loud" }, "STOA_LOG_LEVEL"],
     [{ STOA_NODE_NAME: "n".repeat(65) }, "STOA_NODE_NAME"],
   ])("refuses %j, naming the variable", (env, name) => {

@@ -58,6 +58,17 @@ export const nodeVariables = [
     default: "none",
   },
   {
+    name: "STOA_NODE_REMOTE",
+    description:
+      "Agents behind endpoints of their creators': public calls them over TLS at public addresses, loopback also on this machine, for trying one out, none hosts no such agent.",
+    default: "public",
+  },
+  {
+    name: "STOA_NODE_PROBE_SECONDS",
+    description: "How often such an endpoint is asked for a sign of life; without one the node does not bid for it.",
+    default: "15",
+  },
+  {
     name: "STOA_NODE_DRAIN_SECONDS",
     description: "Longest time running executions get when it is told to stop.",
     default: "60",
@@ -72,6 +83,9 @@ export const nodeVariables = [
 
 export type NodeVariable = (typeof nodeVariables)[number]["name"];
 export type NodeEnv = Partial<Record<NodeVariable, string>>;
+
+/** Which agents behind endpoints a node hosts. */
+export type RemoteAgents = "public" | "loopback" | "none";
 
 /** What one execution costs the node, as decimal texts of the token. */
 export interface CostText {
@@ -96,6 +110,8 @@ export interface NodeConfig {
   openStart: OpenStart;
   httpAllow: readonly string[];
   llmFile: string | null;
+  remote: RemoteAgents;
+  probeMs: number;
   drainMs: number;
   rpcUrl: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
@@ -149,6 +165,12 @@ function openStart(text: string): OpenStart {
   return text;
 }
 
+function remote(text: string): RemoteAgents {
+  if (text !== "public" && text !== "loopback" && text !== "none")
+    throw invalid("STOA_NODE_REMOTE", "public, loopback or none", text);
+  return text;
+}
+
 function list(text: string): string[] {
   return text
     .split(",")
@@ -187,6 +209,8 @@ export function toConfig(env: NodeEnv): NodeConfig {
     openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
     llmFile: env.STOA_NODE_LLM_FILE ?? null,
+    remote: remote(env.STOA_NODE_REMOTE ?? "public"),
+    probeMs: integer("STOA_NODE_PROBE_SECONDS", env.STOA_NODE_PROBE_SECONDS ?? "15", 1, 3_600) * 1_000,
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
     logLevel,

@@ -104,8 +104,8 @@ export type { StepState, WorkflowState } from "./workflow/workflow-state.ts";
 export { stepNonce, subtaskNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
 export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
-export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
-export type { AgentSchema, Manifest } from "./manifest.ts";
+export { agentLimits, agentVersionId, isRemote, ManifestSchema, parseManifest } from "./manifest.ts";
+export type { AgentSchema, BundledArtifact, Manifest, ManifestOf, RemoteArtifact } from "./manifest.ts";
 export {
   isKeptOnDisk,
   isNotice,

@@ -60,6 +60,11 @@ describe("a manifest", () => {
     [{ capabilities: ["nodots"] }, "capabilities.0"],
     [{ artifact: { kind: "exe", hash: `0x${"ab".repeat(32)}`, bytes: 1 } }, "artifact.kind"],
     [{ artifact: { kind: "js", hash: "ab", bytes: 1 } }, "artifact.hash"],
+    [{ artifact: { kind: "js", protocol: "a2a", url: "https://agents.example/" } }, "artifact: missing hash, bytes"],
+    [{ artifact: { kind: "remote", protocol: "smtp", url: "https://agents.example/" } }, "artifact.protocol"],
+    [{ artifact: { kind: "remote", protocol: "a2a", url: "ftp://agents.example/" } }, "artifact.url"],
+    [{ artifact: { kind: "remote", protocol: "a2a" } }, "artifact: missing url"],
+    [{ artifact: null }, "artifact.kind"],
     [{ limits: { memoryMb: 100_000, timeMs: 1, outputBytes: 1, logBytes: 1 } }, "limits.memoryMb"],
     [{ limits: { memoryMb: 1, timeMs: 1, outputBytes: 1 } }, "limits: missing logBytes"],
     [{ grants: { shell: true } }, "grants: unknown field shell"],
@@ -76,6 +81,13 @@ describe("a manifest", () => {
     [{ output: { $ref: "https://example.org/schema" } }, "output/$ref"],
   ])("with a wrong field %j is refused by the field's name", (change, name) => {
     expect(problemOf(manifest(change))).toContain(name);
+  });
+
+  test("of a kind that came later leaves the ids of the others what they were", () => {
+    const id = "0x31c7f536dc364880e91e5977070e8ddfaa80c3e2aff3c444a3ce3e18784eb599";
+    expect(agentVersionId(parseManifest(manifest()))).toBe(id);
+    const artifact = { kind: "remote", protocol: "mcp", url: "https://agents.example/mcp", tool: "summarize" } as const;
+    expect(parseManifest(manifest({ artifact })).artifact).toEqual(artifact);
   });
 
   test.each([null, 1, "text", [], {}])("that is %j is refused", (json) => {

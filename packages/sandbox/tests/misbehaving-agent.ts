@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { hashBytes, type Manifest } from "@stoa/protocol";
+import { type BundledArtifact, hashBytes, type Manifest } from "@stoa/protocol";
 
 export interface Agent {
   manifest: Manifest;
@@ -19,7 +19,7 @@ const output = {
 
 /** A manifest for an artifact, with limits small enough to be reached soon. */
 export function manifestFor(
-  kind: Manifest["artifact"]["kind"],
+  kind: BundledArtifact["kind"],
   artifact: Uint8Array,
   change: Partial<Manifest> = {},
 ): Manifest {
@@ -58,10 +58,7 @@ async function compile(source: string): Promise<Uint8Array> {
 }
 
 /** The agent that misbehaves on demand, as WASM or as JavaScript. */
-export async function misbehavingAgent(
-  kind: Manifest["artifact"]["kind"],
-  change: Partial<Manifest> = {},
-): Promise<Agent> {
+export async function misbehavingAgent(kind: BundledArtifact["kind"], change: Partial<Manifest> = {}): Promise<Agent> {
   const artifact =
     kind === "js"
       ? await readFile(join(import.meta.dirname, "agents/misbehave.js"))

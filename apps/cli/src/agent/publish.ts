@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
 import { fields } from "../terminal/table.ts";
+import { describeArtifact } from "./describe-artifact.ts";
 import { readAgent } from "./read-agent.ts";
 
 export function publish(cli: Cli): Command {
@@ -21,7 +22,7 @@ async function run(cli: Cli, path: string, options: GlobalOptions & { artifact?:
   const { client, money, wallet } = await openMarket(cli, options, "account");
   const signer = await wallet();
   terminal.waiting(`publishing ${manifest.name} ${manifest.version}`);
-  const published = await client.agents.publish({ manifest, artifact, signer });
+  const published = await client.agents.publish({ manifest, ...(artifact && { artifact }), signer });
   if (cli.json) return terminal.printJson({ ...published, name: manifest.name, version: manifest.version });
   const done = published.created ? terminal.out.green("published") : "was published already";
   terminal.print(`${terminal.out.bold(`${manifest.name} ${manifest.version}`)} ${done}`);
@@ -30,7 +31,7 @@ async function run(cli: Cli, path: string, options: GlobalOptions & { artifact?:
       ["id", published.versionId],
       ["offers", manifest.capabilities.join(", ")],
       ["royalty", `${money.format(manifest.royalty)} per execution, to ${signer.address}`],
-      ["artifact", `${manifest.artifact.kind}, ${manifest.artifact.bytes} bytes`],
+      ["artifact", describeArtifact(manifest.artifact)],
     ]),
   );
 }

@@ -5,7 +5,8 @@ import { hashBytes, type Manifest, parseManifest, StoaError } from "@stoa/protoc
 /** An agent as its author has it on disk. */
 export interface AgentFiles {
   manifest: Manifest;
-  artifact: Uint8Array;
+  /** Absent for an agent behind an endpoint. */
+  artifact?: Uint8Array;
   manifestPath: string;
 }
 
@@ -20,10 +21,11 @@ export async function readAgent(path: string, artifactPath?: string): Promise<Ag
   const manifestPath = await findManifest(path);
   const written = await readJson(manifestPath);
   const kind = (written["artifact"] as { kind?: unknown } | undefined)?.kind;
+  if (kind === "remote") return { manifest: parseManifest(written), manifestPath };
   if (kind !== "js" && kind !== "wasm") {
     throw new StoaError(
       "invalid_manifest",
-      `artifact.kind in ${manifestPath} must be "js" or "wasm", got ${JSON.stringify(kind)}`,
+      `artifact.kind in ${manifestPath} must be "js", "wasm" or "remote", got ${JSON.stringify(kind)}`,
     );
   }
   const artifact = await readArtifact(artifactPath === undefined ? candidates(manifestPath, kind) : [artifactPath]);

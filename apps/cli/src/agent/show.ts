@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { openMarket } from "../profile/open-market.ts";
 import { fields } from "../terminal/table.ts";
+import { describeArtifact } from "./describe-artifact.ts";
 import { findAgent } from "./find-agent.ts";
 
 export function show(cli: Cli): Command {
@@ -29,9 +30,9 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
       ["creator", agent.creator],
       ["royalty", `${money.format(agent.royalty)} per execution`],
       ["hosted by", agent.nodes === 1 ? "1 node online" : `${agent.nodes} nodes online`],
-      ["artifact", `${manifest.artifact.kind}, ${manifest.artifact.bytes} bytes, ${manifest.artifact.hash}`],
+      ["artifact", describeArtifact(manifest.artifact)],
       ["limits", `${manifest.limits.memoryMb} MB, ${manifest.limits.timeMs / 1_000} s`],
-      ["may use", grantsOf(manifest.grants)],
+      ["may use", grantsOf(manifest)],
       ["licence", manifest.licence],
       ["published", agent.publishedAt],
     ]),
@@ -39,7 +40,8 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
   terminal.print(`${dim("input")}\n${JSON.stringify(manifest.input, null, 2)}`);
 }
 
-function grantsOf({ keyValue, llm, http, subtasks }: Manifest["grants"]): string {
+function grantsOf({ artifact, grants: { keyValue, llm, http, subtasks } }: Manifest): string {
+  if (artifact.kind === "remote") return "whatever its endpoint can: no sandbox holds it";
   const granted = [
     ...(keyValue ? ["its own key-value store"] : []),
     ...(llm ? [`the models ${llm.models.join(", ")} with ${llm.tokens.toLocaleString("en")} tokens`] : []),

@@ -12,6 +12,7 @@ import {
 } from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
+import type { Endpoints } from "../agents/endpoints.ts";
 import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
@@ -28,6 +29,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   journal: Journal;
   slots: Slots;
   runners: Runners;
+  endpoints: Pick<Endpoints, "doubt">;
   durations: Durations;
   subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
@@ -196,6 +198,7 @@ export function createExecutions(room: ExecutionsRoom): Executions {
     const { calls, models } = outcome.stats;
     const usage = { ...(calls && { calls }), ...(models && { models }) };
     if (outcome.status === "failed") {
+      room.endpoints.doubt(versionId);
       const { reason, message, stats } = outcome;
       const told = { awardHash, reason, message: message.slice(0, 1_000), stats };
       await room.link().send({ type: "agent.failed", ...of, ...told });

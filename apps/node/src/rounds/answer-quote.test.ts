@@ -27,6 +27,7 @@ const agent: HostedAgent = {
 function node(changes: Partial<QuotingNode> = {}): QuotingNode {
   return {
     agents: new Map([[agent.versionId, agent]]),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),
@@ -69,6 +70,7 @@ describe("a node's answer to a quote", () => {
   it.each([
     ["no_agent", { ...asked, capability: "text.other" }, {}],
     ["no_agent", { ...asked, agentVersion: hash(9) }, {}],
+    ["endpoint_down", asked, { unreachable: new Set([agent.versionId]) }],
     ["draining", asked, { isDraining: true }],
   ] as const)("is a pass for %s", (reason, question, changes) => {
     const answer = answerQuote(question, node(changes), 0);

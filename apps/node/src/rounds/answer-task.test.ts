@@ -42,6 +42,7 @@ function task(changes: Partial<Order> = {}, spec: Partial<TaskSpec> = {}): Asked
 function bidder(agents: HostedAgent[], changes: Partial<Bidder> = {}): Bidder {
   return {
     agents: new Map(agents.map((one) => [one.versionId, one])),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),
@@ -86,6 +87,7 @@ describe("a node's answer", () => {
     ["requester_refused", task({ requester: address(2) }), {}],
     ["no_agent", task({}, { capability: "text.other" }), {}],
     ["no_agent", task({}, { agentVersion: hash(5) }), {}],
+    ["endpoint_down", task(), { unreachable: new Set([hash(1)]) }],
     ["price_too_low", task({ royaltyCap: 99n }), {}],
     ["deadline_too_short", task({ deliverBy: 10n }), {}],
     ["price_too_low", task({ maxPrice: 1_000n }), {}],

@@ -30,6 +30,8 @@ export interface AskedTask {
 /** What the node is and knows while it answers. */
 export interface Bidder {
   agents: ReadonlyMap<Hash, HostedAgent>;
+  /** Of those, the ones whose endpoint gives no sign of life. */
+  unreachable: ReadonlySet<Hash>;
   provider: Address;
   cost: Cost;
   durations: Durations;
@@ -100,8 +102,10 @@ export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowM
   if (bidder.isDraining) return pass(orderHash, "draining");
   if (!task.isSigned) return pass(orderHash, "order_not_covered");
   if (order.requester.toLowerCase() === bidder.provider.toLowerCase()) return pass(orderHash, "requester_refused");
-  const agents = fittingAgents(spec, bidder);
-  if (agents.length === 0) return pass(orderHash, "no_agent");
+  const fitting = fittingAgents(spec, bidder);
+  if (fitting.length === 0) return pass(orderHash, "no_agent");
+  const agents = fitting.filter(({ versionId }) => !bidder.unreachable.has(versionId));
+  if (agents.length === 0) return pass(orderHash, "endpoint_down");
   const [best] = offers(agents, { inputBytes, royaltyCap: order.royaltyCap }, bidder);
   if (!best) return pass(orderHash, "price_too_low");
   const promised = promisedSeconds(best.expectedMs, best.agent.manifest.limits.timeMs);

@@ -7,6 +7,7 @@ import { refuse } from "./wasm-reader.ts";
  * @throws {StoaError} `wrong_hash` when it is not the artifact the manifest names, `invalid_artifact` when it may not run
  */
 export function admitArtifact(manifest: Manifest, bytes: Uint8Array): Uint8Array {
+  if (manifest.artifact.kind === "remote") return refuse(`${manifest.name} is behind an endpoint and has no artifact`);
   const { kind, hash, bytes: length } = manifest.artifact;
   if (bytes.length !== length)
     throw new StoaError("wrong_hash", `the artifact has ${bytes.length} bytes, its manifest says ${length}`);

@@ -1,17 +1,17 @@
-import { type ExecutionFailureReason, StoaError, toFitText } from "@stoa/protocol";
+import { type ExecutionFailureReason, StoaError } from "@stoa/protocol";
 import type { Broker } from "../broker/create-broker.ts";
 import type { BrokerUsage } from "../broker/session.ts";
 import type { Frame } from "../frames/frame.ts";
 import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
 import { explainExit } from "./explain-exit.ts";
+import { createLogBatch } from "./log-batch.ts";
+import { printable } from "./printable.ts";
 import type { SandboxProcess } from "./sandbox-process.ts";
 
 /** A process reports progress at most every 50 ms; one that does much more is no longer ours. */
 const PROGRESS_PER_SECOND = 40;
 const PROGRESS_ALLOWANCE = 100;
-/** How long log lines wait for more to be passed on with. */
-const LOG_BATCH_MS = 20;
 
 export interface Verdict {
   failure: { reason: ExecutionFailureReason; message: string } | undefined;
@@ -28,14 +28,6 @@ interface Bounds {
   logBytes: number;
 }
 
-/** Logs are shown in terminals and pages: what could steer either is replaced. */
-function printable(text: string): string {
-  return toFitText(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    "\ufffd",
-  );
-}
-
 /**
  * Has a loaded sandbox process run one input, and judges it: the first of a result, a broken limit, a broken rule,
  * the caller's signal and the process's end decides. A process whose execution failed must be thrown away.
@@ -49,10 +41,8 @@ export function runExecution(
 ): Promise<Verdict> {
   const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
   const session = broker.open(request);
-  let logBytes = 0;
+  const log = createLogBatch(bounds.logBytes, (lines) => tell(() => request.onLog?.(lines)));
   let progressLeft = PROGRESS_ALLOWANCE + (bounds.timeMs / 1_000) * PROGRESS_PER_SECOND;
-  let lines: string[] = [];
-  let flushTimer: NodeJS.Timeout | undefined;
   let calling = false;
   let over = false;
 
@@ -65,21 +55,14 @@ export function runExecution(
       cancel();
     }
   }
-  function flushLog(): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
-    const batch = lines;
-    lines = [];
-    if (batch.length > 0) tell(() => request.onLog?.(batch));
-  }
 
   function finish(verdict: Omit<Verdict, "logBytes" | "usage">): void {
     if (over) return;
     over = true;
-    flushLog();
+    log.flush();
     clearTimeout(timer);
     request.signal?.removeEventListener("abort", cancel);
-    resolve({ ...verdict, logBytes, usage: session.close() });
+    resolve({ ...verdict, logBytes: log.bytes, usage: session.close() });
   }
   const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number) =>
     finish({ failure: { reason, message }, output: new Uint8Array(), cpuMs, peakMemoryMb: undefined });
@@ -104,10 +87,7 @@ export function runExecution(
   function take(message: FromChild | undefined, bytes: Uint8Array): void {
     switch (message?.type) {
       case "log":
-        logBytes += Buffer.byteLength(message.text) + 1;
-        if (logBytes > bounds.logBytes) return fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
-        for (const line of printable(message.text).split("\n")) lines.push(line);
-        flushTimer ??= setTimeout(flushLog, LOG_BATCH_MS);
+        if (!log.add(message.text)) fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
         return;
       case "progress":
         progressLeft -= 1;
