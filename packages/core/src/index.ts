@@ -30,6 +30,8 @@ export {
   unearmarkPosting,
 } from "./ledger/postings.ts";
 export type { Entry, Posting, PostingKind, Split, Transfer } from "./ledger/postings.ts";
+export { costOf, DEFAULT_COST, readCost, toCost } from "./cost/node-cost.ts";
+export type { Cost, CostText } from "./cost/node-cost.ts";
 export { matchSchema } from "./schema/match-schema.ts";
 export { answersRoot } from "./auction/answers-root.ts";
 export { buildSheet, openSheet, verifyAnswer } from "./auction/sheet.ts";
