@@ -27,7 +27,8 @@ export function manifestFileSchema(): JsonObject {
 
 function withoutWhatIsFilledIn(artifact: JsonObject): JsonObject {
   const { anyOf, required } = artifact;
-  if (Array.isArray(anyOf)) return { ...artifact, anyOf: anyOf.map((kind) => withoutWhatIsFilledIn(kind as JsonObject)) };
+  if (Array.isArray(anyOf))
+    return { ...artifact, anyOf: anyOf.map((kind) => withoutWhatIsFilledIn(kind as JsonObject)) };
   if (!Array.isArray(required)) return artifact;
   return { ...artifact, required: required.filter((name) => !FILLED_IN.includes(String(name))) };
 }

@@ -48,11 +48,21 @@ export async function dryRun(
     });
     const price = costOf(cost, inputBytes, outcome.stats.wallMs) + BigInt(royalty);
     const told = { name, isExpected: expected !== undefined, stats: outcome.stats, inputBytes, price };
-    const tooLarge = inputBytes > limits.inputBytes ? [`the input has ${inputBytes} bytes, at most ${limits.inputBytes} are taken`] : [];
+    const tooLarge =
+      inputBytes > limits.inputBytes
+        ? [`the input has ${inputBytes} bytes, at most ${limits.inputBytes} are taken`]
+        : [];
     if (outcome.status === "ok") {
       const problems = [...tooLarge, ...(expected === undefined ? [] : differences(expected, outcome.output))];
       const { output } = outcome;
-      runs.push({ ...told, passed: problems.length === 0, reason: null, problems, output, outputBytes: bytesOf(output) });
+      runs.push({
+        ...told,
+        passed: problems.length === 0,
+        reason: null,
+        problems,
+        output,
+        outputBytes: bytesOf(output),
+      });
     } else {
       const unfit = outcome.reason === "bad_input" ? matchSchema(inputSchema, input) : [];
       const problems = unfit.length > 0 ? unfit.map((problem) => `input ${problem}`) : [outcome.message];

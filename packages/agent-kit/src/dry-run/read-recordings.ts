@@ -12,10 +12,11 @@ export interface Recording {
 const EXPECTED = ".expected.json";
 
 /**
- * Reads an agent's recorded inputs: every `inputs/NAME.json`, with `inputs/NAME.expected.json` where it stands.
+ * Reads an agent's recorded inputs, none where no folder is named: every `inputs/NAME.json`, with `inputs/NAME.expected.json` where it stands.
  * @throws {StoaError} `malformed_json` for a file that is none, `invalid_request` for an output without its input
  */
-export async function readRecordings(folder: string): Promise<Recording[]> {
+export async function readRecordings(folder: string | null): Promise<Recording[]> {
+  if (folder === null) return [];
   const inputs = join(folder, "inputs");
   const names = (
     await readdir(inputs).catch((error: NodeJS.ErrnoException) => {
@@ -23,9 +24,7 @@ export async function readRecordings(folder: string): Promise<Recording[]> {
       throw error;
     })
   ).filter((name) => name.endsWith(".json"));
-  const orphan = names.find(
-    (name) => name.endsWith(EXPECTED) && !names.includes(name.replace(EXPECTED, ".json")),
-  );
+  const orphan = names.find((name) => name.endsWith(EXPECTED) && !names.includes(name.replace(EXPECTED, ".json")));
   if (orphan !== undefined)
     throw new StoaError("invalid_request", `inputs/${orphan} expects an output, but its input is not there`);
   return Promise.all(

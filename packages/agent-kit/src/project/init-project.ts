@@ -45,7 +45,8 @@ export async function initProject({ folder, name, template, commandPackage }: In
   const files = new Map<string, string>();
   for (const source of [COMMON, template])
     for (const path of await filesOf(join(TEMPLATES, source)))
-      if (path !== ABOUT) files.set(targetOf(path), fillIn(await readFile(join(TEMPLATES, source, path), "utf8"), words));
+      if (path !== ABOUT)
+        files.set(targetOf(path), fillIn(await readFile(join(TEMPLATES, source, path), "utf8"), words));
   checkName(files.get("manifest.yaml") ?? "");
   await requireEmpty(folder);
   for (const [path, text] of files) {
@@ -84,7 +85,10 @@ async function requireEmpty(folder: string): Promise<void> {
     throw error;
   });
   if (found.length === 0) return;
-  throw new StoaError("invalid_request", `${folder} is not empty (${found.slice(0, 3).join(", ")}): nothing was written`);
+  throw new StoaError(
+    "invalid_request",
+    `${folder} is not empty (${found.slice(0, 3).join(", ")}): nothing was written`,
+  );
 }
 
 function forward(path: string): string {

@@ -1,5 +1,11 @@
 import { agentVersionId, type Json, type Manifest, StoaError } from "@stoa/protocol";
-import { createBroker, createRunner, type ExecutionOutcome, type ExecutionRequest, openKeyValueStore } from "@stoa/sandbox";
+import {
+  createBroker,
+  createRunner,
+  type ExecutionOutcome,
+  type ExecutionRequest,
+  openKeyValueStore,
+} from "@stoa/sandbox";
 import { openProject } from "../project/open-project.ts";
 import type { AgentFiles } from "../project/read-agent.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashBytes } from "@stoa/protocol";
 import { describe, expect, it } from "vitest";
-import { readAgent } from "../src/agent/read-agent.ts";
+import { readAgent } from "@stoa/agent-kit/project";
 
 const CODE = "export function run(input) { return input; }\n";
 const written = {

@@ -1,0 +1,30 @@
+import type { Manifest } from "@stoa/protocol";
+import type { AdmissionReport } from "@stoa/sandbox/admission";
+import type { Money } from "../terminal/money.ts";
+import { fields } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { grantsText } from "./grants-text.ts";
+
+/** Tells what an agent asks of whoever runs it. */
+export function tellAdmission(terminal: Terminal, manifest: Manifest, report: AdmissionReport, money: Money): void {
+  const { artifact, limits, grants, module } = report;
+  const { bold } = terminal.out;
+  terminal.print(bold(`${manifest.name} ${manifest.version}`));
+  terminal.print(
+    fields(terminal.out, [
+      ["offers", manifest.capabilities.join(", ")],
+      ["artifact", `${artifact.kind}, ${artifact.bytes} bytes, ${artifact.hash}`],
+      ["imports", module ? module.imports.join(", ") || "nothing" : undefined],
+      ["memory", `at most ${limits.memoryMb} MB${module ? `, ${kib(module.memoryBytes)} at its start` : ""}`],
+      ["time", `at most ${limits.timeMs / 1_000} s an execution`],
+      ["output", `at most ${kib(limits.outputBytes)}, log at most ${kib(limits.logBytes)}`],
+      ["may use", grantsText(grants)],
+      ["royalty", `${money.format(manifest.royalty)} per execution`],
+      ["licence", manifest.licence],
+    ]),
+  );
+}
+
+function kib(bytes: number): string {
+  return `${Math.ceil(bytes / 102.4) / 10} KiB`;
+}
