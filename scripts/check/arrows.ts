@@ -23,7 +23,7 @@ const ARROWS: Record<string, readonly string[]> = {
   "apps/web": ["sdk", "core", "protocol"],
   "apps/cli": ["agent-kit", "sdk", "sandbox", "chain", "host", "core", "protocol"],
   "apps/local": ["sdk", "chain", "host", "core", "protocol"],
-  examples: ["agent-kit", "sdk", "sandbox", "protocol"],
+  examples: ["agent-kit", "sdk", "sandbox", "host", "protocol"],
 };
 
 /** Imports that no arrow allows, and relative ones that climb out of their workspace. */

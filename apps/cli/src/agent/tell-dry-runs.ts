@@ -20,7 +20,7 @@ export function tellDryRuns(terminal: Terminal, runs: readonly DryRun[], money: 
       { title: "time", value: ({ stats }) => `${stats.wallMs.toFixed(1)} ms`, right: true },
       { title: "memory", value: ({ stats }) => memoryText(stats.peakMemoryMb), right: true },
       { title: "output", value: ({ outputBytes }) => `${outputBytes} B`, right: true },
-      { title: "price", value: ({ price }) => money.format(price), right: true },
+      { title: "price", value: ({ price }) => (price === null ? "none" : money.format(price)), right: true },
     ]),
   );
   for (const { name, problems } of runs)

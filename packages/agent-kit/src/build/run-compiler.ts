@@ -14,17 +14,19 @@ export interface Compiler {
   args: (target: string) => string[];
   /** What to install when the program is not there. */
   install: string;
+  /** Where it runs; here when absent. */
+  folder?: string;
 }
 
 /**
  * Runs a compiler of the host's and gives the file it wrote.
  * @throws {StoaError} `build_failed` with what the compiler said, or what to install
  */
-export async function runCompiler({ name, program, args, install }: Compiler): Promise<Uint8Array> {
+export async function runCompiler({ name, program, args, install, folder: cwd }: Compiler): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-build-"));
   try {
     const target = join(folder, `${randomUUID()}.wasm`);
-    const child = spawn(program, args(target), { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args(target), { ...(cwd && { cwd }), stdio: ["ignore", "pipe", "pipe"] });
     let told = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => (told += text));

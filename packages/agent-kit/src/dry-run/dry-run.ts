@@ -1,5 +1,6 @@
 import { type Cost, costOf, matchSchema } from "@stoa/core";
-import { type ExecutionFailureReason, type ExecutionStats, type Json, limits } from "@stoa/protocol";
+import { type ExecutionFailureReason, type ExecutionStats, type Json, limits, type Manifest } from "@stoa/protocol";
+import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { AgentFiles } from "../project/read-agent.ts";
 import { type OpenAgentOptions, startAgent } from "../testing/open-agent.ts";
 import { differences } from "./differences.ts";
@@ -18,8 +19,11 @@ export interface DryRun {
   stats: ExecutionStats;
   inputBytes: number;
   outputBytes: number;
-  /** What a node of the given cost would ask for it, the creator's royalty within, in the token's smallest unit. */
-  price: bigint;
+  /**
+   * What a node of the given cost would ask for it, the creator's royalty within, in the token's smallest unit; null for
+   * what is not paid.
+   */
+  price: bigint | null;
 }
 
 export interface DryRunOptions extends OpenAgentOptions {
@@ -38,38 +42,32 @@ export async function dryRun(
   { cost, onLog, signal, ...options }: DryRunOptions,
 ): Promise<DryRun[]> {
   await using started = await startAgent(agent, options);
-  const { input: inputSchema, royalty } = agent.manifest;
   const runs: DryRun[] = [];
-  for (const { name, input, expected } of recordings) {
-    const inputBytes = bytesOf(input);
-    const outcome = await started.run(input, {
+  for (const recording of recordings) {
+    const outcome = await started.run(recording.input, {
       ...(signal && { signal }),
-      ...(onLog && { onLog: (lines) => onLog(name, lines) }),
+      ...(onLog && { onLog: (lines) => onLog(recording.name, lines) }),
     });
-    const price = costOf(cost, inputBytes, outcome.stats.wallMs) + BigInt(royalty);
-    const told = { name, isExpected: expected !== undefined, stats: outcome.stats, inputBytes, price };
-    const tooLarge =
-      inputBytes > limits.inputBytes
-        ? [`the input has ${inputBytes} bytes, at most ${limits.inputBytes} are taken`]
-        : [];
-    if (outcome.status === "ok") {
-      const problems = [...tooLarge, ...(expected === undefined ? [] : differences(expected, outcome.output))];
-      const { output } = outcome;
-      runs.push({
-        ...told,
-        passed: problems.length === 0,
-        reason: null,
-        problems,
-        output,
-        outputBytes: bytesOf(output),
-      });
-    } else {
-      const unfit = outcome.reason === "bad_input" ? matchSchema(inputSchema, input) : [];
-      const problems = unfit.length > 0 ? unfit.map((problem) => `input ${problem}`) : [outcome.message];
-      runs.push({ ...told, passed: false, reason: outcome.reason, problems, output: null, outputBytes: 0 });
-    }
+    runs.push(judge(agent.manifest, recording, outcome, cost));
   }
   return runs;
+}
+
+function judge(manifest: Manifest, { name, input, expected }: Recording, outcome: ExecutionOutcome, cost: Cost): DryRun {
+  const inputBytes = bytesOf(input);
+  const told = { name, isExpected: expected !== undefined, stats: outcome.stats, inputBytes };
+  if (outcome.status === "failed") {
+    const unfit = outcome.reason === "bad_input" ? matchSchema(manifest.input, input) : [];
+    const problems = unfit.length > 0 ? unfit.map((problem) => `input ${problem}`) : [outcome.message];
+    return { ...told, passed: false, reason: outcome.reason, problems, output: null, outputBytes: 0, price: null };
+  }
+  const { output, stats } = outcome;
+  const problems = expected === undefined ? [] : differences(expected, output);
+  if (inputBytes > limits.inputBytes)
+    problems.unshift(`the input has ${inputBytes} bytes, a task takes at most ${limits.inputBytes}`);
+  const price = costOf(cost, inputBytes, stats.wallMs) + BigInt(manifest.royalty);
+  const passed = problems.length === 0;
+  return { ...told, passed, reason: null, problems, output, outputBytes: bytesOf(output), price };
 }
 
 function bytesOf(value: Json): number {

@@ -35,6 +35,8 @@ export async function startAgent(
     http: { allowedHosts: httpAllow },
   });
   const runner = await createRunner({ manifest, artifact, broker });
+  // What keeps its process from starting is told by the first run, as an outcome like any other.
+  await runner.warm().catch(() => undefined);
   let executions = 0;
   const run: OpenedAgent["run"] = (input, watch) =>
     runner.run({ executionId: `run ${(executions += 1)}`, input, ...watch });

@@ -1,4 +1,4 @@
-import type { AgentContext } from "@stoa/agent-kit";
+import type { AgentContext } from "@stoa/agent-kit/agent";
 import { countWords } from "./count-words.ts";
 
 export interface Input {
