@@ -46,6 +46,13 @@ describe("a manifest", () => {
     expect(agentVersionId(parseManifest(manifest({ version: "1.0.1" })))).not.toBe(agentVersionId(read));
   });
 
+  // Published versions are named by it: fields may be added to the format, and none that is signed may change.
+  test("keeps the id its creator signed", () => {
+    expect(agentVersionId(parseManifest(manifest({ grants: { keyValue: true, http: ["example.org:8443"] } })))).toBe(
+      "0x91f8954b3b019151f54e952b6fb9dbe845e18d3ec5cefe424bf789f7238a7651",
+    );
+  });
+
   test.each([
     [{ name: "Not Kebab" }, "name"],
     [{ version: "1" }, "version"],
