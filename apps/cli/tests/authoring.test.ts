@@ -92,7 +92,7 @@ describe("stoa agent init", () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
-  it.each([["Word Count"], ["../elsewhere"], ["x".repeat(65)], ["--", "-x"]])(
+  it.each([["Word Count"], ["../elsewhere"], ["x".repeat(65)], ["x\nlicence: MIT"], ["--", "-x"]])(
     "writes nothing for a name no agent may have: %s",
     async (...name) => {
       const { code, stderr } = await stoa(["agent", "init", "--folder", "unnamed", ...name]);

@@ -78,7 +78,7 @@ it(
     const { items: tasks } = await booted.market.client.tasks.list({ capability: "text.wordcount" });
     const task = await booted.market.client.tasks.get(tasks[0]!.id);
     expect(task).toMatchObject({
-      award: { terms: { agentVersion: agents[0]!.versionId } },
+      executions: [{ agentVersion: agents[0]!.versionId, state: "delivered" }],
       outcome: { kind: "settled", royalty: "500" },
       settlement: { state: "confirmed" },
     });

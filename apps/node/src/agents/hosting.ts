@@ -99,7 +99,8 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
       await artifact(agent);
       hosted.set(versionId, agent);
-      log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");
+      const { name, version, limits, grants } = agent.manifest;
+      log.info({ versionId, agent: name, version, limits, grants }, "hosting an agent");
       return true;
     } catch (error) {
       if (!(error instanceof StoaError) || error.definition.kind === "retry") throw error;

@@ -47,7 +47,7 @@ export async function initProject({ folder, name, template, commandPackage }: In
     for (const path of await filesOf(join(TEMPLATES, source)))
       if (path !== ABOUT)
         files.set(targetOf(path), fillIn(await readFile(join(TEMPLATES, source, path), "utf8"), words));
-  checkName(files.get("manifest.yaml") ?? "");
+  await checkName(name, capability);
   await requireEmpty(folder);
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -72,10 +72,10 @@ function targetOf(path: string): string {
   return basename(path) === "gitignore" ? join(dirname(path), ".gitignore") : path;
 }
 
-/** The manifest's own rules for a name, before anything is written. */
-function checkName(manifest: string): void {
-  const fields = parse(manifest) as Manifest;
-  parseManifest({ ...fields, artifact: { ...fields.artifact, hash: ZERO_HASH, bytes: 1 } });
+/** The manifest's own rules for a name, before it stands in any file. */
+async function checkName(name: string, capability: string): Promise<void> {
+  const fields = parse(await readFile(join(TEMPLATES, COMMON, "manifest.yaml"), "utf8")) as Manifest;
+  parseManifest({ ...fields, name, capabilities: [capability], artifact: { kind: "js", hash: ZERO_HASH, bytes: 1 } });
 }
 
 async function requireEmpty(folder: string): Promise<void> {

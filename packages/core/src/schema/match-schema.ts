@@ -5,6 +5,7 @@ import {
   isTooDeep,
   MAX_JSON_DEPTH,
   StoaError,
+  toFitText,
 } from "@stoa/protocol";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 
@@ -12,6 +13,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 const KEPT = 256;
 /** Longest that a sentence quotes of a schema or a value. */
 const MAX_NAMED = 200;
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g;
 const compiled = new Map<string, ValidateFunction>();
 /** The same by the schema's object, for a caller that keeps it. */
 const known = new WeakMap<object, ValidateFunction>();
@@ -69,10 +71,14 @@ export function matchSchema(schema: AgentSchema, value: unknown): string[] {
   return (validate.errors ?? []).slice(0, 10).map(sentenceOf);
 }
 
-/** The validator's sentence, with the names and values it speaks of. */
+/**
+ * The validator's sentence, with the names and values it speaks of. They are a stranger's, and the sentence goes to
+ * terminals and into records: what could steer either is replaced.
+ */
 function sentenceOf({ instancePath, keyword, message = keyword, params }: ErrorObject): string {
   const { additionalProperty, allowedValues, allowedValue } = params as Record<string, unknown>;
   const named = additionalProperty ?? allowedValues ?? allowedValue;
-  const told = named === undefined ? "" : `: ${JSON.stringify(named)}`;
-  return `${instancePath} ${message}${told.length > MAX_NAMED ? `${told.slice(0, MAX_NAMED)}…` : told}`.trim();
+  const told = named === undefined ? "" : `: ${JSON.stringify(named)}`.replace(STEERING, "\ufffd");
+  const sentence = `${instancePath} ${message}`;
+  return toFitText(`${sentence}${told.length > MAX_NAMED ? `${told.slice(0, MAX_NAMED)}…` : told}`).trim();
 }
