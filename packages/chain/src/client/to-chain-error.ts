@@ -17,20 +17,24 @@ import {
   TimeoutError,
   TransactionRejectedRpcError,
 } from "viem";
+import { entryPoint08Abi } from "viem/account-abstraction";
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { channelsAbi } from "../generated/channels.ts";
+import { claimBatchesAbi } from "../generated/claim-batches.ts";
 import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { escrowAbi } from "../generated/escrow.ts";
+import { evidenceAbi } from "../generated/evidence.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { nodesAbi } from "../generated/nodes.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
 import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
+import { sponsorPaymasterAbi } from "../generated/sponsor-paymaster.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { timelockAbi } from "../generated/timelock.ts";
@@ -58,6 +62,8 @@ const REJECTED = [
 /** Whose errors are known by name. */
 const CONTRACTS = [
   vaultAbi,
+  claimBatchesAbi,
+  evidenceAbi,
   nodesAbi,
   testDollarAbi,
   roundAnchorsAbi,
@@ -75,6 +81,8 @@ const CONTRACTS = [
   courtAbi,
   channelsAbi,
   sealedAuctionAbi,
+  sponsorPaymasterAbi,
+  entryPoint08Abi,
 ] as const;
 
 /**

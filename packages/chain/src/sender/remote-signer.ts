@@ -1,7 +1,15 @@
-import { type Hex, isAddressEqual, isHex, numberToHex, parseTransaction, recoverTransactionAddress } from "viem";
+import {
+  type AccessList,
+  type Hex,
+  isAddressEqual,
+  isHex,
+  numberToHex,
+  parseTransaction,
+  recoverTransactionAddress,
+} from "viem";
 import type { TransactionSerializedEIP1559 } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
-import type { TransactionSigner, UnsignedTransaction } from "./transaction-signer.ts";
+import type { PlainTransaction, TransactionSigner } from "./transaction-signer.ts";
 
 export interface RemoteSignerOptions {
   url: string;
@@ -23,6 +31,8 @@ export function remoteSigner(options: RemoteSignerOptions): TransactionSigner {
   return {
     address,
     async signTransaction(transaction) {
+      // Clef and Web3Signer know no such transactions: a bundler that takes delegations holds its own key.
+      if (transaction.type === "eip7702") throw refused(url, "signs no transaction with wallets' delegations");
       const result = await call(url, method, [toWire(address, transaction)], timeoutMs);
       const raw = rawOf(result);
       if (raw === null) throw refused(url, `answered no signed transaction: ${JSON.stringify(result)}`);
@@ -32,7 +42,7 @@ export function remoteSigner(options: RemoteSignerOptions): TransactionSigner {
   };
 }
 
-function toWire(from: Address, { to, data, value, ...rest }: UnsignedTransaction) {
+function toWire(from: Address, { to, data, value, ...rest }: PlainTransaction) {
   return {
     from,
     ...(to === undefined ? {} : { to }),
@@ -45,6 +55,7 @@ function toWire(from: Address, { to, data, value, ...rest }: UnsignedTransaction
     maxFeePerGas: numberToHex(rest.maxFeePerGas),
     maxPriorityFeePerGas: numberToHex(rest.maxPriorityFeePerGas),
     chainId: numberToHex(rest.chainId),
+    ...(rest.accessList ? { accessList: rest.accessList } : {}),
     type: "0x2",
   };
 }
@@ -76,7 +87,7 @@ const SIGNED = ["chainId", "nonce", "to", "data", "value", "gas", "maxFeePerGas"
 /** What the encoding leaves out. */
 const ABSENT: Record<string, string> = { to: "nobody", data: "0x" };
 
-async function check(url: string, address: Address, asked: UnsignedTransaction, raw: Hex): Promise<void> {
+async function check(url: string, address: Address, asked: PlainTransaction, raw: Hex): Promise<void> {
   const serializedTransaction = raw as TransactionSerializedEIP1559;
   let got: ReturnType<typeof parseTransaction<TransactionSerializedEIP1559>>;
   let signedBy: Address;
@@ -87,11 +98,17 @@ async function check(url: string, address: Address, asked: UnsignedTransaction, 
     throw refused(url, "answered what is no signed EIP-1559 transaction", cause);
   }
   if (!isAddressEqual(signedBy, address)) throw refused(url, `signed as ${signedBy}, expected ${address}`);
-  if (got.accessList?.length) throw refused(url, "signed an access list, asked for none");
+  if (got.accessList?.length && flatten(got.accessList) !== flatten(asked.accessList))
+    throw refused(url, "signed another access list than it was asked to");
   for (const name of SIGNED) {
     const [wanted, found] = [asked, got].map((from) => String(from[name] ?? ABSENT[name] ?? 0).toLowerCase());
     if (wanted !== found) throw refused(url, `signed ${name} ${found}, asked for ${wanted}`);
   }
+}
+
+/** A signer may leave the list out: it is there to save gas. */
+function flatten(list: AccessList = []): string {
+  return JSON.stringify(list.map(({ address, storageKeys }) => [address, ...storageKeys])).toLowerCase();
 }
 
 function refused(url: string, why: string, cause?: unknown): StoaError {

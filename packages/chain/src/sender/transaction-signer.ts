@@ -1,8 +1,16 @@
-import type { Hex } from "viem";
+import type { AccessList, Hex, SignedAuthorizationList } from "viem";
 import type { Address } from "@stoa/protocol";
 
 /** All that a signature of a transaction is over. */
-export interface UnsignedTransaction {
+export type UnsignedTransaction = PlainTransaction | DelegatingTransaction;
+
+/** One that brings wallets' delegations into force. */
+export interface DelegatingTransaction extends Omit<PlainTransaction, "type"> {
+  type: "eip7702";
+  authorizationList: SignedAuthorizationList;
+}
+
+export interface PlainTransaction {
   type: "eip1559";
   chainId: number;
   nonce: number;
@@ -13,6 +21,8 @@ export interface UnsignedTransaction {
   gas: bigint;
   maxFeePerGas: bigint;
   maxPriorityFeePerGas: bigint;
+  /** What is said beforehand to be touched, since that is cheaper. */
+  accessList?: AccessList;
 }
 
 /** Holds a key, or knows who does: a viem `LocalAccount` is one. */

@@ -1,3 +1,5 @@
+import { claimBatchesAbi, claimBatchesBytecode, claimBatchesRuntime } from "../../generated/claim-batches.ts";
+import { evidenceAbi, evidenceBytecode, evidenceRuntime } from "../../generated/evidence.ts";
 import { nodesAbi, nodesBytecode, nodesRuntime } from "../../generated/nodes.ts";
 import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../../generated/test-dollar.ts";
 import { vaultAbi, vaultBytecode, vaultRuntime } from "../../generated/vault.ts";
@@ -18,6 +20,12 @@ export const moneyContracts: readonly SuiteContract[] = [
 /** Requesters' money and providers' stakes. */
 export const marketContracts: readonly SuiteContract[] = [
   contract({
+    name: "claimBatches",
+    abi: claimBatchesAbi,
+    bytecode: claimBatchesBytecode,
+    runtime: claimBatchesRuntime,
+  }),
+  contract({
     name: "vault",
     abi: vaultAbi,
     bytecode: vaultBytecode,
@@ -27,18 +35,25 @@ export const marketContracts: readonly SuiteContract[] = [
         withdrawDelay: BigInt(vault.withdrawDelay),
         challengeWindow: BigInt(vault.challengeWindow),
       };
-      return [at.manager, { ...vault, ...seconds }] as const;
+      return [at.manager, { ...vault, ...seconds }, at.claimBatches] as const;
     },
     guards: { pause: "guardian", unpause: "parameters" },
-    fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault }),
+    fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault, claimBatches: at.claimBatches }),
     initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "evidence",
+    abi: evidenceAbi,
+    bytecode: evidenceBytecode,
+    runtime: evidenceRuntime,
+    madeBy: { contract: "vault", nth: 1 },
   }),
   contract({
     name: "nodes",
     abi: nodesAbi,
     bytecode: nodesBytecode,
     runtime: nodesRuntime,
-    madeBy: "vault",
+    madeBy: { contract: "vault", nth: 2 },
     guards: {
       pause: "guardian",
       unpause: "parameters",

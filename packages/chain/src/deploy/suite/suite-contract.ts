@@ -10,7 +10,9 @@ export type OwnContract =
   | "timelock"
   | "stoa"
   | "emission"
+  | "claimBatches"
   | "vault"
+  | "evidence"
   | "nodes"
   | "identity"
   | "reputation"
@@ -24,7 +26,8 @@ export type OwnContract =
   | "nodeSignatures"
   | "validatorAnswers"
   | "channels"
-  | "auctions";
+  | "auctions"
+  | "paymaster";
 
 /** What a contract of the suite may be made of: the parameters, and the addresses of those before it. */
 export interface World {
@@ -47,8 +50,11 @@ export interface SuiteContract {
   bytecode: Hex;
   runtime: RuntimePlace;
   args: (world: World) => readonly unknown[];
-  /** The contract whose constructor makes this one; none when it is deployed by a transaction of its own. */
-  madeBy: OwnContract | undefined;
+  /**
+   * The contract whose constructor makes this one, and which of what it makes this is; none when it is deployed by a
+   * transaction of its own.
+   */
+  madeBy: { contract: OwnContract; nth: number } | undefined;
   /** Whether its constructor asks another contract: before that stands, nobody can say what it costs. */
   asksOthers: boolean;
   /** Its restricted functions, and the role each needs. */
@@ -67,7 +73,7 @@ interface Definition<Code extends Abi> {
   bytecode: Hex;
   runtime: RuntimePlace;
   args?: (world: World) => ContractConstructorArgs<Code>;
-  madeBy?: OwnContract;
+  madeBy?: { contract: OwnContract; nth: number };
   asksOthers?: boolean;
   guards?: Partial<Record<ContractFunctionName<Code, "nonpayable" | "payable">, Role>>;
   holds?: readonly Role[];
