@@ -78,7 +78,7 @@ it(
     const { items: tasks } = await booted.market.client.tasks.list({ capability: "text.wordcount" });
     const task = await booted.market.client.tasks.get(tasks[0]!.id);
     expect(task).toMatchObject({
-      executions: [{ agentVersion: agents[0]!.versionId, state: "delivered" }],
+      award: { agentVersion: agents[0]!.versionId },
       outcome: { kind: "settled", royalty: "500" },
       settlement: { state: "confirmed" },
     });
