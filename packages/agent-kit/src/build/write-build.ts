@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { writeWhole } from "@stoa/host";
 import type { Manifest } from "@stoa/protocol";
 import { completeManifest } from "../complete-manifest.ts";
-import { findWrittenManifest } from "../project/find-manifest.ts";
+import { findWrittenManifest } from "../project/find-written-manifest.ts";
 import { readManifestFile } from "../project/read-manifest-file.ts";
 
 /** What was built of an agent, and where it is. */

@@ -2,7 +2,7 @@ import { type Cost, costOf, matchSchema } from "@stoa/core";
 import { type ExecutionFailureReason, type ExecutionStats, type Json, limits, type Manifest } from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { AgentFiles } from "../project/read-agent.ts";
-import { type OpenAgentOptions, startAgent } from "../testing/open-agent.ts";
+import { type OpenAgentOptions, startAgent } from "../testing/start-agent.ts";
 import { differences } from "./differences.ts";
 import type { Recording } from "./read-recordings.ts";
 
@@ -53,7 +53,12 @@ export async function dryRun(
   return runs;
 }
 
-function judge(manifest: Manifest, { name, input, expected }: Recording, outcome: ExecutionOutcome, cost: Cost): DryRun {
+function judge(
+  manifest: Manifest,
+  { name, input, expected }: Recording,
+  outcome: ExecutionOutcome,
+  cost: Cost,
+): DryRun {
   const inputBytes = bytesOf(input);
   const told = { name, isExpected: expected !== undefined, stats: outcome.stats, inputBytes };
   if (outcome.status === "failed") {
