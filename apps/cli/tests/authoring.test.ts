@@ -25,7 +25,11 @@ interface Ended {
 }
 
 function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
-  const child = spawn(program, args, { cwd, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended: Ended = { code: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (ended.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (ended.stderr += text));
@@ -56,7 +60,10 @@ it.each(["js", "ts", "assemblyscript", "rust", "c"])(
     const tried = await stoa(["agent", "test", "--json"], project);
     if (isBuildable[template]?.() === false) {
       expect(tried.code).toBe(2);
-      expect(JSON.parse(tried.stderr).error).toMatchObject({ code: "build_failed", message: expect.stringContaining("apt install") });
+      expect(JSON.parse(tried.stderr).error).toMatchObject({
+        code: "build_failed",
+        message: expect.stringContaining("apt install"),
+      });
       return;
     }
     expect(tried, tried.stderr).toMatchObject({ code: 0 });

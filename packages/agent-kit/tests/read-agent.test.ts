@@ -56,12 +56,18 @@ ${Object.entries(written)
   .join("\n")}`;
     await using first = await setup(json);
     await using second = await setup({ "manifest.yaml": yaml, "agent.js": CODE });
-    const ids = await Promise.all([first, second].map(async ({ folder }) => agentVersionId((await readAgent(folder)).manifest)));
+    const ids = await Promise.all(
+      [first, second].map(async ({ folder }) => agentVersionId((await readAgent(folder)).manifest)),
+    );
     expect(ids[1]).toBe(ids[0]);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    ["has two manifests", { "manifest.json": written, "manifest.yaml": "stoa: 1", "agent.js": CODE }, "invalid_manifest"],
+    [
+      "has two manifests",
+      { "manifest.json": written, "manifest.yaml": "stoa: 1", "agent.js": CODE },
+      "invalid_manifest",
+    ],
     ["has YAML that names a field twice", { "manifest.yaml": "stoa: 1\nstoa: 1", "agent.js": CODE }, "malformed_json"],
     ["has YAML that makes objects of its own", { "manifest.yaml": "stoa: !!js/function 1" }, "malformed_json"],
     [
@@ -69,7 +75,9 @@ ${Object.entries(written)
       {
         "manifest.yaml": [
           "a: &a [x,x,x,x,x,x,x,x,x,x]",
-          ..."bcdefgh".split("").map((name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[at]}`).join(",")}]`),
+          ..."bcdefgh"
+            .split("")
+            .map((name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[at]}`).join(",")}]`),
         ].join("\n"),
       },
       "malformed_json",

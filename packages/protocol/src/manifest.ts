@@ -59,6 +59,13 @@ export const ManifestSchema = Type.Object(
         timeMs: Type.Integer({ minimum: 1, maximum: agentLimits.timeMs }),
         outputBytes: Type.Integer({ minimum: 1, maximum: agentLimits.outputBytes }),
         logBytes: Type.Integer({ minimum: 0, maximum: agentLimits.logBytes }),
+        cpuMs: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: agentLimits.timeMs,
+            description: "CPU time of an execution, judged when it ends; when absent, timeMs alone bounds it",
+          }),
+        ),
       },
       closed,
     ),

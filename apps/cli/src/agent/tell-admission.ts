@@ -16,13 +16,17 @@ export function tellAdmission(terminal: Terminal, manifest: Manifest, report: Ad
       ["artifact", `${artifact.kind}, ${artifact.bytes} bytes, ${artifact.hash}`],
       ["imports", module ? module.imports.join(", ") || "nothing" : undefined],
       ["memory", `at most ${limits.memoryMb} MB${module ? `, ${kib(module.memoryBytes)} at its start` : ""}`],
-      ["time", `at most ${limits.timeMs / 1_000} s an execution`],
+      ["time", `at most ${limits.timeMs / 1_000} s an execution${cpuText(limits.cpuMs)}`],
       ["output", `at most ${kib(limits.outputBytes)}, log at most ${kib(limits.logBytes)}`],
       ["may use", grantsText(grants)],
       ["royalty", `${money.format(manifest.royalty)} per execution`],
       ["licence", manifest.licence],
     ]),
   );
+}
+
+function cpuText(cpuMs: number | undefined): string {
+  return cpuMs === undefined ? "" : `, ${cpuMs / 1_000} s of CPU`;
 }
 
 function kib(bytes: number): string {
