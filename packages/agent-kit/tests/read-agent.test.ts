@@ -49,11 +49,11 @@ describe("an agent on disk", () => {
 
   it("is the same version whether its manifest is JSON or YAML, and wherever its schema is", async () => {
     const json = { "manifest.json": { $schema: "./manifest.schema.json", ...written }, "agent.js": CODE };
-    const yaml = `# comments are no part of it
-${Object.entries(written)
-  .reverse()
-  .map(([name, value]) => `${name}: ${name === "name" || name === "version" ? String(value) : JSON.stringify(value)}`)
-  .join("\n")}`;
+    const { name, version, ...rest } = written;
+    const flow = Object.entries(rest)
+      .reverse()
+      .map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
+    const yaml = ["# comments are no part of it", ...flow, `name: ${name}`, `version: ${version}`].join("\n");
     await using first = await setup(json);
     await using second = await setup({ "manifest.yaml": yaml, "agent.js": CODE });
     const ids = await Promise.all(

@@ -1,4 +1,4 @@
-import { manifestFileSchema, parseManifest } from "@stoa/protocol";
+import { manifestFileSchema, parseManifest, StoaError } from "@stoa/protocol";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 
@@ -35,5 +35,5 @@ test.each([
 ])("the schema for editors refuses %j, as publishing does", (change) => {
   expect(check({ ...written, ...change })).toBe(false);
   const artifact = { kind: "js", hash: `0x${"ab".repeat(32)}`, bytes: 1 };
-  expect(() => parseManifest({ ...written, artifact, ...change })).toThrow();
+  expect(() => parseManifest({ ...written, artifact, ...change })).toThrow(StoaError);
 });
