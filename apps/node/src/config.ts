@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type CostText, DEFAULT_COST, readCost } from "@stoa/core";
 import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
 import type { OpenStart } from "./open-auctions/next-offer.ts";
 
@@ -27,7 +28,7 @@ export const nodeVariables = [
     name: "STOA_NODE_COST",
     description:
       "Its true cost in the token: base=… per execution, kib=… per KiB of input, second=… per expected second.",
-    default: "base=0.001,kib=0.00001,second=0.0002",
+    default: DEFAULT_COST,
   },
   {
     name: "STOA_NODE_TELLS_COST",
@@ -87,13 +88,6 @@ export type NodeEnv = Partial<Record<NodeVariable, string>>;
 /** Which agents behind endpoints a node hosts. */
 export type RemoteAgents = "public" | "loopback" | "none";
 
-/** What one execution costs the node, as decimal texts of the token. */
-export interface CostText {
-  base: string;
-  perKib: string;
-  perSecond: string;
-}
-
 export interface NodeConfig {
   serverUrl: string;
   dataFolder: string;
@@ -117,7 +111,7 @@ export interface NodeConfig {
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-/** More decimals than any token has: checks a cost's form before the market's token is known. */
+/** More decimals than any token has: checks an amount's form before the market's token is known. */
 const MOST_DECIMALS = 18;
 
 /** Reads the node's variables from the environment; an empty one counts as absent. */
@@ -152,12 +146,9 @@ function decimal(name: NodeVariable, text: string): string {
 }
 
 function cost(text: string): CostText {
-  const parts = new Map(text.split(",").map((part) => part.split("=").map((side) => side.trim()) as [string, string]));
-  for (const key of parts.keys()) {
-    if (!["base", "kib", "second"].includes(key)) throw invalid("STOA_NODE_COST", "base=…,kib=…,second=…", text);
-  }
-  const part = (key: string) => decimal("STOA_NODE_COST", parts.get(key) ?? "0");
-  return { base: part("base"), perKib: part("kib"), perSecond: part("second") };
+  const read = readCost(text);
+  if (!read) throw invalid("STOA_NODE_COST", "base=…,kib=…,second=… in decimal amounts such as 0.001", text);
+  return read;
 }
 
 function openStart(text: string): OpenStart {
@@ -203,7 +194,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     name,
     slots: integer("STOA_NODE_SLOTS", env.STOA_NODE_SLOTS ?? "2", 1, MAX_SLOTS),
     agents: agents.trim() === "*" ? null : list(agents),
-    cost: cost(env.STOA_NODE_COST ?? "base=0.001,kib=0.00001,second=0.0002"),
+    cost: cost(env.STOA_NODE_COST ?? DEFAULT_COST),
     tellsCost: tellsCost === "yes",
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
     openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),

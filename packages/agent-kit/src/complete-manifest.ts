@@ -1,4 +1,4 @@
-import { type BundledArtifact, hashBytes, type Manifest, parseManifest } from "@stoa/protocol";
+import { type BundledArtifact, hashBytes, type ManifestOf, parseManifest } from "@stoa/protocol";
 
 /**
  * Writes an artifact's hash and size into a manifest an author left them out of.
@@ -10,9 +10,7 @@ import { type BundledArtifact, hashBytes, type Manifest, parseManifest } from "@
 export function completeManifest(
   source: { artifact: { kind: BundledArtifact["kind"] } },
   artifact: Uint8Array,
-): Manifest {
-  return parseManifest({
-    ...source,
-    artifact: { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length },
-  });
+): ManifestOf<BundledArtifact> {
+  const named = { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length };
+  return { ...parseManifest({ ...source, artifact: named }), artifact: named };
 }

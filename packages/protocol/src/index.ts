@@ -106,6 +106,11 @@ export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
 export { agentLimits, agentVersionId, isRemote, ManifestSchema, parseManifest } from "./manifest.ts";
 export type { AgentSchema, BundledArtifact, Manifest, ManifestOf, RemoteArtifact } from "./manifest.ts";
+export { manifestFileSchema } from "./manifest-file-schema.ts";
+export { agentCard, MARKET_BINDING, TERMS_EXTENSION } from "./agent-card.ts";
+export type { AgentCard, AgentInterface, DescribedAgent } from "./agent-card.ts";
+export { registrationFile } from "./registration-file.ts";
+export type { Registration, RegistrationFile } from "./registration-file.ts";
 export {
   isKeptOnDisk,
   isNotice,

@@ -52,14 +52,19 @@ const RemoteArtifactSchema = Type.Object(
 /** What an author signs and publishes: one version of one agent, whole. */
 export const ManifestSchema = Type.Object(
   {
-    stoa: Type.Literal(1),
+    stoa: Type.Literal(1, { description: "the version of this format" }),
     name: Type.String({ pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", maxLength: 64, description: "kebab-case" }),
     version: Type.String({
       pattern: "^(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?$",
       description: "semantic version",
     }),
-    description: Type.String({ minLength: 1, maxLength: 2_000 }),
-    capabilities: Type.Array(CapabilitySchema, { minItems: 1, maxItems: 16, uniqueItems: true }),
+    description: Type.String({ minLength: 1, maxLength: 2_000, description: "what it does, for people" }),
+    capabilities: Type.Array(CapabilitySchema, {
+      minItems: 1,
+      maxItems: 16,
+      uniqueItems: true,
+      description: "what requesters order it by",
+    }),
     input: AgentSchemaSchema,
     output: AgentSchemaSchema,
     artifact: Type.Union([BundledArtifactSchema, RemoteArtifactSchema]),
@@ -69,6 +74,13 @@ export const ManifestSchema = Type.Object(
         timeMs: Type.Integer({ minimum: 1, maximum: agentLimits.timeMs }),
         outputBytes: Type.Integer({ minimum: 1, maximum: agentLimits.outputBytes }),
         logBytes: Type.Integer({ minimum: 0, maximum: agentLimits.logBytes }),
+        cpuMs: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: agentLimits.timeMs,
+            description: "CPU time of an execution, judged when it ends; when absent, timeMs alone bounds it",
+          }),
+        ),
       },
       closed,
     ),

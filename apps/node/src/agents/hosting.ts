@@ -112,15 +112,15 @@ export function createHosting({ api, cacheFolder, wanted, models, remote, log }:
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
-      const mostCost = mostModelCost(agent.manifest.grants, models);
+      const { name, version, limits, grants } = agent.manifest;
+      const mostCost = mostModelCost(grants, models);
       if (mostCost === undefined) {
-        const { name, grants } = agent.manifest;
         log.info({ versionId, agent: name, models: grants.llm?.models }, "an agent needs models this node lacks");
         return false;
       }
       await require(agent.manifest);
       hosted.set(versionId, mostCost === 0n ? agent : { ...agent, mostModelCost: mostCost });
-      log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");
+      log.info({ versionId, agent: name, version, limits, grants }, "hosting an agent");
       return true;
     } catch (error) {
       if (!(error instanceof StoaError) || error.definition.kind === "retry") throw error;

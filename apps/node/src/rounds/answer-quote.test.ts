@@ -2,7 +2,7 @@ import { BID_REASON, type Hash, passReasonOf } from "@stoa/protocol";
 import { describe, expect, it } from "vitest";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { answerQuote, type QuotingNode } from "./answer-quote.ts";
-import { costOf } from "./cost.ts";
+import { costOf } from "@stoa/core";
 import { createDurations } from "./durations.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { answerTask as answerWhole, type AskedTask, type Bidder } from "./answer-task.ts";
-import { costOf } from "./cost.ts";
+import { costOf } from "@stoa/core";
 import { createDurations } from "./durations.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;

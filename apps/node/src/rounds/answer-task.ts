@@ -1,4 +1,4 @@
-import { edgeRoyalty, reservePrice } from "@stoa/core";
+import { type Cost, costOf, edgeRoyalty, reservePrice } from "@stoa/core";
 import {
   type Address,
   BID_REASON,
@@ -10,7 +10,6 @@ import {
   type TaskSpec,
 } from "@stoa/protocol";
 import type { HostedAgent } from "../agents/hosting.ts";
-import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
 
 /** What a pass says where a bid names an agent version. */

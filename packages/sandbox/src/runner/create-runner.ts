@@ -65,7 +65,7 @@ export async function createRunner({
     throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; createRemoteRunner calls it`);
   const admitted = admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
-  const { memoryMb, timeMs, outputBytes, logBytes } = manifest.limits;
+  const { memoryMb, timeMs, outputBytes, logBytes, cpuMs: mostCpuMs = Infinity } = manifest.limits;
   const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
   const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
   const closing = new AbortController();
@@ -145,6 +145,13 @@ export async function createRunner({
       return { status: "failed", ...verdict.failure, stats: stats(verdict) };
     }
     await giveBack(used);
+    if ((verdict.cpuMs ?? 0) > mostCpuMs)
+      return {
+        status: "failed",
+        reason: "timeout",
+        message: `it took ${Math.ceil(verdict.cpuMs!)} ms of CPU time, at most ${mostCpuMs} are allowed`,
+        stats: stats(verdict),
+      };
     const read = readOutput(verdict.output, manifest);
     if ("problem" in read)
       return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };

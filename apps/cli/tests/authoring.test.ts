@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { manifestFileSchema } from "@stoa/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const BIN = fileURLToPath(new URL("../bin/stoa.mjs", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+/** Compilers and sandboxes start many times, on a machine that may be busy. */
+const PATIENCE_MS = 240_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stoa-author-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended: Ended = { code: null, stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (ended.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (ended.stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject).once("close", (code) => resolve({ ...ended, code }));
+  });
+}
+
+const stoa = (args: readonly string[], cwd = folder) => run(process.execPath, [BIN, ...args], cwd);
+
+/** What a template needs of the host is there. */
+const isBuildable: Record<string, () => boolean> = {
+  rust: () => {
+    const { stdout } = spawnSync("rustc", ["--print=target-libdir", "--target=wasm32-unknown-unknown"]);
+    return stdout !== null && existsSync(stdout.toString().trim());
+  },
+  c: () => spawnSync("clang", ["--version"]).status === 0,
+};
+
+it.each(["js", "ts", "assemblyscript", "rust", "c"])(
+  "a new %s agent builds, gives what its recorded inputs expect, and passes its own tests without a server",
+  async (template) => {
+    const name = `count-${template}`;
+    const made = await stoa(["agent", "init", name, "--template", template, "--json"]);
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(made.stdout)).toMatchObject({ name, template, capability: `text.count${template}` });
+    const project = join(folder, name);
+    const tried = await stoa(["agent", "test", "--json"], project);
+    if (isBuildable[template]?.() === false) {
+      expect(tried.code).toBe(2);
+      expect(JSON.parse(tried.stderr).error).toMatchObject({
+        code: "build_failed",
+        message: expect.stringContaining("apt install"),
+      });
+      return;
+    }
+    expect(tried, tried.stderr).toMatchObject({ code: 0 });
+    const told = JSON.parse(tried.stdout);
+    expect(told).toMatchObject({ name, version: "1.0.0", isBuiltNow: true, passed: true });
+    expect(told.runs.map((one: Record<string, unknown>) => [one["name"], one["isExpected"], one["passed"]])).toEqual([
+      ["odd", true, true],
+      ["short", true, true],
+    ]);
+    expect(told.admission).toMatchObject({
+      artifact: { kind: template === "js" || template === "ts" ? "js" : "wasm" },
+      limits: { memoryMb: 64, timeMs: 5_000 },
+      grants: { keyValue: false, http: [], subtasks: [] },
+    });
+    const own = await run("npm", ["test"], project);
+    expect(own, own.stdout + own.stderr).toMatchObject({ code: 0 });
+    expect(own.stdout).toMatch(/fail 0/);
+    if (template === "ts") {
+      const checked = await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", project]);
+      expect(checked, checked.stdout).toMatchObject({ code: 0 });
+    }
+  },
+  PATIENCE_MS,
+);
+
+describe("stoa agent init", () => {
+  it("writes nothing where something is already", async () => {
+    await writeFile(join(folder, "a-file"), "mine");
+    const before = await readdir(folder);
+    const { code, stderr } = await stoa(["agent", "init", "word-count", "--folder", "."]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("nothing was written");
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it.each([["Word Count"], ["../elsewhere"], ["x".repeat(65)], ["x\nlicence: MIT"], ["--", "-x"]])(
+    "writes nothing for a name no agent may have: %s",
+    async (...name) => {
+      const { code, stderr } = await stoa(["agent", "init", "--folder", "unnamed", ...name]);
+      expect(code, stderr).toBe(2);
+      expect(existsSync(join(folder, "unnamed"))).toBe(false);
+    },
+  );
+});
+
+describe("stoa agent test", () => {
+  it(
+    "ends with a failure, and says what is wrong where, when an output is not what was expected",
+    async () => {
+      const project = join(folder, "wrong");
+      await stoa(["agent", "init", "wrong", "--template", "js"]);
+      await writeFile(join(project, "inputs/short.expected.json"), '{ "words": 8, "characters": 47 }');
+      const { code, stdout, stderr } = await stoa(["agent", "test"], project);
+      expect(code, stderr).toBe(1);
+      expect(stdout).toMatch(/short +unexpected/);
+      expect(stdout).toContain("short: /words: expected 8, got 9");
+      expect(stdout).toMatch(/memory +at most 64 MB/);
+      expect(stdout).toMatch(/may use +nothing outside its sandbox/);
+      const asked = await stoa(["agent", "test", "--input", '{"text":7}'], project);
+      expect(asked.code).toBe(1);
+      expect(asked.stdout).toContain("input /text must be string");
+    },
+    PATIENCE_MS,
+  );
+});
+
+it("the schema for editors is what the command prints", async () => {
+  const { stdout } = await stoa(["agent", "schema"]);
+  expect(JSON.parse(stdout)).toEqual(manifestFileSchema());
+  const file = await readFile(join(ROOT, "packages/agent-kit/manifest.schema.json"), "utf8");
+  expect(JSON.parse(file)).toEqual(manifestFileSchema());
+});
