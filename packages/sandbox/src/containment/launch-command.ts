@@ -43,6 +43,7 @@ function readablePaths(): string[] {
   );
   const core = createRequire(join(packages[0]!, "package.json"));
   packages.push(dirname(dirname(realpathSync(core.resolve("@jitl/quickjs-ffi-types")))));
+  packages.push(dirname(dirname(realpathSync(require.resolve("@bjorn3/browser_wasi_shim")))));
   return [join(sources, "child"), join(sources, "frames"), join(dirname(sources), "package.json"), ...packages];
 }
 
