@@ -6,7 +6,7 @@ const missing = installPackages({
   clang: "clang",
   "wasm-ld": "lld",
   "/usr/lib/wasm32-wasi/libc.a": "wasi-libc",
-  "/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a": "libclang-rt-14-dev-wasm32",
+  "/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi": "libclang-rt-dev-wasm32",
 });
 
 describe.skipIf(missing !== undefined)(`WASI commands in C${missing === undefined ? "" : ` (${missing})`}`, () => {

@@ -104,7 +104,8 @@ function bwrapView(): string[] {
   const libraries = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"].filter((path) => existsSync(path));
   const binds = libraries.flatMap((path) => ["--ro-bind", path, path]);
   const own = [realpathSync(process.execPath), ...readablePaths()].flatMap((path) => ["--ro-bind", path, path]);
-  return [...binds, ...own, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"];
+  // Mounts hide what they are put over: the code may lie below /tmp.
+  return ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", ...binds, ...own, "--chdir", "/"];
 }
 
 /**
