@@ -85,6 +85,17 @@ const outputs = [
     name: "entitlements",
   },
   {
+    source: "contracts/src/OperatorBonds.sol",
+    module: "packages/chain/src/generated/operator-bonds.ts",
+    name: "operatorBonds",
+  },
+  { source: "contracts/src/Deposits.sol", module: "packages/chain/src/generated/deposits.ts", name: "deposits" },
+  {
+    source: "contracts/src/WrappedNative.sol",
+    module: "packages/chain/src/generated/wrapped-native.ts",
+    name: "wrappedNative",
+  },
+  {
     source: "contracts/test/harness/TypedDataHarness.sol",
     module: "packages/chain/tests/generated/typed-data-harness.ts",
     name: "typedDataHarness",
