@@ -145,7 +145,7 @@ abstract contract BondClaims is IBondClaims, Covers {
     }
 
     /// @dev The vault checks all there is to check, and keeps nothing of it.
-    function _requireClaimable(ISettlements.Settlement calldata item, uint256 short) private {
+    function _requireClaimable(ISettlements.Settlement calldata item, uint256 short) internal virtual {
         try this.rehearse(item, short) {}
         catch (bytes memory reason) {
             if (bytes4(reason) == Rehearsed.selector) return;
