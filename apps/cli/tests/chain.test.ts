@@ -70,7 +70,7 @@ it("says what it would do and what that costs, and does nothing", async () => {
   expect(dry).toMatchObject({ code: 0 });
   const plan = JSON.parse(dry.stdout) as { steps: { name: string; gas: string; isDone: boolean }[]; gas: string };
   const names = plan.steps.map(({ name }) => name);
-  expect(names.slice(0, 4)).toEqual(["anchors", "dids", "token", "manager"]);
+  expect(names.slice(0, 5)).toEqual(["anchors", "dids", "token", "wrapper", "manager"]);
   expect(names).toContain("escrow");
   expect(names.at(-1)).toBe("roles");
   expect(plan.steps.every(({ name, gas, isDone }) => !isDone && (name === "nodes" || BigInt(gas) > 50_000n))).toBe(
@@ -162,6 +162,7 @@ it("takes nothing for granted where money is worth something", async () => {
     challengeWindow: 3_600,
     delaySeconds: 172_800,
     token: wallet,
+    wrapper: wallet,
   };
   const file = join(folder, "base.json");
   const deployWith = async (changes: object) => {
@@ -169,6 +170,7 @@ it("takes nothing for granted where money is worth something", async () => {
     return deploy("--chain-id", "8453", "--parameters", file);
   };
   expect((await deployWith({ token: undefined })).stderr).toContain("nothing is taken for granted: token");
+  expect((await deployWith({ wrapper: undefined })).stderr).toContain("nothing is taken for granted: wrapper");
   expect((await deployWith({ tokn: wallet })).stderr).toContain("there is no tokn");
   expect((await deployWith({ delaySeconds: 60 })).stderr).toContain("a delay of at least 86400 s, got 60");
   expect((await deployWith({ guardian: localAccount(1).address })).stderr).toContain("guardian is");

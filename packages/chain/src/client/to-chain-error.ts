@@ -22,11 +22,13 @@ import { accessManagerAbi } from "../generated/access-manager.ts";
 import { channelsAbi } from "../generated/channels.ts";
 import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
+import { depositsAbi } from "../generated/deposits.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { escrowAbi } from "../generated/escrow.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { nodesAbi } from "../generated/nodes.ts";
+import { operatorBondsAbi } from "../generated/operator-bonds.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
@@ -59,6 +61,8 @@ const REJECTED = [
 const CONTRACTS = [
   vaultAbi,
   nodesAbi,
+  operatorBondsAbi,
+  depositsAbi,
   testDollarAbi,
   roundAnchorsAbi,
   stoaTokenAbi,

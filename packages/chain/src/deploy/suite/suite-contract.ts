@@ -6,12 +6,15 @@ import type { Role } from "../roles.ts";
 /** The contracts of a market that are deployed for it alone. */
 export type OwnContract =
   | "token"
+  | "wrapper"
   | "manager"
   | "timelock"
   | "stoa"
   | "emission"
   | "vault"
   | "nodes"
+  | "bonds"
+  | "deposits"
   | "identity"
   | "reputation"
   | "validation"
