@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
+import { type Address, MAX_SLOTS, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
 import type { OpenStart } from "./open-auctions/next-offer.ts";
 
 /** Every variable a node reads; docs/configuration.md is generated from this table. */
@@ -62,6 +62,12 @@ export const nodeVariables = [
     description: "JSON-RPC of the chain, to see that an order is covered before working on it.",
     default: "none: the operator's signed hold is trusted",
   },
+  {
+    name: "STOA_NODE_BONDS",
+    description:
+      "Address of the contract of the operator's bonds: what stands there for this node makes up for what a requester's balance lacks. Needs STOA_RPC_URL.",
+    default: "none: an order its requester's balance does not cover is turned down",
+  },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
 ] as const;
 
@@ -92,6 +98,8 @@ export interface NodeConfig {
   httpAllow: readonly string[];
   drainMs: number;
   rpcUrl: string | null;
+  /** The contract of the operator's bonds; null relies on none. */
+  bonds: Address | null;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -143,6 +151,16 @@ function openStart(text: string): OpenStart {
   return text;
 }
 
+function bonds({ STOA_NODE_BONDS: address, STOA_RPC_URL: rpcUrl }: NodeEnv): Address | null {
+  if (address === undefined) return null;
+  if (rpcUrl === undefined) throw invalid("STOA_NODE_BONDS", "left out without STOA_RPC_URL", address);
+  try {
+    return parseAddress(address, "STOA_NODE_BONDS");
+  } catch {
+    throw invalid("STOA_NODE_BONDS", "an address", address);
+  }
+}
+
 function list(text: string): string[] {
   return text
     .split(",")
@@ -182,6 +200,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
+    bonds: bonds(env),
     logLevel,
   };
 }

@@ -288,7 +288,9 @@ it("deploys no test dollar where money is worth something, and the suite around 
   await expect(deployMarket({ ...options, governance: mine, token: named })).rejects.toMatchObject(
     message("a wrapper is deployed"),
   );
-  await expect(deployMarket({ ...options, token: named, wrapper: weth })).rejects.toMatchObject(message("the deployer governs"));
+  await expect(deployMarket({ ...options, token: named, wrapper: weth })).rejects.toMatchObject(
+    message("the deployer governs"),
+  );
   const known = { ...options, governance: mine, token: named, wrapper: weth, parameters };
   await expect(deployMarket(known)).rejects.toMatchObject(message("everybody knows"));
   const hasty = { ...options, governance: { ...mine, delaySeconds: 60 }, token: named, wrapper: weth } as const;

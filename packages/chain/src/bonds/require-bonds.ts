@@ -10,10 +10,7 @@ import { operatorBondsAbi, operatorBondsBytecode, operatorBondsRuntime } from ".
  * byte for byte.
  * @throws {StoaError} `invalid_configuration` when it is something else, or another vault's
  */
-export async function requireBonds(
-  chain: Chain,
-  { bonds, vault }: { bonds: Address; vault: Address },
-): Promise<void> {
+export async function requireBonds(chain: Chain, { bonds, vault }: { bonds: Address; vault: Address }): Promise<void> {
   const code = await codeAt(chain, bonds);
   if (!code || !isCodeOf({ bytecode: operatorBondsBytecode, runtime: operatorBondsRuntime }, code)) {
     throw new StoaError("invalid_configuration", `what stands at ${bonds} is not this version's contract of bonds`);
