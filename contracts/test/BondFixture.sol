@@ -51,11 +51,6 @@ abstract contract BondFixture is MarketFixture {
         bonds.cover(item, HELD, signature);
     }
 
-    function _claimBond(ISettlements.Settlement memory item) internal {
-        bytes memory signature = _holdSignature(OPERATOR_KEY, item, HELD);
-        bonds.claim(item, HELD, signature);
-    }
-
     function _holdSignature(uint256 key, ISettlements.Settlement memory item, uint256 held)
         internal
         view

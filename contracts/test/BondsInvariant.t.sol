@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IBondClaims} from "../src/interfaces/IBondClaims.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {BondFixture} from "./BondFixture.sol";
@@ -14,7 +13,7 @@ contract BondActor is BondFixture {
     uint256 public constant PRICE = 50 * DOLLAR;
 
     uint256 public clock = START;
-    /// @dev All the requester ever brought, and all that nodes and creators got because somebody lost a dispute.
+    /// @dev All the requester ever brought, and all that the node got because the requester lost a challenge.
     uint256 public brought;
     uint256 public forfeited;
     /// @dev What requesters had left after a cover, which adds no more than lacks.
@@ -99,69 +98,16 @@ contract BondActor is BondFixture {
         } catch {}
     }
 
-    function claimBond(uint256 order) external {
-        ISettlements.Settlement memory item = _item(order, false);
-        bytes memory signature = _holdSignature(OPERATOR_KEY, item, HELD);
-        try bonds.claim(item, HELD, signature) {} catch {}
-    }
-
-    function dispute(uint256 order, bool byRequester) external {
-        address by = byRequester ? REQUESTER : OPERATOR;
-        bytes32 orderHash = _hashOf(order);
-        uint256 before = token.balanceOf(by);
-        uint256 stake = bonds.claimOf(orderHash).locked / 10;
-        token.mint(by, stake);
-        vm.prank(by);
-        token.approve(address(bonds), stake);
-        vm.prank(by);
-        try bonds.dispute(orderHash) {
-            if (byRequester) brought += stake;
-        } catch {
-            vm.prank(by);
-            token.transfer(address(1), token.balanceOf(by) - before);
-        }
-    }
-
-    function rule(uint256 order, bool toPay) external {
-        bytes32 orderHash = _hashOf(order);
-        uint256 stake = bonds.claimOf(orderHash).stake;
-        vm.prank(ARBITER);
-        try bonds.rule(orderHash, toPay) {
-            if (toPay) forfeited += stake;
-        } catch {}
-    }
-
-    function lapse(uint256 order) external {
-        try bonds.lapse(_hashOf(order)) {} catch {}
-    }
-
-    function pay(uint256 order) external {
-        try bonds.pay(_hashOf(order)) {} catch {}
-    }
-
-    function release(uint256 order) external {
-        try bonds.release(_hashOf(order)) {} catch {}
-    }
-
-    function withdraw(uint256 who) external {
-        try bonds.withdraw(_payee(who), address(token)) {} catch {}
-    }
-
     function passTime(uint256 seconds_) external {
         clock += _bound(seconds_, 1, 8 hours);
         vm.warp(clock);
     }
 
-    /// @dev All the bonds owe to anybody.
+    /// @dev All the bonds owe the operator.
     function owed() external view returns (uint256 sum) {
         for (uint256 who = 0; who < 2; ++who) {
             (uint256 staying, uint256 leaving,) = bonds.bondOf(who == 0 ? NODE : EVERY_NODE, address(token));
             sum += staying + leaving;
-        }
-        for (uint256 who = 0; who < 4; ++who) sum += bonds.dueTo(_payee(who), address(token));
-        for (uint256 order = 0; order < ORDERS; ++order) {
-            IBondClaims.BondClaim memory record = bonds.claimOf(_hashOf(order));
-            if (record.state != IBondClaims.BondClaimState.Paid) sum += record.locked + record.stake;
         }
     }
 
@@ -172,32 +118,23 @@ contract BondActor is BondFixture {
     /// @dev Whatever the requester has, wherever it is, but for what it had before it began.
     function requesterHas() external view returns (uint256 sum) {
         (uint256 pending,) = vault.pendingWithdrawal(REQUESTER, address(token));
-        sum = _balance(REQUESTER) + pending + bonds.dueTo(REQUESTER, address(token));
-        sum += token.balanceOf(REQUESTER) - 1_000 * DOLLAR;
+        sum = _balance(REQUESTER) + pending + token.balanceOf(REQUESTER) - 1_000 * DOLLAR;
         for (uint256 order = 0; order < ORDERS; ++order) {
             IClaims.Claim memory record = vault.claimOf(_hashOf(order));
             sum += record.charge + record.bond;
-            IBondClaims.BondClaim memory claimed = bonds.claimOf(_hashOf(order));
-            if (claimed.disputer == REQUESTER) sum += claimed.stake;
         }
     }
 
-    /// @dev What node and creator got for their work, and nothing of what others lost to them.
+    /// @dev What node and creator got for their work.
     function earned() external view returns (uint256) {
-        uint256 all = _balance(PAYOUT) + _balance(CREATOR) + token.balanceOf(PAYOUT) + token.balanceOf(CREATOR);
-        return all + bonds.dueTo(PAYOUT, address(token)) + bonds.dueTo(CREATOR, address(token)) - forfeited;
+        return _balance(PAYOUT) + _balance(CREATOR) - forfeited;
     }
 
-    /// @dev Orders that the vault or the bond says are paid, each counted once.
+    /// @dev Orders that the vault says are paid.
     function paidOrders() external view returns (uint256 count) {
         for (uint256 order = 0; order < ORDERS; ++order) {
-            bool byBond = bonds.claimOf(_hashOf(order)).state == IBondClaims.BondClaimState.Paid;
-            if (byBond || vault.isSpent(REQUESTER, order)) ++count;
+            if (vault.isSpent(REQUESTER, order)) ++count;
         }
-    }
-
-    function _payee(uint256 who) private view returns (address) {
-        return [PAYOUT, CREATOR, REQUESTER, OPERATOR][who % 4];
     }
 
     function _hashOf(uint256 order) private view returns (bytes32) {

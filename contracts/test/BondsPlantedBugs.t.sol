@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {OperatorBonds} from "../src/OperatorBonds.sol";
-import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {BondActor, BondRules} from "./BondsInvariant.t.sol";
 import {vm} from "./Vm.sol";
@@ -11,37 +11,27 @@ import {vm} from "./Vm.sol";
 contract GenerousBonds is OperatorBonds {
     constructor(address authority, address vault_) OperatorBonds(authority, vault_) {}
 
-    function _take(address, address, uint256 amount) internal pure override returns (uint256) {
-        return amount;
-    }
+    function _take(address, address, uint256) internal pure override {}
 }
 
 /// @dev Forgets that a claim on the order gives back what it locks.
 contract ForgetfulBonds is OperatorBonds {
     constructor(address authority, address vault_) OperatorBonds(authority, vault_) {}
 
-    function _shortfall(ISettlements.Settlement calldata item, bytes32) internal view override returns (uint256) {
-        uint256 balance = IVault(VAULT).balanceOf(item.order.requester, item.order.token);
-        return balance < item.charge ? item.charge - balance : 0;
+    function _shortfall(Due memory due) internal view override returns (uint256) {
+        uint256 balance = IVault(VAULT).balanceOf(due.requester, due.token);
+        return balance < due.charge ? due.charge - balance : 0;
     }
 }
 
-/// @dev Does not ask the vault whether it has paid.
+/// @dev Pays whom it likes, and asks no vault.
 contract HastyBonds is OperatorBonds {
     constructor(address authority, address vault_) OperatorBonds(authority, vault_) {}
 
-    function _vaultDecided(BondClaim storage) internal pure override returns (bool) {
-        return false;
-    }
-}
-
-/// @dev Lets a claim in the vault stand that it topped the requester up for.
-contract TrustingBonds is OperatorBonds {
-    constructor(address authority, address vault_) OperatorBonds(authority, vault_) {}
-
-    function _requireClaimable(ISettlements.Settlement calldata item, uint256 short) internal override {
-        _topUp(item.order.requester, item.order.token, short);
-        IVault(VAULT).claimOne(item);
+    function payOut(address payout, address token, uint256 amount) external {
+        _take(EVERY_NODE, token, amount);
+        IERC20(token).approve(VAULT, amount);
+        IVault(VAULT).depositFor(payout, token, amount);
     }
 }
 
@@ -55,12 +45,9 @@ contract PlantingBondActor is BondActor {
         _plant(new ForgetfulBonds(address(authority), address(vault)));
     }
 
-    function plantTrusting() external {
-        _plant(new TrustingBonds(address(authority), address(vault)));
-    }
-
     function plantHasty() external {
         _plant(new HastyBonds(address(authority), address(vault)));
+        HastyBonds(address(bonds)).payOut(PAYOUT, address(token), 1);
     }
 
     function _plant(OperatorBonds faulty) private {
@@ -101,30 +88,11 @@ contract BondsPlantedBugsTest is BondRules {
         this.requireRequesterGainsNothing();
     }
 
-    function test_a_refund_of_what_the_bond_topped_up_is_seen() public {
-        planting.claimBond(0);
-        planting.ruleInVault(0, false);
-        this.requireRequesterGainsNothing();
-        planting.plantTrusting();
-        planting.deposit(20e6 - 1);
-        planting.claimBond(1);
-        planting.challenge(1);
-        planting.deposit(20e6 - 1);
-        planting.challenge(1);
-        planting.ruleInVault(1, false);
-        vm.expectPartialRevert(RequesterGained.selector);
-        this.requireRequesterGainsNothing();
-    }
-
-    function test_an_order_that_vault_and_bond_both_pay_is_seen() public {
-        planting.claimBond(0);
-        planting.deposit(CHARGE - 1);
-        planting.settle(0, true);
-        for (uint256 i = 0; i < 4; ++i) planting.passTime(8 hours - 1);
-        planting.pay(0);
+    function test_a_payment_the_vault_knows_nothing_of_is_seen() public {
+        planting.cover(0, true);
         this.requireEachOrderPaidOnce();
         planting.plantHasty();
-        planting.pay(0);
+        this.requireSolvent();
         vm.expectPartialRevert(PaidForNothing.selector);
         this.requireEachOrderPaidOnce();
     }

@@ -10,7 +10,6 @@ import {IAccounts} from "../src/interfaces/IAccounts.sol";
 import {IBonds} from "../src/interfaces/IBonds.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
 import {ICovers} from "../src/interfaces/ICovers.sol";
-import {ICredits} from "../src/interfaces/ICredits.sol";
 import {IOrders} from "../src/interfaces/IOrders.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {Holds} from "../src/libraries/Holds.sol";
@@ -20,11 +19,13 @@ import {vm} from "./Vm.sol";
 
 /// @title Bonds, and covers for accepted orders
 contract OperatorBondsTest is BondFixture {
+    uint64 private constant BOND_DELAY = WITHDRAW_DELAY + CHALLENGE_WINDOW;
+
     function test_a_node_whose_requester_withdrew_is_paid_in_full() public {
         _post(EVERY_NODE, 60 * DOLLAR);
         _leaveRequester(11 * DOLLAR);
         ISettlements.Settlement memory item = _long(1);
-        assertEq(bonds.shortfallOf(item), 40 * DOLLAR);
+        assertEq(bonds.shortfallOf(_orderHash(item.order), REQUESTER, address(token), 51 * DOLLAR), 40 * DOLLAR);
         bytes memory signature = _holdSignature(OPERATOR_KEY, item, HELD);
         vm.expectEmit();
         emit ICovers.Covered(_orderHash(item.order), REQUESTER, NODE, address(token), 40 * DOLLAR);
@@ -237,9 +238,9 @@ contract OperatorBondsTest is BondFixture {
         _post(NODE, 60 * DOLLAR);
         _leaveRequester(0);
         vm.expectEmit();
-        emit IBonds.BondWithdrawalRequested(NODE, address(token), 50 * DOLLAR, block.timestamp + WITHDRAW_DELAY);
+        emit IBonds.BondWithdrawalRequested(NODE, address(token), 50 * DOLLAR, block.timestamp + BOND_DELAY);
         _requestWithdrawal(NODE, 50 * DOLLAR);
-        vm.warp(block.timestamp + WITHDRAW_DELAY - 1);
+        vm.warp(block.timestamp + BOND_DELAY - 1);
         vm.expectRevert(abi.encodeWithSelector(IBonds.StillLocked.selector, block.timestamp + 1, block.timestamp));
         bonds.completeWithdrawal(NODE, address(token));
         _cover(_long(1));
@@ -258,12 +259,12 @@ contract OperatorBondsTest is BondFixture {
     function test_asking_for_more_starts_the_delay_anew() public {
         _post(EVERY_NODE, 60 * DOLLAR);
         _requestWithdrawal(EVERY_NODE, 10 * DOLLAR);
-        vm.warp(block.timestamp + WITHDRAW_DELAY - 1);
+        vm.warp(block.timestamp + BOND_DELAY - 1);
         _requestWithdrawal(EVERY_NODE, 10 * DOLLAR);
         (uint256 staying, uint256 leaving, uint256 unlockAt) = bonds.bondOf(EVERY_NODE, address(token));
         assertEq(staying, 40 * DOLLAR);
         assertEq(leaving, 20 * DOLLAR);
-        assertEq(unlockAt, block.timestamp + WITHDRAW_DELAY);
+        assertEq(unlockAt, block.timestamp + BOND_DELAY);
     }
 
     function test_only_the_operator_takes_bonds_back_and_no_more_than_stays() public {
@@ -271,7 +272,7 @@ contract OperatorBondsTest is BondFixture {
         vm.expectRevert(abi.encodeWithSelector(IBonds.OnlyOperator.selector, address(this)));
         bonds.requestWithdrawal(EVERY_NODE, address(token), 1);
         vm.prank(OPERATOR);
-        vm.expectRevert(ICredits.ZeroAmount.selector);
+        vm.expectRevert(IBonds.ZeroAmount.selector);
         bonds.requestWithdrawal(EVERY_NODE, address(token), 0);
         uint256 more = 60 * DOLLAR + 1;
         vm.prank(OPERATOR);
@@ -293,7 +294,7 @@ contract OperatorBondsTest is BondFixture {
         bonds.post(EVERY_NODE, address(token), 1);
         _cover(_long(1));
         _requestWithdrawal(EVERY_NODE, 9 * DOLLAR);
-        vm.warp(block.timestamp + WITHDRAW_DELAY);
+        vm.warp(block.timestamp + BOND_DELAY);
         bonds.completeWithdrawal(EVERY_NODE, address(token));
         vm.prank(GOVERNOR);
         bonds.unpause();
@@ -322,6 +323,8 @@ contract OperatorBondsTest is BondFixture {
         bonds.post(NODE, address(awkward), 60 * DOLLAR);
         (uint256 staying,,) = bonds.bondOf(NODE, address(awkward));
         assertEq(staying, 54 * DOLLAR);
+        vm.expectRevert(IBonds.ZeroAmount.selector);
+        bonds.post(NODE, address(awkward), 0);
         // Less arrives in the vault than lacks, so the vault does not pay and the bond stays.
         ISettlements.Settlement memory item = _unsigned(1);
         item.order.token = address(awkward);

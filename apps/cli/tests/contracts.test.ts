@@ -121,7 +121,7 @@ describe("bonds", () => {
       code: "wrong_state",
       message: expect.stringContaining("2 tUSD can be completed from"),
     });
-    await world.later(7_201);
+    await world.later(10_801);
     const before = await holds(operator);
     await world.json("bob", "bond", "withdraw", "--complete", "--node", NODE);
     expect(await holds(operator)).toBe(before + 2n * DOLLAR);

@@ -3,15 +3,15 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Credits} from "../credits/Credits.sol";
 import {Governed} from "../governance/Governed.sol";
 import {IBonds} from "../interfaces/IBonds.sol";
 import {IVaultParameters} from "../interfaces/IVaultParameters.sol";
 import {VaultMessages} from "../nodes/VaultMessages.sol";
 
 /// @title Bonds, and withdrawals that shortfalls still reach
-abstract contract Bonds is IBonds, Credits, Governed, VaultMessages {
+abstract contract Bonds is IBonds, Governed, ReentrancyGuardTransient, VaultMessages {
     using SafeERC20 for IERC20;
 
     struct Bond {
@@ -31,12 +31,16 @@ abstract contract Bonds is IBonds, Credits, Governed, VaultMessages {
     constructor(address authority, address vault_) Governed(authority) VaultMessages(vault_) {
         IVaultParameters.Parameters memory given = IVaultParameters(vault_).parameters();
         OPERATOR = given.operator;
-        DELAY = given.withdrawDelay;
+        DELAY = given.withdrawDelay + given.challengeWindow;
     }
 
     /// @inheritdoc IBonds
     function post(address node, address token, uint256 amount) external nonReentrant whenNotPaused {
-        uint256 received = _pull(msg.sender, token, amount);
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
+        // A token may take a fee of its own.
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        if (received == 0) revert ZeroAmount();
         _bonds[node][token].staying += received;
         emit BondPosted(node, token, msg.sender, received);
     }
@@ -86,15 +90,11 @@ abstract contract Bonds is IBonds, Credits, Governed, VaultMessages {
         return OPERATOR;
     }
 
-    /// @dev Takes from the node's own bond first, then from the common one; returns how much was the node's own.
-    function _take(address node, address token, uint256 amount) internal virtual returns (uint256 ofNode) {
-        ofNode = _takeUpTo(_bonds[node][token], amount);
+    /// @dev Takes from the node's own bond first, then from the common one.
+    function _take(address node, address token, uint256 amount) internal virtual {
+        uint256 ofNode = _takeUpTo(_bonds[node][token], amount);
         uint256 ofEvery = _takeUpTo(_bonds[EVERY_NODE][token], amount - ofNode);
         if (ofNode + ofEvery < amount) revert BondTooSmall(node, token, ofNode + ofEvery, amount);
-    }
-
-    function _putBack(address node, address token, uint256 amount) internal {
-        _bonds[node][token].staying += amount;
     }
 
     /// @dev What stays before what leaves: a bond about to leave is still a bond.

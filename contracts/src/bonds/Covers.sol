@@ -16,69 +16,66 @@ import {Bonds} from "./Bonds.sol";
 abstract contract Covers is ICovers, Bonds {
     using SafeERC20 for IERC20;
 
+    /// @dev What a requester owes a node for, fee included.
+    struct Due {
+        bytes32 orderHash;
+        address requester;
+        address node;
+        address token;
+        uint256 charge;
+    }
+
     /// @inheritdoc ICovers
     function cover(ISettlements.Settlement calldata item, uint256 cumulativeHeld, bytes calldata holdSignature)
         external
         nonReentrant
     {
         TypedData.Order calldata order = item.order;
-        bytes32 orderHash = _requireHold(item, cumulativeHeld, holdSignature);
+        bytes32 orderHash = _digest(TypedData.hashOrder(order));
         // Settling a claim takes nothing from the requester, who would keep the top-up.
         if (item.acceptanceSignature.length == 0) revert NotAccepted(orderHash);
-        uint256 short = _requireShort(item, orderHash);
-        _take(item.award.node, order.token, short);
-        _topUp(order.requester, order.token, short);
+        Due memory due = Due(orderHash, order.requester, item.award.node, order.token, item.charge);
+        _requireHold(due, cumulativeHeld, holdSignature);
+        uint256 short = _topUp(due);
         // Reverts for whatever the vault does not pay, and the top-up with it.
         IVault(VAULT).settleOne(item);
-        emit Covered(orderHash, order.requester, item.award.node, order.token, short);
+        emit Covered(orderHash, due.requester, due.node, due.token, short);
     }
 
     /// @inheritdoc ICovers
-    function shortfallOf(ISettlements.Settlement calldata item) external view returns (uint256) {
-        return _shortfall(item, _digest(TypedData.hashOrder(item.order)));
-    }
-
-    /// @dev What the operator promised, and to which order.
-    function _requireHold(
-        ISettlements.Settlement calldata item,
-        uint256 cumulativeHeld,
-        bytes calldata holdSignature
-    ) internal view returns (bytes32 orderHash) {
-        TypedData.Order calldata order = item.order;
-        orderHash = _digest(TypedData.hashOrder(order));
-        if (item.charge > cumulativeHeld) revert ChargeOverHold(item.charge, cumulativeHeld);
-        bytes32 digest = _digest(Holds.hash(order.requester, order.token, orderHash, cumulativeHeld));
-        address signer = Signers.recover(digest, holdSignature);
-        // An unreadable signature recovers to zero, which is no vault's operator.
-        if (signer != OPERATOR) revert NotHeld(orderHash, signer);
-    }
-
-    function _requireShort(ISettlements.Settlement calldata item, bytes32 orderHash)
-        internal
+    function shortfallOf(bytes32 orderHash, address requester, address token, uint256 charge)
+        external
         view
-        returns (uint256 short)
-    {
-        short = _shortfall(item, orderHash);
-        if (short == 0) revert NothingShort(orderHash);
-    }
-
-    function _topUp(address requester, address token, uint256 amount) internal {
-        IERC20(token).forceApprove(VAULT, amount);
-        IVault(VAULT).depositFor(requester, token, amount);
-    }
-
-    /// @dev Virtual so that a test can show what becomes of a bond when the claim's lock is forgotten.
-    function _shortfall(ISettlements.Settlement calldata item, bytes32 orderHash)
-        internal
-        view
-        virtual
         returns (uint256)
     {
-        (address requester, address token) = (item.order.requester, item.order.token);
-        uint256 reach = IVault(VAULT).balanceOf(requester, token);
-        (uint256 waiting,) = IVault(VAULT).pendingWithdrawal(requester, token);
-        IClaims.Claim memory claimed = IVault(VAULT).claimOf(orderHash);
+        return _shortfall(Due(orderHash, requester, address(0), token, charge));
+    }
+
+    /// @dev Whether the operator promised it.
+    function _requireHold(Due memory due, uint256 cumulativeHeld, bytes calldata holdSignature) internal view {
+        if (due.charge > cumulativeHeld) revert ChargeOverHold(due.charge, cumulativeHeld);
+        bytes32 digest = _digest(Holds.hash(due.requester, due.token, due.orderHash, cumulativeHeld));
+        address signer = Signers.recover(digest, holdSignature);
+        // An unreadable signature recovers to zero, which is no vault's operator.
+        if (signer != OPERATOR) revert NotHeld(due.orderHash, signer);
+    }
+
+    /// @dev Adds to the requester's account what it lacks, from the bond, and returns that.
+    function _topUp(Due memory due) internal returns (uint256 short) {
+        short = _shortfall(due);
+        if (short == 0) revert NothingShort(due.orderHash);
+        _take(due.node, due.token, short);
+        IERC20(due.token).forceApprove(VAULT, short);
+        IVault(VAULT).depositFor(due.requester, due.token, short);
+    }
+
+    /// @dev A claim on the order gives back what it locks before the vault takes the charge. Virtual so that a test can show
+    /// what becomes of a bond when that is forgotten.
+    function _shortfall(Due memory due) internal view virtual returns (uint256) {
+        uint256 reach = IVault(VAULT).balanceOf(due.requester, due.token);
+        (uint256 waiting,) = IVault(VAULT).pendingWithdrawal(due.requester, due.token);
+        IClaims.Claim memory claimed = IVault(VAULT).claimOf(due.orderHash);
         reach += waiting + claimed.charge + claimed.bond;
-        return reach < item.charge ? item.charge - reach : 0;
+        return reach < due.charge ? due.charge - reach : 0;
     }
 }

@@ -10,6 +10,7 @@ interface IBonds {
     event BondWithdrawalRequested(address indexed node, address indexed token, uint256 amount, uint256 unlockAt);
     event BondWithdrawn(address indexed node, address indexed token, uint256 amount);
 
+    error ZeroAmount();
     error OnlyOperator(address caller);
     error BondTooSmall(address node, address token, uint256 available, uint256 needed);
     error NothingLeaving(address node, address token);
@@ -22,7 +23,8 @@ interface IBonds {
     /// leaves and starts the delay anew. Only for the operator.
     function requestWithdrawal(address node, address token, uint256 amount) external;
 
-    /// @notice Sends the operator what waited the vault's withdrawal delay; anyone may call it.
+    /// @notice Sends the operator what waited the vault's withdrawal delay and then its challenge window, so that whatever
+    /// became payable in time is covered; anyone may call it.
     function completeWithdrawal(address node, address token) external;
 
     /// @notice What stands for `node` alone: what stays, what leaves, and from when it can.

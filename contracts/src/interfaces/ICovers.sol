@@ -23,7 +23,9 @@ interface ICovers {
     function cover(ISettlements.Settlement calldata item, uint256 cumulativeHeld, bytes calldata holdSignature)
         external;
 
-    /// @notice What the requester lacks for the order's charge as things stand: a claim on the order gives back what it
-    /// locks before the vault takes the charge.
-    function shortfallOf(ISettlements.Settlement calldata item) external view returns (uint256);
+    /// @notice What a requester lacks for an order's charge as things stand.
+    function shortfallOf(bytes32 orderHash, address requester, address token, uint256 charge)
+        external
+        view
+        returns (uint256);
 }

@@ -1,30 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  bondClaimOf,
   bondOf,
-  claimOnBond,
   completeBondWithdrawal,
   completeWithdrawal,
   coverOrder,
   deposit,
-  disputeBondClaim,
-  dueTo,
-  lapseBondClaim,
-  payBondClaim,
   postBond,
-  releaseBondClaim,
   requestBondWithdrawal,
   requestWithdrawal,
   requireBonds,
-  ruleBondClaim,
-  createSender,
   type SettlementEvidence,
   type SignedHold,
-  submitClaims,
   submitSettlements,
   tokenBalance,
   vaultBalance,
-  withdrawDue,
 } from "@stoa/chain";
 import { hashTyped, signTyped } from "@stoa/protocol";
 import { callAnvil, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
@@ -47,7 +36,7 @@ const availableOf = async (owner: `0x${string}`) =>
   (await vaultBalance(world.chain, world.market.vault, owner, world.market.token)).available;
 
 /** A node's work for a requester that had the money when the operator held it, and then took most of it back. */
-async function shortOrder({ accepted }: { accepted: boolean }) {
+async function shortOrder() {
   const { chain, domain, operator, market, parameters } = world;
   const { vault, token } = market;
   const [requester, node] = [await world.fundedAccount(20n), await world.fundedAccount(0n)];
@@ -62,13 +51,12 @@ async function shortOrder({ accepted }: { accepted: boolean }) {
     feeBps: parameters.feeBps,
     price: 10n * DOLLAR,
     order: { settleBy: timestamp + BigInt(2 * DAY) },
-    accepted,
   });
   const hold = await signHold(evidence);
   await requestWithdrawal(requester.sender, { vault, token, amount: 16n * DOLLAR });
   await later(parameters.withdrawDelay);
   await completeWithdrawal(requester.sender, { vault, token, owner: requester.account.address });
-  return { requester, node, evidence, hold, orderHash: hashTyped(domain, "Order", evidence.order) };
+  return { requester, node, evidence, hold };
 }
 
 async function signHold({ order }: SettlementEvidence): Promise<SignedHold> {
@@ -88,7 +76,7 @@ async function post(node: `0x${string}` | null, amount: bigint) {
 describe("an operator's bond on a real chain", () => {
   it("makes a node whole whose requester is short when its order settles", async () => {
     const { bonds, token, vault } = world.market;
-    const { requester, node, evidence, hold } = await shortOrder({ accepted: true });
+    const { requester, node, evidence, hold } = await shortOrder();
     const { refused } = await submitSettlements(world.sender, vault, [evidence]);
     expect(refused).toMatchObject([{ error: "InsufficientBalance" }]);
     await expect(coverOrder(node.sender, { bonds, evidence, hold })).rejects.toMatchObject({
@@ -108,45 +96,6 @@ describe("an operator's bond on a real chain", () => {
     expect((await submitSettlements(world.sender, vault, [evidence])).already).toHaveLength(1);
   });
 
-  it("pays for what a short requester does not accept, once nothing else can", async () => {
-    const { bonds, token, vault } = world.market;
-    const { node, evidence, hold, orderHash } = await shortOrder({ accepted: false });
-    expect((await submitClaims(node.sender, vault, [evidence])).refused).toMatchObject([
-      { error: "InsufficientBalance" },
-    ]);
-    await post(node.account.address, 11n * DOLLAR);
-    await claimOnBond(node.sender, { bonds, evidence, hold });
-    expect(await bondClaimOf(world.chain, { bonds, orderHash })).toMatchObject({ state: "open", locked: 10_200_000n });
-    await expect(payBondClaim(node.sender, { bonds, orderHash })).rejects.toMatchObject({
-      details: { error: "NotPayable" },
-    });
-    await expect(releaseBondClaim(node.sender, { bonds, orderHash })).rejects.toMatchObject({
-      details: { error: "VaultDoesNotDecide" },
-    });
-    await later(3 * DAY);
-    await payBondClaim(world.sender, { bonds, orderHash });
-    const owner = evidence.award.payout;
-    expect(await dueTo(world.chain, bonds, { owner, token })).toBe(10n * DOLLAR);
-    await withdrawDue(node.sender, { contract: bonds, token, owner });
-    expect(await tokenBalance(world.chain, token, owner)).toBe(10n * DOLLAR);
-  });
-
-  it("keeps what a ruling or nobody's ruling leaves it", async () => {
-    const { bonds, token } = world.market;
-    const { requester, node, evidence, hold, orderHash } = await shortOrder({ accepted: false });
-    await post(node.account.address, 11n * DOLLAR);
-    const bond = { bonds, token, node: node.account.address };
-    await claimOnBond(node.sender, { bonds, evidence, hold });
-    await disputeBondClaim(requester.sender, { bonds, token, orderHash, stake: 1_020_000n });
-    await ruleBondClaim(createSender(world.chain, world.arbiter), { bonds, orderHash, pay: false });
-    expect(await bondClaimOf(world.chain, { bonds, orderHash })).toMatchObject({ state: "none" });
-    expect(await bondOf(world.chain, bond)).toMatchObject({ staying: 11n * DOLLAR });
-    expect(await dueTo(world.chain, bonds, { owner: requester.account.address, token })).toBe(1_020_000n);
-    await expect(lapseBondClaim(node.sender, { bonds, orderHash })).rejects.toMatchObject({
-      details: { error: "WrongState" },
-    });
-  });
-
   it("goes back to the operator alone, and after the vault's delay", async () => {
     const { bonds, token } = world.market;
     const { account, sender } = await world.fundedAccount(0n);
@@ -156,12 +105,13 @@ describe("an operator's bond on a real chain", () => {
       details: { error: "OnlyOperator" },
     });
     await requestBondWithdrawal(world.sender, { ...bond, amount: 7n * DOLLAR });
+    const delay = world.parameters.withdrawDelay + world.parameters.challengeWindow;
     const { leaving, unlocksAt } = await bondOf(world.chain, bond);
     expect(leaving).toBe(7n * DOLLAR);
     const { timestamp } = await world.chain.client.getBlock();
-    expect(unlocksAt).toBe((Number(timestamp) + world.parameters.withdrawDelay) * 1_000);
+    expect(unlocksAt).toBe((Number(timestamp) + delay) * 1_000);
     await expect(completeBondWithdrawal(sender, bond)).rejects.toMatchObject({ details: { error: "StillLocked" } });
-    await later(world.parameters.withdrawDelay);
+    await later(delay);
     const before = await tokenBalance(world.chain, token, world.operator.address);
     await completeBondWithdrawal(sender, bond);
     expect(await tokenBalance(world.chain, token, world.operator.address)).toBe(before + 7n * DOLLAR);

@@ -20,7 +20,7 @@ export function withdraw(cli: Cli): Command {
   return contractVerb("withdraw", "take a bond back, for the operator: ask first, complete it later", examples)
     .argument("[amount]", "how much to ask for")
     .option("--node <address>", "the node it stands for; the bond for every node unless said otherwise")
-    .option("--complete", "pay what waited the vault's delay out to the operator")
+    .option("--complete", "pay what waited its delay out to the operator")
     .action((amount: string | undefined, _options: unknown, self: Command) => run(cli, amount, self.optsWithGlobals()));
 }
 

@@ -6,7 +6,7 @@ import { operatorBondsAbi } from "../generated/operator-bonds.ts";
 import { type Bond, nodeOfBond } from "./bond-of.ts";
 
 /**
- * Starts taking a bond back; it pays for shortfalls until the vault's withdrawal delay has passed. For the operator.
+ * Starts taking a bond back; it pays for shortfalls until it has left. For the operator.
  * @throws {StoaError} `chain_rejected` when the bond is smaller, or the sender is not the operator
  */
 export async function requestBondWithdrawal(sender: ChainSender, bond: Bond & { amount: bigint }): Promise<Hash> {

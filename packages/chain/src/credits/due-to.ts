@@ -3,7 +3,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { channelsAbi } from "../generated/channels.ts";
 
-/** Reads what a contract of channels, of sealed auctions or of bonds owes an owner, in the token's smallest unit. */
+/** Reads what a contract of channels or of sealed auctions owes an owner, in the token's smallest unit. */
 export function dueTo(
   chain: Chain,
   contract: Address,

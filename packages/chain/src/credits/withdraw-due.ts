@@ -5,7 +5,7 @@ import { sendAndWait } from "../client/send-and-wait.ts";
 import { channelsAbi } from "../generated/channels.ts";
 
 /**
- * Fetches what a contract of channels, of sealed auctions or of bonds owes an owner, to the owner's wallet; anyone may send it.
+ * Fetches what a contract of channels or of sealed auctions owes an owner, to the owner's wallet; anyone may send it.
  * @throws {StoaError} `chain_rejected` when nothing is due
  */
 export async function withdrawDue(
