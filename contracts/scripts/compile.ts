@@ -96,6 +96,21 @@ const outputs = [
     name: "wrappedNative",
   },
   {
+    source: "contracts/src/accounts/WalletDelegate.sol",
+    module: "packages/chain/src/generated/wallet-delegate.ts",
+    name: "walletDelegate",
+  },
+  {
+    source: "contracts/src/accounts/AccountFactory.sol",
+    module: "packages/chain/src/generated/account-factory.ts",
+    name: "accountFactory",
+  },
+  {
+    source: "contracts/src/accounts/SponsorPaymaster.sol",
+    module: "packages/chain/src/generated/sponsor-paymaster.ts",
+    name: "sponsorPaymaster",
+  },
+  {
     source: "contracts/test/harness/TypedDataHarness.sol",
     module: "packages/chain/tests/generated/typed-data-harness.ts",
     name: "typedDataHarness",
@@ -119,6 +134,33 @@ const didRegistry = {
   module: "packages/chain/src/generated/did-registry.ts",
   name: "didRegistry",
 } as const;
+
+/**
+ * Another: it stands at one address on every chain, since the factory puts these very bytes there. Its ABI is viem's, and
+ * its own authors answer for its opcodes. It is under the GPL-3.0; its sources are in the package.
+ */
+const entryPoint = {
+  artifact: "node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json",
+  module: "packages/chain/src/generated/entry-point.ts",
+} as const;
+
+interface GeneratedModule {
+  source: string;
+  module: string;
+  text: string;
+  size: string;
+}
+
+function entryPointText(): string {
+  const { bytecode } = JSON.parse(readFileSync(join(repositoryRoot, entryPoint.artifact), "utf8")) as {
+    bytecode: string;
+  };
+  return [
+    `// Written by contracts/scripts/compile.ts from ${entryPoint.artifact} (GPL-3.0).`,
+    `export const entryPointBytecode = ${JSON.stringify(bytecode)} as const;`,
+    "",
+  ].join("\n");
+}
 
 function moduleText(source: string, name: string, contract: CompiledContract): string {
   return [
@@ -166,12 +208,21 @@ function main(check: boolean): number {
   const contracts = compileSources(sourcesToCompile());
   contracts.set(didRegistry.source, readBuildInfo(didRegistry.buildInfo, didRegistry.source));
   requireDeployable(contracts);
-  let stale = 0;
-  for (const { source, module, name } of [...outputs, didRegistry]) {
+  const modules: GeneratedModule[] = [...outputs, didRegistry].map(({ source, module, name }) => {
     const contract = contracts.get(source);
     if (!contract) throw new Error(`${source} was not compiled`);
-    const file = join(repositoryRoot, module);
     const text = moduleText(source, name, contract);
+    return { source, module, text, size: `${contract.deployedBytes} bytes deployed` };
+  });
+  modules.push({
+    source: entryPoint.artifact,
+    module: entryPoint.module,
+    text: entryPointText(),
+    size: "as published",
+  });
+  let stale = 0;
+  for (const { source, module, text, size } of modules) {
+    const file = join(repositoryRoot, module);
     const fresh = currentText(file) === text;
     if (!fresh && check) {
       stale += 1;
@@ -180,9 +231,7 @@ function main(check: boolean): number {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    console.log(
-      `${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${contract.deployedBytes} bytes deployed`,
-    );
+    console.log(`${fresh ? "unchanged" : check ? "stale" : "written"}  ${module}  ${size}`);
   }
   return stale === 0 ? 0 : 1;
 }

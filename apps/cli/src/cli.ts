@@ -32,6 +32,7 @@ export interface GlobalOptions {
   walletPassphraseFile?: string;
   rpcUrl?: string;
   home?: string;
+  gasless?: boolean;
   json?: boolean;
 }
 

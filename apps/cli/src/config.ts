@@ -17,6 +17,11 @@ export const cliVariables = [
     description: "JSON-RPC of the chain, for deposits, withdrawals and stakes.",
     default: "the profile's, else what the market publishes",
   },
+  {
+    name: "STOA_GASLESS",
+    description: "Whether the market pays the gas of what your wallet sends: yes or no.",
+    default: "the profile's, else no",
+  },
   { name: "STOA_HOME", description: "Folder of your own profile, wallet and nodes.", default: "~/.stoa" },
   {
     name: "STOA_DATA",

@@ -31,6 +31,7 @@ export function createProgram(cli: Cli): Command {
     .option("--wallet-key-file <file>", "file of the wallet's key (STOA_WALLET_KEY_FILE)")
     .option("--wallet-passphrase-file <file>", "what opens the key, when encrypted (STOA_WALLET_PASSPHRASE_FILE)")
     .option("--rpc-url <address>", "JSON-RPC of the chain (STOA_RPC_URL)")
+    .option("--gasless", "have the market pay the gas of what your wallet sends (STOA_GASLESS)")
     .option("--home <folder>", "folder of your own profile (STOA_HOME)")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", EPILOGUE);

@@ -70,7 +70,8 @@ it("says what it would do and what that costs, and does nothing", async () => {
   expect(dry).toMatchObject({ code: 0 });
   const plan = JSON.parse(dry.stdout) as { steps: { name: string; gas: string; isDone: boolean }[]; gas: string };
   const names = plan.steps.map(({ name }) => name);
-  expect(names.slice(0, 5)).toEqual(["anchors", "dids", "token", "wrapper", "manager"]);
+  const shared = ["anchors", "dids", "entryPoint", "walletDelegate", "accountFactory"];
+  expect(names.slice(0, 8)).toEqual([...shared, "token", "wrapper", "manager"]);
   expect(names).toContain("escrow");
   expect(names.at(-1)).toBe("roles");
   expect(plan.steps.every(({ name, gas, isDone }) => !isDone && (name === "nodes" || BigInt(gas) > 50_000n))).toBe(

@@ -7,12 +7,13 @@ import {
   localAccount,
   mintTestDollars,
   registerAgent,
+  reportConflict,
   requestBondWithdrawal,
   tokenBalance,
   vaultBalance,
 } from "@stoa/chain";
-import { type Address, hashBytes } from "@stoa/protocol";
-import { callAnvil } from "@stoa/testkit";
+import { type Address, type Hash, hashBytes, signTyped } from "@stoa/protocol";
+import { callAnvil, randomKey } from "@stoa/testkit";
 import { toHex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractWorld, startContractWorld } from "./contract-world.ts";
@@ -169,6 +170,76 @@ describe("deposits without a server", () => {
     });
     expect(await tokenBalance(world.chain, wrapper, bob)).toBe(0n);
     expect(await world.chain.client.getBalance({ address: bob })).toBeGreaterThan(before + coin);
+  });
+});
+
+describe("registered nodes", () => {
+  it("a node is registered by its own key's word, beats, rests, and leaves", async () => {
+    const registered = await world.json<{ node: Address }>(
+      "alice",
+      "node",
+      "register",
+      "--name",
+      "attic",
+      "--slots",
+      "4",
+    );
+    const { node } = registered;
+    expect(registered).toMatchObject({ provider: alice, slots: 4, isActive: false });
+    const status = () => world.json("alice", "stake", "show", node);
+    expect(await status()).toMatchObject({ registered: alice, slots: 4, isActive: false, maintenance: null });
+    await world.json("alice", "stake", "add", node, "5", "--test-money");
+    expect(await world.json("alice", "node", "heartbeat", node)).toMatchObject({ isActive: true });
+
+    await world.json("alice", "node", "maintain", node, "--for", "2h");
+    const resting = await status();
+    expect(resting).toMatchObject({ isActive: false, maintenance: expect.stringMatching(/^20/) });
+    await world.json("alice", "node", "maintain", node);
+    expect(await status()).toMatchObject({ isActive: false, maintenance: "until further notice" });
+    await world.json("alice", "node", "maintain", node, "--end");
+    expect(await status()).toMatchObject({ isActive: true, maintenance: null });
+
+    expect(await world.error("alice", "node", "register", "--name", "attic")).toMatchObject({
+      code: "wrong_state",
+      message: expect.stringContaining(`registered already, as ${alice}'s`),
+    });
+    expect(await world.error("bob", "node", "deregister", node)).toMatchObject({ code: "chain_rejected" });
+    await world.json("alice", "node", "deregister", node);
+    expect(await world.error("alice", "node", "heartbeat", node)).toMatchObject({ code: "wrong_state" });
+    const again = await world.json<{ isActive: boolean }>("alice", "node", "register", "--name", "attic");
+    expect(again, "its stake stood all the while").toMatchObject({ node, slots: 2, isActive: true });
+  });
+
+  it("two results that one node signed cost its provider, and a part of that is whoever's showed them", async () => {
+    const key = randomKey();
+    const award = hashBytes(new TextEncoder().encode("an award"));
+    const results = ["one", "another"].map((text) => hashBytes(new TextEncoder().encode(text))) as [Hash, Hash];
+    const domain = { chainId: world.chain.chainId, vault: world.book.vault };
+    const sign = (resultHash: Hash) => signTyped(key, domain, "Receipt", { awardHash: award, resultHash });
+    const signatures = [await sign(results[0]), await sign(results[1])] as const;
+    await world.json("alice", "stake", "add", key.address, "100", "--test-money");
+
+    expect(await world.stoa("bob", ["node", "rewards"])).toMatchObject({ code: 0, stdout: `0 tUSD for ${bob}\n` });
+    expect(await world.error("bob", "node", "rewards", "--claim")).toMatchObject({ code: "wrong_state" });
+    const report = {
+      nodes: world.book.nodes,
+      provider: alice,
+      token: world.book.token,
+      conflict: { kind: "results", node: key.address, awardHash: award, resultHashes: results },
+      signatures,
+    } as const;
+    await reportConflict(await world.senderOf("bob"), report);
+    const left = await world.json<{ staked: string }>("alice", "stake", "show", key.address, "--provider", alice);
+    const taken = 100n * DOLLAR - BigInt(left.staked);
+    expect(taken).toBeGreaterThan(0n);
+
+    const { amount } = await world.json<{ amount: string }>("alice", "node", "rewards", bob);
+    expect(BigInt(amount)).toBeGreaterThan(0n);
+    expect(BigInt(amount)).toBeLessThan(taken);
+    const before = await holds(bob);
+    expect(await world.json("bob", "node", "rewards", "--claim")).toMatchObject({ account: bob, amount });
+    expect((await holds(bob)) - before).toBe(BigInt(amount));
+    await expect(reportConflict(await world.senderOf("bob"), report)).rejects.toThrow(/AlreadyPunished/);
   });
 });
 

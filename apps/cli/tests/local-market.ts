@@ -61,6 +61,7 @@ export async function startLocalMarket(): Promise<LocalMarket> {
     STOA_TOKEN: chain.market.token,
     STOA_VAULT_BLOCK: String(chain.market.deployedAtBlock),
     STOA_CHAIN_CONFIRMATIONS: "1",
+    STOA_PAYMASTER: chain.market.paymaster,
     STOA_OPERATOR_KEY_FILE: operatorKeyFile,
     STOA_MIN_BOND: "10000",
     // Rounds close as soon as everyone has answered; a busy machine gets the time it needs.

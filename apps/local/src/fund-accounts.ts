@@ -2,7 +2,9 @@ import {
   type Chain,
   type ChainSender,
   deposit,
+  fundPaymaster,
   mintTestDollars,
+  paymasterStatus,
   stake,
   stakeOf,
   tokenBalance,
@@ -15,6 +17,8 @@ import type { LocalAccount } from "viem";
 const DOLLAR = 1_000_000n;
 export const START_BALANCE = 100n * DOLLAR;
 export const NODE_STAKE = 20n * DOLLAR;
+
+const PAID_DAYS = 5n;
 
 export interface Funding {
   chain: Chain;
@@ -41,6 +45,12 @@ export async function fundRequester(
   }
   await deposit(senderOf(requester), { vault, token, amount: START_BALANCE });
   return true;
+}
+
+/** Gives the paymaster enough for some days of its budget, when it has less than one. */
+export async function fundGas(sender: ChainSender, paymaster: Address): Promise<void> {
+  const { deposit: held, budgets } = await paymasterStatus(sender.chain, paymaster);
+  if (held < budgets.perDay) await fundPaymaster(sender, { paymaster, amount: PAID_DAYS * budgets.perDay });
 }
 
 /** Stakes for a node what it needs to bid, when it has less. */

@@ -12,7 +12,7 @@ import {
   type TransactionSigner,
 } from "@stoa/chain";
 import { type NodeHome, prepareNodeHome } from "@stoa/host";
-import { fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
+import { fundGas, fundNode, fundRequester, type Funding } from "./fund-accounts.ts";
 import type { LocalNode, LocalOptions } from "./options.ts";
 import { wallets } from "./wallets.ts";
 
@@ -97,7 +97,7 @@ export function prepareNodes(options: LocalOptions, { chain, book }: LocalChain)
 }
 
 /**
- * Funds the demo account and stakes for the nodes, where that was not done before.
+ * Funds the demo account and the paymaster and stakes for the nodes, where that was not done before.
  * @returns whether the demo account got a deposit
  */
 export async function fundAll(
@@ -116,6 +116,7 @@ export async function fundAll(
   const byProvider = Map.groupBy(homes, ({ provider }) => provider.address);
   const [deposited] = await Promise.all([
     fundRequester(funding, wallets.requester),
+    fundGas(funding.minter, book.paymaster),
     ...[...byProvider.values()].map(async (own) => {
       for (const { home, provider } of own) await fundNode(funding, provider, home.node);
     }),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { AddressBook, Anvil, Chain } from "@stoa/chain";
+import { type AddressBook, type Anvil, type Chain, sponsoredContracts } from "@stoa/chain";
 import { freePort, lockFolder, type NodeHome } from "@stoa/host";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import type { LocalNode, LocalOptions } from "./options.ts";
@@ -158,6 +158,8 @@ async function startServerService(
       STOA_VAULT_BLOCK: String(where.book.deployedAtBlock),
       STOA_CHAIN_CONFIRMATIONS: "1",
       STOA_ANCHORS: where.book.anchors,
+      STOA_PAYMASTER: where.book.paymaster,
+      STOA_SPONSORED: sponsoredContracts(where.book).join(","),
       STOA_OPERATOR_KEY_FILE: keyFile,
       STOA_APPROVAL_SECONDS: "300",
       // Rounds close as soon as every node has answered; a laptop that is busy may need longer than a server.

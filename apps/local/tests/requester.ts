@@ -11,6 +11,7 @@ import {
   type TaskState,
 } from "@stoa/protocol";
 import { createClient, type StoaClient } from "@stoa/sdk";
+import type { LocalAccount } from "viem/accounts";
 import { PATIENCE_MS } from "./boot-market.ts";
 
 const LOOK_MS = 100;
@@ -31,8 +32,8 @@ export interface Errand {
 }
 
 /** A requester's client that does not give up while the market is away. */
-export function patientClient(url: string): StoaClient {
-  return createClient({ url, signer: wallets.requester, fetch: patientFetch });
+export function patientClient(url: string, signer: LocalAccount = wallets.requester): StoaClient {
+  return createClient({ url, signer, fetch: patientFetch });
 }
 
 const patientFetch: typeof fetch = async (input, init) => {

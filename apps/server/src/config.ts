@@ -52,6 +52,31 @@ export const serverVariables = [
     default: "0",
   },
   {
+    name: "STOA_PAYMASTER",
+    description: "Address of the paymaster that pays the gas of wallets without ether; its sponsor is the operator.",
+    default: "none: nobody's gas is paid",
+  },
+  {
+    name: "STOA_SPONSORED",
+    description: "Contracts whose calls are paid for beside the vault's and the nodes', separated by commas.",
+    default: "none",
+  },
+  {
+    name: "STOA_SPONSOR_ACCOUNT_GWEI",
+    description: "What the operations of one wallet may cost at most in a day, in gwei of the chain's coin.",
+    default: "50000000",
+  },
+  {
+    name: "STOA_SPONSOR_DAY_GWEI",
+    description: "What all sponsored operations may cost at most in a day, in gwei of the chain's coin.",
+    default: "500000000",
+  },
+  {
+    name: "STOA_BUNDLER_URL",
+    description: "JSON-RPC of the bundler that brings sponsored operations to the chain.",
+    default: "none: the operator brings them itself",
+  },
+  {
     name: "STOA_OPERATOR_KEY_FILE",
     description: "File of the operator's key (hex, or an encrypted keystore): signs awards and pays for settlement.",
     default: "operator.key in STOA_DATA/keys",
@@ -152,6 +177,11 @@ export interface ServerConfig extends StorageConfig {
   anchors: Address | undefined;
   anchorSeconds: number;
   settleSeconds: number;
+  paymaster: Address | undefined;
+  sponsored: Address[];
+  sponsorAccountGwei: number;
+  sponsorDayGwei: number;
+  bundlerUrl: string | undefined;
   operatorKeyFile: string;
   operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
@@ -212,6 +242,11 @@ export function toConfig(env: ServerEnv): ServerConfig {
     anchors: env.STOA_ANCHORS === undefined ? undefined : parseAddress(env.STOA_ANCHORS, "STOA_ANCHORS"),
     anchorSeconds: integer(env, "STOA_ANCHOR_SECONDS", 10, 86_400),
     settleSeconds: integer(env, "STOA_SETTLE_SECONDS", 0, 86_400),
+    paymaster: env.STOA_PAYMASTER === undefined ? undefined : parseAddress(env.STOA_PAYMASTER, "STOA_PAYMASTER"),
+    sponsored: (list(env.STOA_SPONSORED) ?? []).map((address) => parseAddress(address, "STOA_SPONSORED")),
+    sponsorAccountGwei: integer(env, "STOA_SPONSOR_ACCOUNT_GWEI", 50_000_000, MAX_SPONSOR_GWEI),
+    sponsorDayGwei: integer(env, "STOA_SPONSOR_DAY_GWEI", 500_000_000, MAX_SPONSOR_GWEI),
+    bundlerUrl: env.STOA_BUNDLER_URL,
     operatorKeyFile: env.STOA_OPERATOR_KEY_FILE ?? join(dataFolder, "keys", "operator.key"),
     operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
@@ -227,6 +262,8 @@ export function toConfig(env: ServerEnv): ServerConfig {
   };
 }
 
+/** The paymaster's own highest budget of a day. */
+const MAX_SPONSOR_GWEI = 100_000_000_000;
 /** A decrement of a thousandth of the reserve bounds an auction at a thousand bids or so. */
 const LEAST_DECREMENT_BPS = 10;
 const LONGEST_AUCTION_MS = 3_600_000;

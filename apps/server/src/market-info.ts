@@ -15,6 +15,7 @@ export function marketInfo(
     ...(config.publishRpc ? { rpcUrl: config.rpcUrl } : {}),
     vault: terms.domain.vault,
     ...(config.anchors ? { anchors: config.anchors } : {}),
+    ...(config.paymaster ? { paymaster: config.paymaster } : {}),
     token,
     operator: operator.address,
     workflowRunner: runner.address,

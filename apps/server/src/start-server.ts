@@ -7,6 +7,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { chainSync } from "./chain/chain-sync.ts";
 import type { ServerConfig } from "./config.ts";
 import { startEffects } from "./effects/start-effects.ts";
+import { openGasless } from "./gasless/open-gasless.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
 import { marketInfo } from "./market-info.ts";
@@ -44,6 +45,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     market,
     objects,
     quotes: effects.quotes,
+    gasless: await openGasless(foundation, config, effects.sender),
     accounts: openAccounts({
       database,
       secret: await ensureKeyFile(config.secretFile),

@@ -38,6 +38,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/docs/yaml": open,
   "GET /api/v1/market": open,
   "GET /api/v1/market/chain": open,
+  "POST /api/v1/gasless": session,
   "POST /api/v1/auth/siwe/nonce": open,
   "POST /api/v1/auth/siwe/verify": open,
   "POST /api/v1/auth/refresh": open,

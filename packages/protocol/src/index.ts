@@ -32,6 +32,7 @@ export type {
   Award,
   BidSheet,
   HoldReceipt,
+  NodeConsent,
   NodeLink,
   Opening,
   Order,
@@ -120,6 +121,8 @@ export {
 export type { MarketMessage, MarketMessages, NodeMessage, NodeMessages, SheetAnswer } from "./wire/node-messages.ts";
 export { ChainSyncSchema } from "./api/chain-sync.ts";
 export type { ChainSync } from "./api/chain-sync.ts";
+export { GaslessAnswerSchema, GaslessCallSchema } from "./api/gasless.ts";
+export type { GaslessAnswer, GaslessCall } from "./api/gasless.ts";
 export { MarketInfoSchema } from "./api/market.ts";
 export type { MarketInfo } from "./api/market.ts";
 export { ProblemSchema } from "./api/problem.ts";

@@ -23,6 +23,7 @@ import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
+import { callGasless } from "./gasless/call-gasless.ts";
 import { getChainSync } from "./market/get-chain-sync.ts";
 import { getMarket } from "./market/get-market.ts";
 import { getNode } from "./nodes/get-node.ts";
@@ -144,6 +145,7 @@ export function createClient(init: ClientInit) {
     },
     nodes: { list: bind(listNodes), get: bind(getNode) },
     account: { get: bind(getAccount), entries: bind(listEntries) },
+    gasless: { request: bind(callGasless) },
     events: { list: bind(listEvents), stream: bind(streamEvents) },
     session: { create: bind(createSessionKey) },
   };

@@ -1,6 +1,6 @@
 import { type AddressBookFile, type Chain, type ChainSender, type ContractName, tokenInfo } from "@stoa/chain";
 import { type Address, StoaError } from "@stoa/protocol";
-import type { LocalAccount } from "viem";
+import type { PrivateKeyAccount } from "viem";
 import type { Cli } from "../cli.ts";
 import { type ChainOptions, openRpc } from "../profile/open-rpc.ts";
 import { readWallet } from "../profile/read-wallet.ts";
@@ -10,7 +10,7 @@ import { type Money, moneyOf } from "../terminal/money.ts";
 import { foreignMoney } from "./foreign-money.ts";
 import { requireBook } from "./require-book.ts";
 
-/** A market's contracts on their chain, with the wallet that sends to them; no server is asked. */
+/** A market's contracts on their chain, with the wallet that sends to them; no server is asked, but to pay its gas. */
 export interface OpenedContracts {
   chain: Chain;
   profile: Profile;
@@ -23,7 +23,7 @@ export interface OpenedContracts {
   /** Writes amounts of any token, which an escrow or a channel may be in. */
   moneyIn(token: Address): Promise<Money>;
   /** @throws {StoaError} `invalid_configuration` when the profile has none */
-  wallet(): Promise<LocalAccount>;
+  wallet(): Promise<PrivateKeyAccount>;
   /** @throws {StoaError} `invalid_configuration` when the profile has no wallet */
   sender(): Promise<ChainSender>;
 }

@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
+import { deregister } from "./deregister.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { list } from "./list.ts";
+import { maintain } from "./maintain.ts";
+import { register } from "./register.ts";
+import { rewards } from "./rewards.ts";
 import { show } from "./show.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
@@ -11,5 +16,10 @@ export function nodeCommand(cli: Cli): Command {
     .addCommand(start(cli))
     .addCommand(status(cli))
     .addCommand(list(cli))
-    .addCommand(show(cli));
+    .addCommand(show(cli))
+    .addCommand(register(cli))
+    .addCommand(heartbeat(cli))
+    .addCommand(maintain(cli))
+    .addCommand(deregister(cli))
+    .addCommand(rewards(cli));
 }

@@ -1,10 +1,11 @@
 import { prepareNodeHome } from "@stoa/host";
-import { parseAddress, StoaError } from "@stoa/protocol";
+import { parseAddress } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { exitCodes } from "../exit-code.ts";
 import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
 import { nodeFolder, type NodeFolderOptions } from "./node-folder.ts";
+import { parseSlots } from "./parse-slots.ts";
 import { runNode } from "./run-node.ts";
 import { stakeNode } from "./stake-node.ts";
 
@@ -36,13 +37,7 @@ export function start(cli: Cli): Command {
 
 async function run(cli: Cli, options: Options): Promise<void> {
   const { terminal } = cli;
-  const slots = Number(options.slots);
-  if (!Number.isInteger(slots) || slots < 1) {
-    throw new StoaError(
-      "invalid_request",
-      `--slots must be an integer above zero, got ${JSON.stringify(options.slots)}`,
-    );
-  }
+  const slots = parseSlots(options.slots);
   const market = await openMarket(cli, options, "anyone");
   const folder = nodeFolder(cli, market.profile.home, options);
   const provider = await market.wallet();

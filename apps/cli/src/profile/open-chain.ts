@@ -1,13 +1,13 @@
 import { type ChainSender, connectChain } from "@stoa/chain";
 import { type Address, parseAddress, StoaError } from "@stoa/protocol";
-import type { LocalAccount } from "viem";
+import type { PrivateKeyAccount } from "viem";
 import type { OpenedMarket } from "./open-market.ts";
 import { walletSender } from "./wallet-sender.ts";
 
 /** The market's chain, with the wallet that sends to it. */
 export interface OpenedChain {
   sender: ChainSender;
-  wallet: LocalAccount;
+  wallet: PrivateKeyAccount;
   vault: Address;
   token: Address;
 }
@@ -27,7 +27,7 @@ export async function openChain(market: OpenedMarket): Promise<OpenedChain> {
   }
   const [chain, wallet] = await Promise.all([connectChain({ rpcUrl, expectedChainId: info.chainId }), market.wallet()]);
   return {
-    sender: walletSender(profile, chain, wallet),
+    sender: await walletSender(profile, chain, wallet),
     wallet,
     vault: parseAddress(info.vault),
     token: parseAddress(info.token.address),

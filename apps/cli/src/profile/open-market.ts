@@ -1,6 +1,6 @@
 import { createClient, type StoaClient } from "@stoa/sdk";
 import type { MarketInfo } from "@stoa/protocol";
-import type { LocalAccount } from "viem";
+import type { PrivateKeyAccount } from "viem";
 import type { Cli, GlobalOptions } from "../cli.ts";
 import { type Money, moneyOf } from "../terminal/money.ts";
 import { readWallet } from "./read-wallet.ts";
@@ -19,7 +19,7 @@ export interface OpenedMarket {
   money: Money;
   profile: Profile;
   /** @throws {StoaError} `invalid_configuration` when the profile has none */
-  wallet(): Promise<LocalAccount>;
+  wallet(): Promise<PrivateKeyAccount>;
 }
 
 /**

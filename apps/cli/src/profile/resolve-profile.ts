@@ -15,6 +15,8 @@ export interface Profile {
   /** Path of its passphrase, when it is encrypted. */
   walletPassphraseFile: string | null;
   rpcUrl: string | null;
+  /** Whether the market pays the gas of what the wallet sends. */
+  isGasless: boolean;
   /** Folder of the caller's own profile, wallet and nodes. */
   home: string;
   /** The file it was read from, for messages. */
@@ -37,6 +39,8 @@ export interface ProfileFile {
   walletKeyFile?: string;
   walletPassphraseFile?: string;
   rpcUrl?: string;
+  /** "yes" or "no". */
+  gasless?: string;
 }
 
 const DEFAULT_URL = "http://127.0.0.1:8080";
@@ -66,11 +70,17 @@ export function resolveProfile(options: GlobalOptions, env: CliEnv, cwd: string)
         ? (file?.content.walletPassphraseFile ?? null)
         : resolve(cwd, walletPassphraseFile),
     rpcUrl: options.rpcUrl ?? env.STOA_RPC_URL ?? file?.content.rpcUrl ?? null,
+    isGasless: options.gasless ?? toYesOrNo(env.STOA_GASLESS ?? file?.content.gasless ?? "no"),
     home,
     file: file?.path ?? null,
     // A demo profile that was named by its folder has its market's data beside it.
     local: findLocal(url, file === null ? data : [dirname(dirname(file.path)), ...data]),
   };
+}
+
+function toYesOrNo(text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new StoaError("invalid_configuration", `gasless must be yes or no, got ${JSON.stringify(text)}`);
 }
 
 /** Where the data of a local market may be. */
@@ -128,7 +138,7 @@ function toProfileFile(json: unknown, path: string): ProfileFile {
   }
   const given = json as Record<string, unknown>;
   const content: ProfileFile = {};
-  for (const name of ["url", "apiKey", "walletKeyFile", "walletPassphraseFile", "rpcUrl"] as const) {
+  for (const name of ["url", "apiKey", "walletKeyFile", "walletPassphraseFile", "rpcUrl", "gasless"] as const) {
     const value = given[name];
     if (value === undefined || value === null) continue;
     if (typeof value !== "string") {

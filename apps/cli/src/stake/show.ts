@@ -25,11 +25,15 @@ async function run(cli: Cli, text: string, options: Options): Promise<void> {
   const { terminal } = cli;
   const node = parseAddress(text, "<node>");
   const { chain, at, token, money, wallet } = await openContracts(cli, options);
-  const { provider: registered, ...status } = await nodeStatus(chain, at("nodes"), { node, token });
+  const { provider: registered, maintenanceUntil, ...status } = await nodeStatus(chain, at("nodes"), { node, token });
   const provider = await providerOf(options, registered, async () => (await wallet()).address);
   const { staked, unstaking, unlocksAt } = await stakeOf(chain, at("nodes"), { provider, node, token });
   if (cli.json) {
-    const times = { unlocksAt: instant(unlocksAt), heartbeatAt: instant(status.heartbeatAt) };
+    const times = {
+      unlocksAt: instant(unlocksAt),
+      heartbeatAt: instant(status.heartbeatAt),
+      maintenance: until(maintenanceUntil),
+    };
     return terminal.printJson({ node, provider, registered, staked, unstaking, ...status, ...times });
   }
   const { green, dim, bold } = terminal.out;
@@ -42,9 +46,15 @@ async function run(cli: Cli, text: string, options: Options): Promise<void> {
       ["needed", status.minimumStake === 0n ? "anything" : money.format(status.minimumStake)],
       ["slots", registered === null ? undefined : String(status.slots)],
       ["heartbeat", instant(status.heartbeatAt) ?? undefined],
+      ["maintenance", until(maintenanceUntil) ?? undefined],
     ]),
   );
   if (staked === 0n) terminal.note(terminal.err.dim(`Nothing is staked for it: stoa stake add ${node} <amount>`));
+}
+
+/** When a maintenance ends, as it was declared. */
+function until(at: number | null): string | null {
+  return at === Infinity ? "until further notice" : instant(at);
 }
 
 async function providerOf(

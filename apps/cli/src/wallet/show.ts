@@ -1,6 +1,7 @@
-import { readAddressBook, tokenBalance, tokenInfo } from "@stoa/chain";
+import { delegateOf, readAddressBook, tokenBalance, tokenInfo, WALLET_DELEGATE_ADDRESS } from "@stoa/chain";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { Command } from "commander";
+import { isAddressEqual } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import type { Cli } from "../cli.ts";
 import { contractVerb } from "../contracts/contract-verb.ts";
@@ -18,6 +19,8 @@ interface Options extends ChainOptions {
 interface Holdings {
   chainId: number;
   native: bigint;
+  /** Whose code the wallet runs (EIP-7702); null for a plain one. */
+  delegate: Address | null;
   /** Null where no address book says which token the market's is. */
   token: { address: Address; amount: bigint; money: Money } | null;
 }
@@ -51,8 +54,15 @@ async function run(cli: Cli, options: Options): Promise<void> {
       ["chain", holds === null ? undefined : String(holds.chainId)],
       ["holds", holds?.token ? holds.token.money.format(holds.token.amount) : undefined],
       ["for gas", holds === null ? undefined : native(holds.native)],
+      ["account", holds === null ? undefined : accountOf(holds)],
     ]),
   );
+}
+
+function accountOf({ delegate }: Holdings): string {
+  if (delegate === null) return "a plain wallet; its first --gasless command delegates it to the market's code";
+  if (isAddressEqual(delegate, WALLET_DELEGATE_ADDRESS)) return `delegated to the market's code ${delegate}`;
+  return `delegated to ${delegate}, which is not the market's; a --gasless command delegates it anew`;
 }
 
 /** Null when nobody says where the chain is, or it is away: an address needs no chain. */
@@ -61,13 +71,13 @@ async function holdings(cli: Cli, options: Options, address: Address): Promise<H
   if ((options.rpc ?? rpcUrl ?? local?.rpcUrl ?? null) === null) return null;
   try {
     const { chain, bookFile } = await openRpc(cli, options);
-    const held = await chain.client.getBalance({ address });
+    const [held, code] = await Promise.all([chain.client.getBalance({ address }), chain.client.getCode({ address })]);
+    const own = { chainId: chain.chainId, native: held, delegate: delegateOf(code) };
     const token = (await readAddressBook(bookFile))?.contracts.token?.address;
-    if (token === undefined) return { chainId: chain.chainId, native: held, token: null };
+    if (token === undefined) return { ...own, token: null };
     const [amount, info] = await Promise.all([tokenBalance(chain, token, address), tokenInfo(chain, token)]);
     return {
-      chainId: chain.chainId,
-      native: held,
+      ...own,
       token: { address: token, amount, money: moneyOf({ token: info }) },
     };
   } catch (error) {

@@ -1,11 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { type ChainSender, createSender, mintTestDollars } from "@stoa/chain";
-import { wallets } from "@stoa/local";
+import {
+  awaitOperation,
+  type Chain,
+  type ChainSender,
+  createSender,
+  gaslessSender,
+  mintTestDollars,
+  rpcSponsor,
+  walletAccount,
+} from "@stoa/chain";
+import { privateKeyOf, wallets } from "@stoa/local";
 import type { Address, Hash } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
 import { callAnvil, startPostgres } from "@stoa/testkit";
-import { type LocalAccount, privateKeyToAccount } from "viem/accounts";
+import { type LocalAccount, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { type BootedMarket, bootMarket } from "../boot-market.ts";
+import { patientClient } from "../requester.ts";
 import { CONFIRMATIONS, openWeather, type Weather } from "./weather.ts";
 
 export const DOLLAR = 1_000_000n;
@@ -27,6 +37,8 @@ export interface Person {
 /** A whole market in processes, and the people of the story around it. */
 export interface Story extends AsyncDisposable {
   readonly booted: BootedMarket;
+  /** Whether the market's server pays and brings all that people send. */
+  readonly isGasless: boolean;
   readonly database: Database;
   readonly weather: Weather;
   /** How long the server gathers settlements from its next start on, in seconds. */
@@ -36,7 +48,9 @@ export interface Story extends AsyncDisposable {
   /** Stands with its stake behind the market's first node. */
   readonly provider: Person;
   readonly arbitrators: readonly Person[];
-  /** A stranger with gas and test dollars. */
+  /** Everybody above, and every newcomer. */
+  readonly people: readonly Person[];
+  /** A stranger with test dollars, and with gas where people pay for their own. */
   newcomer(dollars: bigint): Promise<Person>;
   /** Lets time pass on chain. */
   later(seconds: number): Promise<void>;
@@ -44,8 +58,11 @@ export interface Story extends AsyncDisposable {
   now(): Promise<number>;
 }
 
-/** Starts the market on PostgreSQL, with people that have money. */
-export async function openStory(): Promise<Story> {
+/**
+ * Starts the market on PostgreSQL, with people that have money.
+ * @param options.isGasless nobody has a wei: the market's server pays and brings all that they send
+ */
+export async function openStory({ isGasless = false } = {}): Promise<Story> {
   await using starting = new AsyncDisposableStack();
   const postgres = starting.use(await startPostgres());
   const databaseUrl = await postgres.createDatabase("market");
@@ -62,28 +79,35 @@ export async function openStory(): Promise<Story> {
   const database = starting.use(await openDatabase({ url: databaseUrl }));
   const { anvil, chain, book } = booted.market;
   const weather = openWeather(anvil, chain);
-  const person = (signer: LocalAccount): Person => {
-    // Nothing is final for a sender before every reorganisation is over that could still undo it.
-    const sender = createSender(chain, signer, { confirmations: 4 * CONFIRMATIONS });
-    return { address: signer.address, signer, sender: weather.over(sender) };
+  const open = isGasless ? gaslessly : senderOf;
+  const people: Person[] = [];
+  const person = async (key: Hash): Promise<Person> => {
+    const signer = privateKeyToAccount(key);
+    await callAnvil(anvil, "anvil_setBalance", [signer.address, isGasless ? "0x0" : ETHER]);
+    const sender = await open({ chain, url: booted.market.url, signer, weather });
+    const someone = { address: signer.address, signer, sender };
+    people.push(someone);
+    return someone;
   };
-  const requester = person(wallets.requester);
+  const minter = weather.over(createSender(chain, wallets.treasury));
   const give = (to: Address, dollars: bigint) =>
-    mintTestDollars(requester.sender, { token: book.token, to, amount: dollars * DOLLAR });
+    mintTestDollars(minter, { token: book.token, to, amount: dollars * DOLLAR });
   const newcomer = async (dollars: bigint) => {
-    const someone = person(privateKeyToAccount(`0x${randomBytes(32).toString("hex")}` satisfies Hash));
-    await callAnvil(anvil, "anvil_setBalance", [someone.address, ETHER]);
+    const someone = await person(freshKey());
     await give(someone.address, dollars);
     return someone;
   };
+  const requester = await person(isGasless ? freshKey() : privateKeyOf(wallets.requester));
   await give(requester.address, 1_000n);
-  const provider = person(wallets.providers[0]!);
+  const provider = await person(privateKeyOf(wallets.providers[0]!));
   await give(provider.address, 100n);
+  const creator = await person(privateKeyOf(wallets.creator));
   const arbitrators: Person[] = [];
   for (let i = 0; i < 4; i += 1) arbitrators.push(await newcomer(40n));
   const running = starting.move();
   return {
     booted,
+    isGasless,
     database,
     weather,
     get gatherSeconds() {
@@ -93,9 +117,10 @@ export async function openStory(): Promise<Story> {
       settings.gatherSeconds = seconds;
     },
     requester,
-    creator: person(wallets.creator),
+    creator,
     provider,
     arbitrators,
+    people,
     newcomer,
     async later(seconds) {
       await callAnvil(anvil, "evm_increaseTime", [seconds]);
@@ -104,4 +129,25 @@ export async function openStory(): Promise<Story> {
     now: async () => Number((await chain.client.getBlock()).timestamp),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+const freshKey = () => `0x${randomBytes(32).toString("hex")}` satisfies Hash;
+
+interface Wallet {
+  chain: Chain;
+  weather: Weather;
+  url: string;
+  signer: PrivateKeyAccount;
+}
+
+/** Nothing is final for a sender before every reorganisation is over that could still undo it. */
+async function senderOf({ chain, signer, weather }: Wallet): Promise<ChainSender> {
+  return weather.over(createSender(chain, signer, { confirmations: 4 * CONFIRMATIONS }));
+}
+
+async function gaslessly({ chain, url, signer, weather }: Wallet): Promise<ChainSender> {
+  const { gasless: bundler } = patientClient(url, signer);
+  const account = await walletAccount(chain, signer);
+  const sender = gaslessSender({ chain, account, bundler, sponsor: rpcSponsor(chain.chainId, bundler) });
+  return weather.over(sender, async (operation) => (await awaitOperation({ bundler }, operation)).txHash);
 }

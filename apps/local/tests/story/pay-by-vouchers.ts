@@ -10,6 +10,7 @@ import {
   withdrawDue,
 } from "@stoa/chain";
 import { signingAccount } from "@stoa/protocol";
+import { erc20Abi, parseEventLogs } from "viem";
 import { expect } from "vitest";
 import { DAY, DOLLAR, type Story } from "./open-story.ts";
 
@@ -42,9 +43,13 @@ export async function payByVouchers({ booted, requester, newcomer }: Story): Pro
     const amount = BigInt(call) * PRICE;
     await vouchers.accept(await signVoucher(key, contract, { channelId, amount }), PRICE);
   }
-  const sentBefore = await chain.client.getTransactionCount({ address: payee.address });
-  await closeChannel(payee.sender, { channels, channelId, voucher: vouchers.newest(channelId) });
-  expect((await chain.client.getTransactionCount({ address: payee.address })) - sentBefore).toBe(1);
+  const txHash = await closeChannel(payee.sender, { channels, channelId, voucher: vouchers.newest(channelId) });
+  const { logs } = await chain.client.getTransactionReceipt({ hash: txHash });
+  const transfers = parseEventLogs({ abi: erc20Abi, logs, eventName: "Transfer", args: { to: payee.address } });
+  expect(
+    transfers.map(({ args }) => args.value),
+    "one transaction pays all",
+  ).toEqual([BigInt(VOUCHERS) * PRICE]);
   expect(await tokenBalance(chain, token, payee.address)).toBe(BigInt(VOUCHERS) * PRICE);
   await withdrawDue(requester.sender, { contract: channels, token });
   expect(await tokenBalance(chain, token, requester.address)).toBe(before - BigInt(VOUCHERS) * PRICE);

@@ -9,6 +9,7 @@ import { patientClient } from "../requester.ts";
 import { DOLLAR, LONGER_THAN_THE_STORY, type Story } from "./open-story.ts";
 
 const TASKS = 10;
+const MAX_PRICE = 50_000n;
 const DEPOSITED = 40n * DOLLAR;
 const WITHDRAWN = 25n * DOLLAR;
 
@@ -30,8 +31,12 @@ export async function settleTenTasks(story: Story, { ordered, end, settled }: Mi
   const { booted, requester } = story;
   const { vault, token } = booted.market.book;
   await restart(story, LONGER_THAN_THE_STORY, end);
-  const client = patientClient(booted.market.url);
+  const client = patientClient(booted.market.url, requester.signer);
   await deposit(requester.sender, { vault, token, amount: DEPOSITED });
+  await until("the deposit to be on the ledger", PATIENCE_MS, async () => {
+    await story.weather.mine(1);
+    return BigInt((await client.account.get()).balances.available) >= BigInt(TASKS) * MAX_PRICE;
+  });
   const taskIds = await orderAll(client, story);
   await ordered?.();
   await Promise.all(taskIds.map((taskId) => accept(client, story, taskId)));
@@ -61,7 +66,7 @@ async function orderAll(client: StoaClient, { requester }: Story): Promise<Hash[
     Array.from({ length: TASKS }, (_, i) => ({
       capability: "text.language",
       input: { text: `Ten times the same is not the same, says number ${i}.` },
-      maxPrice: 50_000n,
+      maxPrice: MAX_PRICE,
       deliverInSeconds: 3_600,
       signer: requester.signer,
     })),

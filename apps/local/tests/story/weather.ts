@@ -9,8 +9,11 @@ export interface Weather {
   isStormy: boolean;
   /** How often the chain turned, by the depth to which it did. */
   readonly turns: Map<number, number>;
-  /** A sender whose transactions get a block at once, and in a storm may lose it again. */
-  over(sender: ChainSender): ChainSender;
+  /**
+   * A sender whose transactions get a block at once, and in a storm may lose it again.
+   * @param carrierOf which transaction carries what was sent, once a block has it
+   */
+  over(sender: ChainSender, carrierOf?: (sent: Hash) => Promise<Hash>): ChainSender;
   mine(blocks: number): Promise<void>;
   /**
    * Takes a transaction's block, and all above it, out of the chain.
@@ -33,17 +36,18 @@ export function openWeather(anvil: Anvil, chain: Chain): Weather {
   const weather: Weather = {
     isStormy: false,
     turns,
-    over(sender) {
+    over(sender, carrierOf = async (sent) => sent) {
       return {
         ...sender,
         async send(request) {
-          const txHash = await sender.send(request);
+          const hash = await sender.send(request);
           await mine(1);
           sent += 1;
-          if (!weather.isStormy || sent % EVERY !== 0) return txHash;
+          if (!weather.isStormy || sent % EVERY !== 0) return hash;
+          const txHash = await carrierOf(hash);
           await mine(BURIED[(sent / EVERY) % BURIED.length]!);
           await weather.undo(txHash);
-          return txHash;
+          return hash;
         },
       };
     },

@@ -37,6 +37,8 @@ export interface Effects extends AsyncDisposable {
   /** Multiaddrs nodes dial, of every server that is there: this one's first. */
   addresses(): string[];
   quotes: Quotes;
+  /** The operator's. */
+  sender: ChainSender;
   /** Rejects with what keeps the chain from being followed. */
   checkChain(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
 
   return {
     quotes,
+    sender: context.sender,
     addresses: () => servers.addresses(),
     checkChain: () => (chainFault.error ? Promise.reject(chainFault.error) : Promise.resolve()),
     async [Symbol.asyncDispose]() {

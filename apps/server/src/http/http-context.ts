@@ -1,4 +1,5 @@
 import type { Accounts } from "@stoa/accounts";
+import type { GaslessService } from "@stoa/chain";
 import type { Market } from "@stoa/market";
 import type { ChainSync, MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
@@ -26,6 +27,8 @@ export interface HttpContext {
   accounts: Accounts;
   objects: ObjectStore;
   quotes: Pick<Quotes, "ask">;
+  /** Pays the gas of wallets that have none; null when this market pays nobody's. */
+  gasless: GaslessService | null;
   /** What `GET /api/v1/market` answers now. */
   info(): MarketInfo;
   /** What `GET /api/v1/market/chain` answers now. */
@@ -36,8 +39,8 @@ export interface HttpContext {
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** The folder of the web page served at `/`. */
   webRoot: string;
-  /** Requests a minute one address may make, and quotes one account; unset takes the defaults beside their routes. */
-  rateLimits?: { all?: number; signIn?: number; quotes?: number };
+  /** Requests a minute one address may make, quotes and sponsored operations' calls one account; unset takes the defaults beside their routes. */
+  rateLimits?: { all?: number; signIn?: number; quotes?: number; gasless?: number };
   /** Whether a proxy in front says who the client is. */
   trustProxy?: boolean;
 }

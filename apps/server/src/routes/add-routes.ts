@@ -22,6 +22,7 @@ import { showSession } from "./auth/show-session.ts";
 import { signOut } from "./auth/sign-out.ts";
 import { verifySignIn } from "./auth/verify-sign-in.ts";
 import { listEvents } from "./events/list-events.ts";
+import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
 import { showMetrics } from "./health/show-metrics.ts";
 import { showReadiness } from "./health/show-readiness.ts";
@@ -62,6 +63,7 @@ const api: Route[] = [
   showHealth,
   showMarket,
   showChainSync,
+  callGasless,
   createNonce,
   verifySignIn,
   refreshSession,

@@ -72,6 +72,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     market: market.market,
     accounts,
     objects,
+    gasless: null,
     quotes: openQuotes({
       database,
       market: market.market,

@@ -1,4 +1,4 @@
-import type { Hex, TransactionReceipt } from "viem";
+import type { Hex, SignedAuthorizationList, TransactionReceipt } from "viem";
 import type { Address, Hash } from "@stoa/protocol";
 import type { Chain } from "./connect-chain.ts";
 
@@ -6,6 +6,8 @@ import type { Chain } from "./connect-chain.ts";
 export interface ChainSender {
   readonly chain: Chain;
   readonly address: Address;
+  /** Set when another pays the gas: the wallet itself may have none. */
+  readonly isSponsored?: boolean;
   /**
    * Simulates, signs, writes down and broadcasts; does not wait for a block. A request that was written down before is
    * not sent a second time, but found again.
@@ -44,6 +46,11 @@ export interface TransactionRequest {
    * left unfinished: the first of the same content takes that over.
    */
   occasion?: string;
+  /**
+   * Wallets' signed delegations (EIP-7702), which come into force with it whoever they are; `to` must be given. One that
+   * is used up or meant for another nonce by then is passed over by the chain.
+   */
+  authorizations?: SignedAuthorizationList;
   /** What it is about, such as order hashes: told by {@link ChainSender.inFlight}. */
   subjects?: readonly string[];
   /** Called when a transaction of it is written down and before it is sent; again for each that replaces it. */

@@ -17,6 +17,7 @@ import {
   TimeoutError,
   TransactionRejectedRpcError,
 } from "viem";
+import { entryPoint08Abi } from "viem/account-abstraction";
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { channelsAbi } from "../generated/channels.ts";
@@ -33,6 +34,7 @@ import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
 import { settledFeedbackAbi } from "../generated/settled-feedback.ts";
+import { sponsorPaymasterAbi } from "../generated/sponsor-paymaster.ts";
 import { stoaTokenAbi } from "../generated/stoa-token.ts";
 import { testDollarAbi } from "../generated/test-dollar.ts";
 import { timelockAbi } from "../generated/timelock.ts";
@@ -79,6 +81,8 @@ const CONTRACTS = [
   courtAbi,
   channelsAbi,
   sealedAuctionAbi,
+  sponsorPaymasterAbi,
+  entryPoint08Abi,
 ] as const;
 
 /**

@@ -1,4 +1,4 @@
-import { isAddressEqual, zeroAddress } from "viem";
+import { isAddressEqual, maxUint64, zeroAddress } from "viem";
 import type { Address } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
@@ -11,6 +11,8 @@ export interface NodeStatus {
   slots: number;
   /** Epoch milliseconds of its last heartbeat; null before the first. */
   heartbeatAt: number | null;
+  /** Epoch milliseconds until which it is in maintenance; infinite until further notice, null when it is not. */
+  maintenanceUntil: number | null;
   /** Registered, staked for, not in maintenance, and alive. */
   isActive: boolean;
   /** What it must have at stake to be active. */
@@ -33,7 +35,13 @@ export async function nodeStatus(
     provider: isAddressEqual(found.provider, zeroAddress) ? null : found.provider,
     slots: found.slots,
     heartbeatAt: found.heartbeatAt === 0n ? null : Number(found.heartbeatAt) * 1_000,
+    maintenanceUntil: maintenanceEnd(found.maintenanceUntil),
     isActive,
     minimumStake,
   };
+}
+
+function maintenanceEnd(second: bigint): number | null {
+  if (second === 0n) return null;
+  return second === maxUint64 ? Infinity : Number(second) * 1_000;
 }

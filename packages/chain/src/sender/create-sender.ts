@@ -129,10 +129,10 @@ async function begin(
   context: SenderContext,
   id: Hash,
   { to, data, value }: IntentContent,
-  { doing, subjects = [] }: TransactionRequest,
+  { doing, subjects = [], authorizations }: TransactionRequest,
 ): Promise<Hash> {
   const intent = { id, doing, to, data, value, subjects, whenTaken: "move", outcome: null } as const;
-  const { answer, transaction } = await signUnderFreeNonce(context, intent, (signed) =>
+  const { answer, transaction } = await signUnderFreeNonce(context, { ...intent, authorizations }, (signed) =>
     context.journal.begin({ ...intent, transactions: [signed] }),
   );
   if (answer === "begun") return launch(context, { ...intent, transactions: [transaction] }, transaction);

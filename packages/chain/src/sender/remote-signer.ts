@@ -1,7 +1,7 @@
 import { type Hex, isAddressEqual, isHex, numberToHex, parseTransaction, recoverTransactionAddress } from "viem";
 import type { TransactionSerializedEIP1559 } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
-import type { TransactionSigner, UnsignedTransaction } from "./transaction-signer.ts";
+import type { PlainTransaction, TransactionSigner } from "./transaction-signer.ts";
 
 export interface RemoteSignerOptions {
   url: string;
@@ -23,6 +23,8 @@ export function remoteSigner(options: RemoteSignerOptions): TransactionSigner {
   return {
     address,
     async signTransaction(transaction) {
+      // Clef and Web3Signer know no such transactions: a bundler that takes delegations holds its own key.
+      if (transaction.type === "eip7702") throw refused(url, "signs no transaction with wallets' delegations");
       const result = await call(url, method, [toWire(address, transaction)], timeoutMs);
       const raw = rawOf(result);
       if (raw === null) throw refused(url, `answered no signed transaction: ${JSON.stringify(result)}`);
@@ -32,7 +34,7 @@ export function remoteSigner(options: RemoteSignerOptions): TransactionSigner {
   };
 }
 
-function toWire(from: Address, { to, data, value, ...rest }: UnsignedTransaction) {
+function toWire(from: Address, { to, data, value, ...rest }: PlainTransaction) {
   return {
     from,
     ...(to === undefined ? {} : { to }),
@@ -76,7 +78,7 @@ const SIGNED = ["chainId", "nonce", "to", "data", "value", "gas", "maxFeePerGas"
 /** What the encoding leaves out. */
 const ABSENT: Record<string, string> = { to: "nobody", data: "0x" };
 
-async function check(url: string, address: Address, asked: UnsignedTransaction, raw: Hex): Promise<void> {
+async function check(url: string, address: Address, asked: PlainTransaction, raw: Hex): Promise<void> {
   const serializedTransaction = raw as TransactionSerializedEIP1559;
   let got: ReturnType<typeof parseTransaction<TransactionSerializedEIP1559>>;
   let signedBy: Address;

@@ -7,7 +7,7 @@ import { currentFees, raisedFees } from "./fees.ts";
 import { type AccountState, lookAtIntent, readAccountState, type Standing } from "./look-at-intent.ts";
 import type { SenderContext } from "./sender-context.ts";
 import { type IntentOutcome, intentId, liveOf, newestOf, type SentIntent } from "./sent-intent.ts";
-import { signTransaction, signUnderFreeNonce } from "./sign-intent.ts";
+import { bodyOf, signTransaction, signUnderFreeNonce } from "./sign-intent.ts";
 
 /** What a look at all open intents found. */
 export interface Seen {
@@ -123,7 +123,7 @@ async function replace(context: SenderContext, intent: SentIntent, account: Acco
     );
   }
   const { nonce } = newest;
-  const transaction = await signTransaction(context, intent, { nonce, gas, fees, afterBlock: account.head });
+  const transaction = await signTransaction(context, bodyOf(intent), { nonce, gas, fees, afterBlock: account.head });
   if ((await journal.add(intent.id, intent.transactions.length, transaction)) !== "added") return null;
   await context.told(intent.id, transaction);
   return sendAgain(context, { ...intent, transactions: [...intent.transactions, transaction] });
@@ -133,7 +133,7 @@ async function replace(context: SenderContext, intent: SentIntent, account: Acco
 async function moveOn(context: SenderContext, intent: SentIntent): Promise<StoaError | null> {
   const known = intent.transactions.length;
   try {
-    const { answer, transaction } = await signUnderFreeNonce(context, intent, (signed) =>
+    const { answer, transaction } = await signUnderFreeNonce(context, bodyOf(intent), (signed) =>
       context.journal.add(intent.id, known, signed),
     );
     if (answer === "changed") return null;

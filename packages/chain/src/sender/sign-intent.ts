@@ -1,5 +1,5 @@
 import { StoaError } from "@stoa/protocol";
-import { keccak256 } from "viem";
+import { keccak256, parseTransaction, type SignedAuthorizationList, type TransactionSerializedEIP7702 } from "viem";
 import { toChainError } from "../client/to-chain-error.ts";
 import { currentFees, type Fees } from "./fees.ts";
 import { type AccountState, readAccountState } from "./look-at-intent.ts";
@@ -10,7 +10,18 @@ import { newestOf, type SentIntent, type SignedTransaction } from "./sent-intent
 const GAS_MARGIN_PERCENT = 130n;
 const NONCE_ATTEMPTS = 50;
 
-export type IntentBody = Pick<SentIntent, "to" | "data" | "value" | "doing">;
+export type IntentBody = Pick<SentIntent, "to" | "data" | "value" | "doing"> & {
+  /** Wallets' delegations that come into force with it. */
+  authorizations?: SignedAuthorizationList | undefined;
+};
+
+/** What another transaction of an intent is made of: its delegations are known by those before. */
+export function bodyOf(intent: SentIntent): IntentBody {
+  const { raw } = newestOf(intent);
+  if (!raw.startsWith("0x04")) return intent;
+  const { authorizationList } = parseTransaction(raw as TransactionSerializedEIP7702);
+  return { ...intent, authorizations: authorizationList };
+}
 
 /**
  * Signs an intent's transaction under the next free nonce and has it written down: anew under the next one, when
@@ -46,12 +57,14 @@ export function freeNonce({ waiting }: AccountState, open: readonly SentIntent[]
   return nonce;
 }
 
-async function estimateGas({ chain, signer }: SenderContext, { to, data, value }: IntentBody): Promise<bigint> {
+async function estimateGas({ chain, signer }: SenderContext, body: IntentBody): Promise<bigint> {
+  const { to, data, value, authorizations } = body;
   const gas = await chain.client.estimateGas({
     account: signer.address,
     data,
     value: BigInt(value),
     ...(to === null ? {} : { to }),
+    ...(authorizations ? { authorizationList: authorizations } : {}),
     blockTag: "pending",
   });
   return (gas * GAS_MARGIN_PERCENT) / 100n;
@@ -59,11 +72,10 @@ async function estimateGas({ chain, signer }: SenderContext, { to, data, value }
 
 export async function signTransaction(
   { chain, signer }: SenderContext,
-  { to, data, value }: IntentBody,
+  { to, data, value, authorizations }: IntentBody,
   { nonce, gas, fees, afterBlock }: { nonce: number; gas: bigint; fees: Fees; afterBlock: number },
 ): Promise<SignedTransaction> {
-  const raw = await signer.signTransaction({
-    type: "eip1559",
+  const content = {
     chainId: chain.chainId,
     nonce,
     data,
@@ -71,6 +83,11 @@ export async function signTransaction(
     ...(to === null ? {} : { to }),
     gas,
     ...fees,
-  });
+  };
+  const raw = await signer.signTransaction(
+    authorizations
+      ? { ...content, type: "eip7702", authorizationList: authorizations }
+      : { ...content, type: "eip1559" },
+  );
   return { hash: keccak256(raw), nonce, raw, signedAt: Date.now(), afterBlock };
 }

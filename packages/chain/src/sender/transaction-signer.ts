@@ -1,8 +1,16 @@
-import type { Hex } from "viem";
+import type { Hex, SignedAuthorizationList } from "viem";
 import type { Address } from "@stoa/protocol";
 
 /** All that a signature of a transaction is over. */
-export interface UnsignedTransaction {
+export type UnsignedTransaction = PlainTransaction | DelegatingTransaction;
+
+/** One that brings wallets' delegations into force. */
+export interface DelegatingTransaction extends Omit<PlainTransaction, "type"> {
+  type: "eip7702";
+  authorizationList: SignedAuthorizationList;
+}
+
+export interface PlainTransaction {
   type: "eip1559";
   chainId: number;
   nonce: number;

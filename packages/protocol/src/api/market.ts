@@ -10,6 +10,8 @@ export const MarketInfoSchema = Type.Object(
     vault: AddressSchema,
     /** Where the chains of rounds are anchored; absent when they are not. */
     anchors: Type.Optional(AddressSchema),
+    /** Pays the gas of wallets that have none, by `POST /api/v1/gasless`; absent when this market pays nobody's. */
+    paymaster: Type.Optional(AddressSchema),
     token: Type.Object({
       address: AddressSchema,
       symbol: Type.String(),

@@ -27,7 +27,8 @@ export type OwnContract =
   | "nodeSignatures"
   | "validatorAnswers"
   | "channels"
-  | "auctions";
+  | "auctions"
+  | "paymaster";
 
 /** What a contract of the suite may be made of: the parameters, and the addresses of those before it. */
 export interface World {

@@ -1,5 +1,6 @@
 import { agentContracts } from "./agent-contracts.ts";
 import { escrowContracts } from "./escrow-contracts.ts";
+import { gaslessContracts } from "./gasless-contracts.ts";
 import { governanceContracts } from "./governance-contracts.ts";
 import { marketContracts, moneyContracts } from "./market-contracts.ts";
 import type { SuiteContract } from "./suite-contract.ts";
@@ -15,4 +16,5 @@ export const suite: readonly SuiteContract[] = [
   ...marketContracts,
   ...agentContracts,
   ...escrowContracts,
+  ...gaslessContracts,
 ];
