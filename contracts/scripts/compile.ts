@@ -10,6 +10,12 @@ const outputs = [
   { source: "contracts/src/Vault.sol", module: "packages/chain/src/generated/vault.ts", name: "vault" },
   { source: "contracts/src/Nodes.sol", module: "packages/chain/src/generated/nodes.ts", name: "nodes" },
   {
+    source: "contracts/src/ClaimBatches.sol",
+    module: "packages/chain/src/generated/claim-batches.ts",
+    name: "claimBatches",
+  },
+  { source: "contracts/src/vault/Evidence.sol", module: "packages/chain/src/generated/evidence.ts", name: "evidence" },
+  {
     source: "contracts/src/RoundAnchors.sol",
     module: "packages/chain/src/generated/round-anchors.ts",
     name: "roundAnchors",

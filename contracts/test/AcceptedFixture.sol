@@ -34,7 +34,7 @@ abstract contract AcceptedFixture is MarketFixture {
         item.royalty = long.award.royalty;
         item.resultHash = long.resultHash;
         (item.receiptR, item.receiptVs) = _signShort(nodeKey, _receiptHash(long));
-        (item.acceptanceR, item.acceptanceVs) = _signShort(requesterKey, _acceptanceHash(long));
+        (item.requesterR, item.requesterVs) = _signShort(requesterKey, _acceptanceHash(long));
     }
 
     /// @dev As the operator does.

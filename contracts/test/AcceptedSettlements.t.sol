@@ -85,7 +85,7 @@ contract AcceptedSettlementsTest is AcceptedFixture {
         _refuse(_shortBy(long, NODE_KEY, NODE_KEY), IAcceptedSettlements.Refusal.Acceptance);
         long.order.requester = address(0);
         TypedData.AcceptedOrder memory item = _short(_sign(long));
-        item.acceptanceR = 0;
+        item.requesterR = 0;
         _refuse(item, IAcceptedSettlements.Refusal.Acceptance);
     }
 

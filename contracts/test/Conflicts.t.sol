@@ -198,7 +198,7 @@ contract ConflictsTest is MarketFixture {
     }
 
     function test_messages_for_another_market_or_chain_prove_nothing_here() public {
-        Vault other = new Vault(address(authority), _parameters());
+        Vault other = new Vault(address(authority), _parameters(), address(batches));
         Vault own = vault;
         vault = other;
         (bytes32[2] memory results, bytes[2] memory signatures) = _results();

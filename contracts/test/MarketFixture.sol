@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {ClaimBatches} from "../src/ClaimBatches.sol";
 import {Nodes} from "../src/Nodes.sol";
 import {Vault} from "../src/Vault.sol";
 import {TestDollar} from "../src/TestDollar.sol";
@@ -41,6 +42,7 @@ abstract contract MarketFixture {
 
     AccessManager internal authority;
     Vault internal vault;
+    ClaimBatches internal batches;
     Nodes internal nodes;
     TestDollar internal token;
 
@@ -52,7 +54,8 @@ abstract contract MarketFixture {
         token = new TestDollar();
         authority = new AccessManager(address(this));
         authority.grantRole(authority.ADMIN_ROLE(), GOVERNOR, 0);
-        vault = new Vault(address(authority), _parameters());
+        batches = new ClaimBatches();
+        vault = new Vault(address(authority), _parameters(), address(batches));
         nodes = Nodes(vault.nodes());
         _deposit(REQUESTER, 1_000 * DOLLAR);
     }

@@ -23,6 +23,24 @@ contract CountingActor is MarketActor {
         if (_balance(PAYOUT) != before) ++_payments[order % ORDERS];
     }
 
+    /// @dev A batch is of an order and the next: what of them was paid is told by their nonces, and how often by the money.
+    function settlePosted(uint256 order) public override {
+        bool[2] memory before = [_isSpent(order), _isSpent(order % ORDERS + 1)];
+        uint256 balance = _balance(PAYOUT);
+        super.settlePosted(order);
+        uint256 paid = (_balance(PAYOUT) - balance) / (45 * DOLLAR);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 which = (order % ORDERS + i) % ORDERS;
+            if (!before[i] && _isSpent(which) && paid != 0) (_payments[which], paid) = (_payments[which] + 1, paid - 1);
+        }
+        // What was paid for orders that were paid before.
+        if (paid != 0) _payments[order % ORDERS] += paid;
+    }
+
+    function _isSpent(uint256 order) private view returns (bool) {
+        return vault.isSpent(REQUESTER, _longLived(order).order.nonce);
+    }
+
     function checkPaidOnce() external view {
         for (uint256 order = 0; order < ORDERS; ++order) {
             if (_payments[order] > 1) revert PaidTwice(order, _payments[order]);
@@ -84,6 +102,30 @@ contract SettledOnceTest {
         actor.settleAccepted(0);
         actor.settle(0, true);
         if (actor.payments(0) != 1) revert CountingActor.PaidTwice(0, actor.payments(0));
+    }
+
+    function test_an_order_paid_by_a_batch_is_paid_no_other_way() public {
+        actor.post(0);
+        actor.passTime(1 hours - 1);
+        actor.settlePosted(0);
+        actor.settlePosted(0);
+        actor.settle(0, true);
+        actor.settleAccepted(1);
+        if (actor.payments(0) != 1) revert CountingActor.PaidTwice(0, actor.payments(0));
+        if (actor.payments(1) != 1) revert CountingActor.PaidTwice(1, actor.payments(1));
+    }
+
+    function test_the_invariant_sees_a_batch_that_pays_what_it_paid() public {
+        ForgettingActor forgetting = new ForgettingActor();
+        forgetting.setUp();
+        forgetting.post(0);
+        forgetting.passTime(1 hours - 1);
+        forgetting.settlePosted(0);
+        forgetting.checkPaidOnce();
+        forgetting.forget(0);
+        forgetting.settlePosted(0);
+        vm.expectRevert(abi.encodeWithSelector(CountingActor.PaidTwice.selector, 0, 2));
+        forgetting.checkPaidOnce();
     }
 
     function test_the_invariant_sees_a_vault_that_forgets_what_it_paid() public {

@@ -194,21 +194,21 @@ contract SettlementTest is MarketFixture {
         IVaultParameters.Parameters memory given = _parameters();
         given.feeBps = 1_001;
         vm.expectRevert(abi.encodeWithSelector(IVaultParameters.FeeOverMaximum.selector, 1_001, 1_000));
-        new Vault(address(authority), given);
+        new Vault(address(authority), given, address(batches));
         given = _parameters();
         given.challengeWindow = given.withdrawDelay;
         vm.expectRevert(
             abi.encodeWithSelector(IVaultParameters.WindowOverDelay.selector, WITHDRAW_DELAY, WITHDRAW_DELAY)
         );
-        new Vault(address(authority), given);
+        new Vault(address(authority), given, address(batches));
         given = _parameters();
         given.arbiter = address(0);
         vm.expectRevert(IVaultParameters.ZeroAddress.selector);
-        new Vault(address(authority), given);
+        new Vault(address(authority), given, address(batches));
         given = _parameters();
         given.challengeBondBps = 10_001;
         vm.expectRevert(abi.encodeWithSelector(IVaultParameters.BondOverCharge.selector, 10_001));
-        new Vault(address(authority), given);
+        new Vault(address(authority), given, address(batches));
     }
 
     function test_nothing_settles_after_settleBy() public {
@@ -296,7 +296,7 @@ contract SettlementTest is MarketFixture {
 
     function test_settlement_of_another_vault_or_fork_is_refused() public {
         ISettlements.Settlement memory item = _accepted(1);
-        Vault other = new Vault(address(authority), _parameters());
+        Vault other = new Vault(address(authority), _parameters(), address(batches));
         vm.expectRevert();
         other.settleOne(item);
         vm.chainId(999);

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAcceptedSettlements} from "../src/interfaces/IAcceptedSettlements.sol";
 import {IClaims} from "../src/interfaces/IClaims.sol";
+import {IPostedClaims} from "../src/interfaces/IPostedClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
-import {AcceptedFixture} from "./AcceptedFixture.sol";
+import {TypedData} from "../src/libraries/TypedData.sol";
+import {ClaimBatchFixture} from "./ClaimBatchFixture.sol";
 import {vm} from "./Vm.sol";
 
 /// @dev Does whatever market participants may do, in any order, as far as the vault lets it.
-contract MarketActor is AcceptedFixture {
+contract MarketActor is ClaimBatchFixture {
     uint256 public constant ORDERS = 3;
 
     uint256 public clock = START;
+
+    mapping(uint256 order => bytes32) private _roots;
 
     /// @dev Open to the fuzzer like every function, so a second call must change nothing.
     function setUp() public override {
@@ -68,6 +73,31 @@ contract MarketActor is AcceptedFixture {
         try vault.claimOne(_item(order)) {} catch {}
     }
 
+    /// @dev Two orders, so that a batch has leaves of other states.
+    function post(uint256 order) public {
+        TypedData.ClaimedOrder[] memory items = new TypedData.ClaimedOrder[](2);
+        for (uint256 i = 0; i < 2; ++i) items[i] = _claimItem(_item(order % ORDERS + i));
+        vm.prank(OPERATOR);
+        try batches.post(address(vault), address(token), items) returns (
+            bytes32 root, IAcceptedSettlements.Refusal[] memory refusals
+        ) {
+            // Only a whole batch is kept: what is late makes another tree.
+            if (refusals[0] == IAcceptedSettlements.Refusal.None) _roots[order % ORDERS] = root;
+        } catch {}
+    }
+
+    function settlePosted(uint256 order) public virtual {
+        (bytes32 root, IPostedClaims.PostedClaim[] memory claims) = _batch(order);
+        try batches.settle(root, address(vault), address(token), claims, new bytes32[](0), _allOf(2)) {} catch {}
+    }
+
+    function challengePosted(uint256 order, uint256 index) external {
+        (bytes32 root, IPostedClaims.PostedClaim[] memory claims) = _batch(order);
+        bytes32[] memory proof = _proofOf(claims, index % 2);
+        vm.prank(REQUESTER);
+        try batches.challenge(root, address(vault), address(token), claims[index % 2], proof) {} catch {}
+    }
+
     function challenge(uint256 order) external {
         bytes32 orderHash = _hashOf(order);
         vm.prank(REQUESTER);
@@ -122,6 +152,12 @@ contract MarketActor is AcceptedFixture {
 
     function _item(uint256 order) private view returns (ISettlements.Settlement memory) {
         return _sign(_longLived(order));
+    }
+
+    function _batch(uint256 order) private view returns (bytes32 root, IPostedClaims.PostedClaim[] memory claims) {
+        root = _roots[order % ORDERS];
+        claims = new IPostedClaims.PostedClaim[](2);
+        for (uint256 i = 0; i < 2; ++i) claims[i] = _leafOf(_short(_item(order % ORDERS + i)));
     }
 
     function _longLived(uint256 order) internal view returns (ISettlements.Settlement memory item) {

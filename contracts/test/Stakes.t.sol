@@ -279,7 +279,7 @@ contract StakesTest is MarketFixture {
     function test_operator_of_another_vault_reaches_no_stake_here() public {
         IVaultParameters.Parameters memory given = _parameters();
         given.operator = STRANGER;
-        Vault other = new Vault(address(authority), given);
+        Vault other = new Vault(address(authority), given, address(batches));
         Vault own = vault;
         vault = other;
         ISettlements.Settlement memory item = _unsigned(1);

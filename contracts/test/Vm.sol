@@ -11,6 +11,9 @@ interface Vm {
         uint64 gasRemaining;
     }
 
+    /// @dev Makes what a contract keeps cold again, as a new transaction finds it.
+    function cool(address target) external;
+
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function chainId(uint256 newChainId) external;

@@ -77,9 +77,9 @@ async function readVault({ chain, book, nodes }: LocalMarket): Promise<Differenc
   return rows;
 }
 
-/** The orders the vault paid, the long way or the short, one entry each time. */
+/** The orders the vault paid, the long way, the short or in batches of claims, one entry each time. */
 export async function settledOnChain({ chain, book }: LocalMarket): Promise<Hash[]> {
   const logs = await chain.client.getLogs({ address: book.vault, fromBlock: BigInt(book.deployedAtBlock) });
-  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled"] });
+  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled", "ClaimSettled"] });
   return settled.map(({ args }) => args.orderHash);
 }

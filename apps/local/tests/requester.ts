@@ -76,8 +76,12 @@ export async function act(market: LocalMarket, client: StoaClient, { does }: Err
   if (does === "challenge" && task.state === "delivered") await challenge(market, task);
 }
 
-async function challenge({ chain, book: { vault } }: LocalMarket, { id: orderHash, order }: Task): Promise<void> {
+async function challenge({ chain, book: { vault } }: LocalMarket, task: Task): Promise<void> {
+  const { id: orderHash, order, settlement } = task;
   const { state } = await orderStatus(chain, vault, decodeTyped("Order", order));
-  if (state === "claimed") await challengeClaim(createSender(chain, wallets.requester), { vault, orderHash });
+  // A claim in a batch is no claim of its own until it is challenged.
+  const isPosted = state === "none" && settlement?.kind === "claim" && settlement.state === "claimed";
+  if (state === "claimed" || isPosted)
+    await challengeClaim(createSender(chain, wallets.requester), { vault, orderHash });
   if (state === "challenged") await ruleClaim(createSender(chain, wallets.arbiter), { vault, orderHash, pay: false });
 }

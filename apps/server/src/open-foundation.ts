@@ -23,6 +23,7 @@ export interface Foundation extends AsyncDisposable {
   runner: LocalAccount;
   token: OpenedTerms["token"];
   nodesContract: OpenedTerms["nodesContract"];
+  claimBatches: OpenedTerms["claimBatches"];
 }
 
 /**
@@ -42,7 +43,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     }),
   );
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
-  const { terms, token, nodesContract } = await openTerms(chain, config, operator.address);
+  const { terms, token, nodesContract, claimBatches } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator, runner });
   opening.defer(() => market.stop());
   await market.ready;
@@ -57,6 +58,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     runner,
     token,
     nodesContract,
+    claimBatches,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

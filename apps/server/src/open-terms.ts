@@ -1,4 +1,4 @@
-import { type Chain, nodesOf, tokenInfo, vaultParameters } from "@stoa/chain";
+import { type Chain, claimBatchesOf, nodesOf, tokenInfo, vaultParameters } from "@stoa/chain";
 import type { MarketTerms } from "@stoa/market";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { ServerConfig } from "./config.ts";
@@ -7,6 +7,8 @@ export interface OpenedTerms {
   terms: MarketTerms;
   /** The contract that holds the stakes behind the vault's awards. */
   nodesContract: Address;
+  /** The contract whose batches of claims the vault pays. */
+  claimBatches: Address;
   token: { address: Address; symbol: string; decimals: number };
 }
 
@@ -25,6 +27,7 @@ export async function openTerms(chain: Chain, config: ServerConfig, operator: Ad
   const token = await tokenInfo(chain, config.token);
   return {
     nodesContract: await nodesOf(chain, config.vault),
+    claimBatches: await claimBatchesOf(chain, config.vault),
     token: { address: config.token, symbol: token.symbol, decimals: token.decimals },
     terms: {
       domain: { chainId: chain.chainId, vault: config.vault },

@@ -8,7 +8,8 @@ import {TypedData} from "../libraries/TypedData.sol";
 /// The acceptance names the order and the receipt names the award, so these two signatures stand for what was signed
 /// under them; the operator's word is one for the batch, its own submission or its signature.
 interface IAcceptedSettlements {
-    /// @notice Why an item of a batch was left out. What is `Marked` or wants `Funds` may still settle the long way.
+    /// @notice Why an item of a batch was left out. What is `Marked` or wants `Funds` may still settle the long way;
+    /// `Order` and `Operator` are said of claims, whose requester's signature and operator's these are.
     enum Refusal {
         None,
         Parties,
@@ -18,7 +19,9 @@ interface IAcceptedSettlements {
         Acceptance,
         Spent,
         Marked,
-        Funds
+        Funds,
+        Order,
+        Operator
     }
 
     /// @notice What `Settled` says of an order settled the long way; its fee is the vault's share of payment and
@@ -27,7 +30,7 @@ interface IAcceptedSettlements {
         bytes32 indexed orderHash, address indexed requester, address node, uint256 payment, uint256 royalty
     );
 
-    /// @dev Never thrown: the reason `SettlementSkipped` gives for an item of `settleAccepted`.
+    /// @dev Never thrown: the reason `SettlementSkipped` and `ClaimSkipped` give for an item in short.
     error NotAccepted(Refusal refusal);
 
     /// @notice Why an item would be skipped as things stand; `None` when it would settle.

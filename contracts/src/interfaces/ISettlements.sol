@@ -84,4 +84,7 @@ interface ISettlements {
 
     /// @notice Whether the award with this EIP-712 digest was slashed or ruled against, and so pays no more.
     function voided(bytes32 awardHash) external view returns (bool);
+
+    /// @notice The contract that judges a settlement's messages for this vault; made with the vault, the same for good.
+    function evidence() external view returns (address);
 }

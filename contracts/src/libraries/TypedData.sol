@@ -75,8 +75,17 @@ library TypedData {
         bytes32 resultHash;
         bytes32 receiptR;
         bytes32 receiptVs;
-        bytes32 acceptanceR;
-        bytes32 acceptanceVs;
+        // The requester's word: its acceptance; of a claim, its order.
+        bytes32 requesterR;
+        bytes32 requesterVs;
+    }
+
+    /// @notice A delivered order nobody accepted, in short.
+    struct ClaimedOrder {
+        AcceptedOrder order;
+        // The operator's signature of the award; not read when the operator posts the claim itself.
+        bytes32 operatorR;
+        bytes32 operatorVs;
     }
 
     bytes32 internal constant ORDER_TYPEHASH = keccak256(

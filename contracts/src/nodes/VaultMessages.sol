@@ -2,16 +2,12 @@
 pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {VaultDomain} from "../libraries/VaultDomain.sol";
 
-/// @title The messages of the vault whose stakes these are
+/// @title The messages of the vault that made a contract
 /// @dev They are signed under the vault's domain, this contract has none of its own: whoever signs for one market
-/// signs for no other. The domain is computed anew each time, for a fork has another chain id.
+/// signs for no other.
 abstract contract VaultMessages {
-    bytes32 private constant DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-    bytes32 private constant NAME_HASH = keccak256("Stoa");
-    bytes32 private constant VERSION_HASH = keccak256("1");
-
     address internal immutable VAULT;
 
     constructor(address vault_) {
@@ -19,7 +15,6 @@ abstract contract VaultMessages {
     }
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {
-        bytes32 domain = keccak256(abi.encode(DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, block.chainid, VAULT));
-        return MessageHashUtils.toTypedDataHash(domain, structHash);
+        return MessageHashUtils.toTypedDataHash(VaultDomain.separatorOf(VAULT), structHash);
     }
 }

@@ -13,12 +13,17 @@ import {VaultParameters} from "./VaultParameters.sol";
 abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
+    /// @dev So that a balance can be pointed at: finding its place is what a settlement repeats otherwise.
+    struct Balance {
+        uint256 amount;
+    }
+
     struct Pending {
         uint256 amount;
         uint256 unlockAt;
     }
 
-    mapping(address token => mapping(address owner => uint256)) internal _balances;
+    mapping(address token => mapping(address owner => Balance)) internal _balances;
     mapping(address owner => mapping(address token => Pending)) private _pending;
 
     /// @inheritdoc IAccounts
@@ -47,16 +52,16 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
         IERC3009(token).receiveWithAuthorization(
             owner, address(this), amount, validAfter, validBefore, nonce, v, r, s
         );
-        _recordDeposit(owner, token, before);
+        _recordDeposit(owner, token, _receivedSince(token, before));
     }
 
     /// @inheritdoc IAccounts
     function requestWithdrawal(address token, uint256 amount) external {
         if (amount == 0) revert ZeroAmount();
-        uint256 available = _balances[token][msg.sender];
+        uint256 available = _balances[token][msg.sender].amount;
         if (available < amount) revert InsufficientBalance(msg.sender, token, available, amount);
         unchecked {
-            _balances[token][msg.sender] = available - amount;
+            _balances[token][msg.sender].amount = available - amount;
         }
         Pending storage pending = _pending[msg.sender][token];
         pending.amount += amount;
@@ -67,7 +72,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     /// @inheritdoc IAccounts
     function cancelWithdrawal(address token) external {
         uint256 amount = _takePending(msg.sender, token);
-        _balances[token][msg.sender] += amount;
+        _balances[token][msg.sender].amount += amount;
         emit WithdrawalCancelled(msg.sender, token, amount);
     }
 
@@ -82,7 +87,7 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
 
     /// @inheritdoc IAccounts
     function balanceOf(address owner, address token) external view returns (uint256) {
-        return _balances[token][owner];
+        return _balances[token][owner].amount;
     }
 
     /// @inheritdoc IAccounts
@@ -92,21 +97,26 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     function _credit(address owner, address token, uint256 amount) internal {
-        _balances[token][owner] += amount;
+        _balances[token][owner].amount += amount;
+    }
+
+    /// @dev What settlement can take of an account.
+    function _reachable(address owner, address token) internal view returns (uint256) {
+        return _balances[token][owner].amount + _pending[owner][token].amount;
     }
 
     /// @dev Takes from the balance first, then from what waits to be withdrawn.
     function _debit(address owner, address token, uint256 amount) internal {
-        uint256 balance = _balances[token][owner];
+        uint256 balance = _balances[token][owner].amount;
         if (amount <= balance) {
             unchecked {
-                _balances[token][owner] = balance - amount;
+                _balances[token][owner].amount = balance - amount;
             }
             return;
         }
         uint256 waiting = _pending[owner][token].amount;
         if (amount - balance > waiting) revert InsufficientBalance(owner, token, balance + waiting, amount);
-        _balances[token][owner] = 0;
+        _balances[token][owner].amount = 0;
         unchecked {
             _pending[owner][token].amount = waiting - (amount - balance);
             emit WithdrawalReduced(owner, token, amount - balance);
@@ -114,25 +124,25 @@ abstract contract Accounts is IAccounts, VaultParameters, Governed, ReentrancyGu
     }
 
     /// @dev Pulls tokens from `from` and returns what arrived: a token may take a fee of its own.
-    function _pull(address from, address token, uint256 amount) internal returns (uint256 received) {
+    function _pull(address from, address token, uint256 amount) internal returns (uint256) {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(from, address(this), amount);
-        received = IERC20(token).balanceOf(address(this)) - before;
-        if (received == 0) revert ZeroAmount();
+        return _receivedSince(token, before);
     }
 
     function _depositFor(address owner, address token, uint256 amount) private {
         if (owner == address(0)) revert ZeroAddress();
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        _recordDeposit(owner, token, before);
+        _recordDeposit(owner, token, _pull(msg.sender, token, amount));
     }
 
-    function _recordDeposit(address owner, address token, uint256 balanceBefore) private {
-        uint256 received = IERC20(token).balanceOf(address(this)) - balanceBefore;
-        if (received == 0) revert ZeroAmount();
-        _balances[token][owner] += received;
+    function _recordDeposit(address owner, address token, uint256 received) private {
+        _balances[token][owner].amount += received;
         emit Deposited(owner, token, received);
+    }
+
+    function _receivedSince(address token, uint256 before) private view returns (uint256 received) {
+        received = IERC20(token).balanceOf(address(this)) - before;
+        if (received == 0) revert ZeroAmount();
     }
 
     function _takePending(address owner, address token) private returns (uint256 amount) {

@@ -1,105 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEvidence} from "../interfaces/IEvidence.sol";
+import {IOrders} from "../interfaces/IOrders.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {Bids} from "../libraries/Bids.sol";
 import {Signers} from "../libraries/Signers.sol";
 import {TypedData} from "../libraries/TypedData.sol";
-import {Orders} from "./Orders.sol";
-import {Signatures} from "./Signatures.sol";
+import {VaultMessages} from "../nodes/VaultMessages.sol";
 
 /// @title What makes an order owed for
-abstract contract Evidence is ISettlements, Orders, Signatures {
-    /// @dev What follows from a settlement's messages.
-    struct Terms {
-        bytes32 orderHash;
-        bytes32 awardHash;
-        /// @dev Zero when the wallet signed the order itself.
-        bytes32 sessionHash;
-        uint256 payment;
-        uint256 fee;
+/// @dev A contract of its own because the vault has no room for it; made by the vault, so each knows the other for good.
+contract Evidence is IEvidence, VaultMessages {
+    uint256 private constant BPS = 10_000;
+
+    address private immutable OPERATOR;
+    uint16 private immutable FEE_BPS;
+
+    constructor(address operator, uint16 feeBps) VaultMessages(msg.sender) {
+        OPERATOR = operator;
+        FEE_BPS = feeBps;
     }
 
-    mapping(bytes32 listHash => bool) private _paid;
-    mapping(bytes32 awardHash => bool) internal _voided;
-
-    /// @inheritdoc ISettlements
-    function arePaid(bytes32[] calldata awards) external view returns (bool) {
-        return _paid[keccak256(abi.encodePacked(awards))];
+    /// @inheritdoc IEvidence
+    function termsOf(ISettlements.Settlement calldata item, Judged judged) external view returns (Terms memory terms) {
+        terms = _terms(item);
+        if (judged == Judged.Terms) return terms;
+        _checkSignatures(item, terms);
+        if (judged == Judged.Acceptance) _checkAcceptance(item, terms);
     }
 
-    /// @inheritdoc ISettlements
-    function voided(bytes32 awardHash) external view returns (bool) {
-        return _voided[awardHash];
-    }
-
-    /// @dev The settlement's hashes and amounts; reverts where its messages contradict each other or a bound.
-    function _terms(Settlement calldata item) internal view returns (Terms memory terms) {
+    function _terms(ISettlements.Settlement calldata item) private view returns (Terms memory terms) {
         TypedData.Order calldata order = item.order;
         TypedData.Award calldata award = item.award;
-        terms.orderHash = _hashTypedDataV4(TypedData.hashOrder(order));
-        terms.awardHash = _hashTypedDataV4(TypedData.hashAward(award));
+        terms.orderHash = _digest(TypedData.hashOrder(order));
+        terms.awardHash = _digest(TypedData.hashAward(award));
         if (item.sessionSignature.length != 0) {
-            terms.sessionHash = _hashTypedDataV4(TypedData.hashSessionKey(item.session));
+            terms.sessionHash = _digest(TypedData.hashSessionKey(item.session));
         }
         Bids.checkParties(OPERATOR, terms.orderHash, order, award, item.sheet);
         terms.payment = Bids.payment(award, item.ask);
-        if (award.royalty > order.royaltyCap) revert RoyaltyOverCap(award.royalty, order.royaltyCap);
-        if (FEE_BPS > order.feeCapBps) revert FeeOverCap(FEE_BPS, order.feeCapBps);
-        terms.fee = _feeOf(award.price);
+        if (award.royalty > order.royaltyCap) revert ISettlements.RoyaltyOverCap(award.royalty, order.royaltyCap);
+        if (FEE_BPS > order.feeCapBps) revert ISettlements.FeeOverCap(FEE_BPS, order.feeCapBps);
+        terms.fee = award.price * FEE_BPS / BPS;
         uint256 charge = award.price + terms.fee;
-        if (item.charge != charge) revert WrongCharge(charge, item.charge);
-        if (charge > order.maxPrice) revert ChargeOverMaximum(charge, order.maxPrice);
-    }
-
-    function _feeOf(uint256 price) internal view returns (uint256) {
-        return price * FEE_BPS / BPS;
-    }
-
-    /// @dev Whoever shows the list again can show that an award was paid: one slot for a whole batch.
-    function _recordPaid(bytes32[] memory awards) internal {
-        _paid[keccak256(abi.encodePacked(awards))] = true;
-    }
-
-    /// @dev Whether the order can still become owed for, by these messages.
-    function _checkOpen(Settlement calldata item, Terms memory terms) internal view {
-        _checkNonce(item.order, terms.orderHash);
-        if (block.timestamp > item.order.settleBy) revert SettleByPassed(item.order.settleBy, block.timestamp);
-        if (_voided[terms.awardHash]) revert AwardVoided(terms.awardHash);
+        if (item.charge != charge) revert ISettlements.WrongCharge(charge, item.charge);
+        if (charge > order.maxPrice) revert ISettlements.ChargeOverMaximum(charge, order.maxPrice);
     }
 
     /// @dev Every signature but the acceptance's.
-    function _checkSignatures(Settlement calldata item, Terms memory terms) internal view {
+    function _checkSignatures(ISettlements.Settlement calldata item, Terms memory terms) private view {
         if (terms.sessionHash != 0) {
             _checkSession(item.session, item.order);
-            Signers.requireSigner(Signed.SessionKey, item.order.requester, terms.sessionHash, item.sessionSignature);
+            Signers.requireSigner(
+                ISettlements.Signed.SessionKey, item.order.requester, terms.sessionHash, item.sessionSignature
+            );
         }
-        Signers.requireSigner(Signed.Order, _orderSigner(item), terms.orderHash, item.orderSignature);
+        Signers.requireSigner(ISettlements.Signed.Order, _orderSigner(item), terms.orderHash, item.orderSignature);
         address node = item.award.node;
-        Signers.requireSigner(Signed.NodeAward, node, terms.awardHash, item.nodeSignature);
-        Signers.requireSigner(Signed.OperatorAward, OPERATOR, terms.awardHash, item.operatorSignature);
-        bytes32 receiptHash = _hashTypedDataV4(TypedData.hashReceipt(terms.awardHash, item.resultHash));
-        Signers.requireSigner(Signed.Receipt, node, receiptHash, item.receiptSignature);
+        Signers.requireSigner(ISettlements.Signed.NodeAward, node, terms.awardHash, item.nodeSignature);
+        Signers.requireSigner(ISettlements.Signed.OperatorAward, OPERATOR, terms.awardHash, item.operatorSignature);
+        bytes32 receiptHash = _digest(TypedData.hashReceipt(terms.awardHash, item.resultHash));
+        Signers.requireSigner(ISettlements.Signed.Receipt, node, receiptHash, item.receiptSignature);
         Signers.requireSigner(
-            Signed.BidSheet, node, _hashTypedDataV4(TypedData.hashBidSheet(item.sheet)), item.sheetSignature
+            ISettlements.Signed.BidSheet, node, _digest(TypedData.hashBidSheet(item.sheet)), item.sheetSignature
         );
         Bids.checkBid(
             item.sheet, TypedData.bidLeaf(terms.orderHash, item.agentVersion, item.ask, item.promisedSeconds), item.proof
         );
     }
 
-    /// @dev The requester's wallet may accept what its session key ordered.
-    function _checkAcceptance(Settlement calldata item, Terms memory terms) internal view {
-        bytes32 digest =
-            _hashTypedDataV4(TypedData.hashAcceptance(terms.orderHash, item.resultHash, item.award.price));
-        address actual = Signers.recover(digest, item.acceptanceSignature);
-        address signer = _orderSigner(item);
-        if (actual == address(0) || (actual != signer && actual != item.order.requester)) {
-            revert WrongSigner(Signed.Acceptance, signer, actual);
+    /// @dev The order must settle before the key expires: a key that leaks after its expiry can date nothing back.
+    function _checkSession(TypedData.SessionKey calldata session, TypedData.Order calldata order) private pure {
+        if (session.wallet != order.requester || session.token != order.token) revert IOrders.SessionMismatch();
+        if (order.settleBy > session.expiresAt) revert IOrders.SessionExpiresFirst(session.expiresAt, order.settleBy);
+        if (order.maxPrice > session.maxPerOrder) {
+            revert IOrders.SessionOrderLimit(order.maxPrice, session.maxPerOrder);
         }
     }
 
-    function _orderSigner(Settlement calldata item) private pure returns (address) {
+    /// @dev The requester's wallet may accept what its session key ordered.
+    function _checkAcceptance(ISettlements.Settlement calldata item, Terms memory terms) private view {
+        bytes32 digest = _digest(TypedData.hashAcceptance(terms.orderHash, item.resultHash, item.award.price));
+        address actual = Signers.recover(digest, item.acceptanceSignature);
+        address signer = _orderSigner(item);
+        if (actual == address(0) || (actual != signer && actual != item.order.requester)) {
+            revert ISettlements.WrongSigner(ISettlements.Signed.Acceptance, signer, actual);
+        }
+    }
+
+    function _orderSigner(ISettlements.Settlement calldata item) private pure returns (address) {
         return item.sessionSignature.length == 0 ? item.order.requester : item.session.key;
     }
 }

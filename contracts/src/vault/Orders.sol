@@ -99,17 +99,25 @@ abstract contract Orders is IOrders, VaultParameters {
         if (since != 0 && block.timestamp >= since) revert OrderIsCancelled(order.requester, order.nonce, since);
     }
 
-    /// @dev Binds the nonce to the claimed order for good: no other order with it can ever be owed for.
-    function _claimNonce(TypedData.Order calldata order, bytes32 orderHash) internal {
-        _claimedBy[order.requester][order.nonce] = orderHash;
-        _mark(order.requester, order.nonce);
+    /// @dev Whether the marked nonce bars an order that was claimed at an instant: another claim has it, or it was
+    /// cancelled by then.
+    function _isBarred(address requester, uint256 nonce, uint256 claimedAt, bool givesWay)
+        internal
+        view
+        returns (bool)
+    {
+        if (!givesWay && _claimedBy[requester][nonce] != 0) return true;
+        uint256 since = _cancelledFrom[requester][nonce];
+        return since != 0 && claimedAt >= since;
     }
 
-    /// @dev The order must settle before the key expires: a key that leaks after its expiry can date nothing back.
-    function _checkSession(TypedData.SessionKey calldata session, TypedData.Order calldata order) internal view {
-        if (session.wallet != order.requester || session.token != order.token) revert SessionMismatch();
-        if (order.settleBy > session.expiresAt) revert SessionExpiresFirst(session.expiresAt, order.settleBy);
-        if (order.maxPrice > session.maxPerOrder) revert SessionOrderLimit(order.maxPrice, session.maxPerOrder);
+    /// @dev Binds the nonce to the claimed order for good: no other order with it can ever be owed for.
+    function _bindNonce(address requester, uint256 nonce, bytes32 orderHash) internal {
+        _claimedBy[requester][nonce] = orderHash;
+        _mark(requester, nonce);
+    }
+
+    function _checkUnrevoked(TypedData.SessionKey calldata session) internal view {
         uint256 since = _revokedFrom[session.wallet][session.nonce];
         if (since != 0 && block.timestamp >= since) revert SessionIsRevoked(session.wallet, session.nonce, since);
     }

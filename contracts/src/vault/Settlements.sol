@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IEvidence} from "../interfaces/IEvidence.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
-import {TypedData} from "../libraries/TypedData.sol";
-import {AcceptedSettlements} from "./AcceptedSettlements.sol";
+import {PostedClaims} from "./PostedClaims.sol";
 
 /// @title Paying for orders, each at most once
-abstract contract Settlements is AcceptedSettlements {
+abstract contract Settlements is PostedClaims {
     /// @inheritdoc ISettlements
     function settle(Settlement[] calldata items) external {
-        for (uint256 i = 0; i < items.length; ++i) {
-            try this.settleOne(items[i]) {}
-            catch (bytes memory reason) {
-                // Only running out of gas gives no reason: the item is not to blame, so the batch reverts.
-                if (reason.length == 0) revert OutOfGas();
-                emit SettlementSkipped(_orderHashOf(items[i]), msg.sender, reason);
-            }
-        }
+        _each(items, this.settleOne, SettlementSkipped.selector);
     }
 
     /// @inheritdoc ISettlements
     function settleOne(Settlement calldata item) external nonReentrant {
-        Terms memory terms = _terms(item);
-        if (item.acceptanceSignature.length == 0) {
+        bool isClaim = item.acceptanceSignature.length == 0;
+        IEvidence.Terms memory terms =
+            EVIDENCE.termsOf(item, isClaim ? IEvidence.Judged.Terms : IEvidence.Judged.Acceptance);
+        if (isClaim) {
             _checkUnspent(item.order.requester, item.order.nonce);
             _consumeClaim(item, terms);
         } else {
@@ -40,16 +35,10 @@ abstract contract Settlements is AcceptedSettlements {
         );
     }
 
-    function _takeAccepted(Settlement calldata item, Terms memory terms) private {
+    function _takeAccepted(Settlement calldata item, IEvidence.Terms memory terms) private {
         _checkOpen(item, terms);
-        _checkSignatures(item, terms);
-        _checkAcceptance(item, terms);
         _giveWay(terms);
         if (terms.sessionHash != 0) _spend(terms.sessionHash, item.session.maxTotal, item.charge);
         _debit(item.order.requester, item.order.token, item.charge);
-    }
-
-    function _orderHashOf(Settlement calldata item) internal view override returns (bytes32) {
-        return _hashTypedDataV4(TypedData.hashOrder(item.order));
     }
 }

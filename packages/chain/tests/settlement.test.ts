@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   awaitTransaction,
+  challengeClaim,
   completeWithdrawal,
   deposit,
   depositWithAuthorization,
   orderStatus,
   requestWithdrawal,
+  type SettlementEvidence,
   signDeposit,
   submitClaims,
   submitSettlements,
@@ -15,6 +17,7 @@ import {
   vaultBalance,
 } from "@stoa/chain";
 import { hashTyped, ZERO_HASH } from "@stoa/protocol";
+import { paidWith } from "../src/agents/paid-with.ts";
 import { callAnvil, type EvidenceTerms, type MarketChain, signEvidence, startMarketChain } from "@stoa/testkit";
 
 const DOLLAR = 1_000_000n;
@@ -44,6 +47,12 @@ function terms(given: Pick<EvidenceTerms, "requester"> & Partial<EvidenceTerms>)
     price: 10n * DOLLAR,
     ...given,
   };
+}
+
+/** Nobody accepts it, and it settles late enough to be claimed with others. */
+function claimTerms(requester: LocalAccount): EvidenceTerms {
+  const soon = BigInt(Math.floor(Date.now() / 1_000)) + 30n * 86_400n;
+  return terms({ requester, accepted: false, order: { deliverBy: soon, settleBy: soon } });
 }
 
 const availableOf = async (owner: `0x${string}`) =>
@@ -157,6 +166,68 @@ describe("settlement on a real chain", () => {
     await awaitTransaction(world.chain, paid.submitted[0]!.txHash);
     expect(await orderStatus(world.chain, vault, evidence.order)).toMatchObject({ state: "settled" });
     expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
+  });
+
+  it("claims what nobody accepted in one transaction, and pays it in one after the window", async () => {
+    const requester = await fundedRequester(100n);
+    const { vault } = world.market;
+    const signed = Array.from({ length: 5 }, () => signEvidence(claimTerms(requester.account)));
+    const claims = await Promise.all(signed);
+    const posted = await submitClaims(world.sender, vault, claims);
+    expect(posted).toMatchObject({ already: [], refused: [] });
+    expect(new Set(posted.submitted.map(({ txHash }) => txHash)).size).toBe(1);
+    await awaitTransaction(world.chain, posted.submitted[0]!.txHash);
+    const early = await submitSettlements(world.sender, vault, claims);
+    expect(early.refused.map(({ error }) => error)).toEqual(Array(5).fill("BatchNotPayable"));
+
+    const [challenged, ...others] = claims as [SettlementEvidence, ...SettlementEvidence[]];
+    const orderHash = hashTyped(world.domain, "Order", challenged.order);
+    await challengeClaim(requester.sender, { vault, orderHash });
+    expect(await orderStatus(world.chain, vault, challenged.order)).toMatchObject({ state: "challenged" });
+    await later(world.parameters.challengeWindow);
+    const paid = await submitSettlements(world.sender, vault, claims);
+    expect(paid.refused).toMatchObject([{ orderHash, error: "NotPayable" }]);
+    expect(new Set(paid.submitted.map(({ txHash }) => txHash)).size).toBe(1);
+    await awaitTransaction(world.chain, paid.submitted[0]!.txHash);
+    for (const { award } of others) expect(await availableOf(award.payout)).toBe(10n * DOLLAR);
+    expect(await availableOf(challenged.award.payout)).toBe(0n);
+    const [one] = others as [SettlementEvidence];
+    const given = { order: one.order, awardHash: hashTyped(world.domain, "Award", one.award) };
+    const { paidWith: list } = await paidWith(world.chain, vault, { ...given, txHash: paid.submitted[0]!.txHash });
+    expect(list).toEqual(others.map(({ award }) => hashTyped(world.domain, "Award", award)));
+
+    // Sent again by anybody, nothing is paid twice.
+    const again = await submitSettlements(requester.sender, vault, others);
+    expect(again).toMatchObject({ submitted: [], refused: [] });
+    expect(again.already).toHaveLength(4);
+  });
+
+  it("lets anyone post and pay claims when the operator does not", async () => {
+    const requester = await fundedRequester(50n);
+    const node = await world.fundedAccount(0n);
+    const { vault } = world.market;
+    const evidence = await signEvidence({ ...claimTerms(requester.account), node: node.account });
+    const posted = await submitClaims(node.sender, vault, [evidence]);
+    await awaitTransaction(world.chain, posted.submitted[0]!.txHash);
+    await later(world.parameters.challengeWindow);
+    const paid = await submitSettlements(node.sender, vault, [evidence]);
+    await awaitTransaction(world.chain, paid.submitted[0]!.txHash);
+    expect(await availableOf(node.account.address)).toBe(10n * DOLLAR);
+  });
+
+  it("claims alone what a withdrawal could come before", async () => {
+    const requester = await fundedRequester(50n);
+    const { vault } = world.market;
+    const { timestamp } = await world.chain.client.getBlock();
+    const hurried = {
+      deliverBy: timestamp + 60n,
+      settleBy: timestamp + BigInt(world.parameters.challengeWindow) - 60n,
+    };
+    const evidence = await signEvidence(terms({ requester: requester.account, accepted: false, order: hurried }));
+    const claimed = await submitClaims(world.sender, vault, [evidence]);
+    await awaitTransaction(world.chain, claimed.submitted[0]!.txHash);
+    expect(await orderStatus(world.chain, vault, evidence.order)).toMatchObject({ state: "claimed" });
+    expect(await availableOf(requester.account.address)).toBe(50n * DOLLAR - evidence.charge);
   });
 
   it("lets a session key order within its wallet's limits, and not beyond", async () => {

@@ -220,6 +220,31 @@ describe.each(databaseKinds)("on $name", (kind) => {
     expect(await ledgerTotal()).toBe(total);
   });
 
+  test("a claim that is posted again opens no other window, and one that is challenged waits for its ruling", async () => {
+    const market = await setup();
+    const requester = await market.requester(200_000n);
+    const node = await market.node();
+    const taskId = await market.submit(requester, { maxPrice: 102_000n });
+    await market.round([[node, 5_000n]]);
+    await market.start(taskId, node);
+    await market.deliver(taskId, node);
+    const told = { orderHash: taskId, node: node.key.address };
+    const payableAt = market.now() + 60_000;
+    const posted = async () => (await loadSettlements(opened.database, [taskId]))[0];
+    await market.vault({ type: "claim_posted", ...told, payableAt });
+    await market.vault({ type: "claim_posted", ...told, payableAt: payableAt + 60_000 });
+    expect(await posted()).toMatchObject({ kind: "claim", state: "claimed", payableAt });
+    await market.vault(
+      { type: "claimed", ...told, payableAt },
+      { type: "challenged", orderHash: taskId, requester: requester.address, bond: 500n },
+    );
+    await market.vault({ type: "claim_posted", ...told, payableAt: payableAt + 60_000 });
+    expect(await posted()).toMatchObject({ kind: "claim", state: "claimed", payableAt: null });
+    await market.vault({ type: "claim_released", orderHash: taskId });
+    expect(await findTask(opened.database, taskId)).toMatchObject({ outcome: { kind: "unpaid" } });
+    expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 200_000n, held: 0n });
+  });
+
   test("an acceptance that overtakes a challenged claim gives the bond back", async () => {
     const market = await setup();
     const requester = await market.requester(200_000n);

@@ -96,7 +96,7 @@ function paid(client: StoaClient, taskId: Hash): Promise<Task> {
 async function paidIn({ booted }: Story, taskIds: readonly Hash[]): Promise<Hash[]> {
   const { chain, book } = booted.market;
   const logs = await chain.client.getLogs({ address: book.vault, fromBlock: BigInt(book.deployedAtBlock) });
-  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled"] });
+  const settled = parseEventLogs({ abi: vaultAbi, logs, eventName: ["Settled", "AcceptedSettled", "ClaimSettled"] });
   return settled.flatMap(({ args, transactionHash }) =>
     taskIds.some((taskId) => taskId === args.orderHash) ? [transactionHash] : [],
   );

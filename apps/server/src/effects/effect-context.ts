@@ -15,6 +15,8 @@ export interface EffectContext {
   chain: Chain;
   /** Holds the stakes behind the vault's awards. */
   nodesContract: Address;
+  /** The contract whose batches of claims the vault pays. */
+  claimBatches: Address;
   /** Sends the operator's transactions. */
   sender: ChainSender;
   log: Logger;

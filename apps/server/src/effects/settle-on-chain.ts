@@ -8,8 +8,8 @@ import { withWinningBids, type WinningBid } from "./winning-bids.ts";
 const EVERY_MS = 5_000;
 /** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
 const AGAIN_AFTER_MS = 60_000;
-/** The vault's word for a claim that its block's time has not reached: it is sent again at the next look. */
-const NOT_YET = "NotPayable";
+/** The contracts' words for a claim that its block's time has not reached: it is sent again at the next look. */
+const NOT_YET: readonly (string | null)[] = ["NotPayable", "BatchNotPayable"];
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
 /** Batches that wait for their blocks: one is checked while another is mined. */
@@ -115,7 +115,7 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
       reason: null,
     })),
     ...sent.refused
-      .filter(({ error }) => error !== NOT_YET)
+      .filter(({ error }) => !NOT_YET.includes(error))
       .map(({ orderHash, reason }) => ({
         taskId: taskOf.get(orderHash) ?? (orderHash as TaskId),
         state: "skipped" as const,

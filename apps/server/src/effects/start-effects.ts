@@ -1,4 +1,4 @@
-import { type ChainSender, createSender, nodesSource, vaultSource } from "@stoa/chain";
+import { type ChainSender, claimBatchesSource, createSender, nodesSource, vaultSource } from "@stoa/chain";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
@@ -57,7 +57,7 @@ interface Late {
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
-  const { database, market, objects, chain, nodesContract } = foundation;
+  const { database, market, objects, chain, nodesContract, claimBatches } = foundation;
   const closing = new AbortController();
   const late: Late = {};
   const id = newServerId();
@@ -69,6 +69,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     hub,
     chain,
     nodesContract,
+    claimBatches,
     sender: openSender(foundation, config),
     log: log.child({ server: id }),
     signal: closing.signal,
@@ -150,6 +151,7 @@ async function follow(
       sources: [
         vaultSource(context.market.terms.domain.vault, config.vaultBlock),
         nodesSource(context.nodesContract, config.vaultBlock),
+        claimBatchesSource(context.claimBatches, context.market.terms.domain.vault, config.vaultBlock),
       ],
       confirmations: config.confirmations,
       pollMs: VAULT_POLL_MS,

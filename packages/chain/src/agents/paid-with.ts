@@ -2,6 +2,7 @@ import { type Address, type Hash, hashTyped, type Order, StoaError, ZERO_HASH } 
 import { decodeFunctionData, type Hex, parseEventLogs } from "viem";
 import type { Chain } from "../client/connect-chain.ts";
 import { toChainError } from "../client/to-chain-error.ts";
+import { claimBatchesAbi } from "../generated/claim-batches.ts";
 import { vaultAbi } from "../generated/vault.ts";
 
 /** The awards one settlement paid, as the vault's `arePaid` takes them, and where among them an order's stands. */
@@ -28,11 +29,20 @@ export async function paidWith(
   ]).catch((cause: unknown) => {
     throw toChainError(cause, `reading the settlement ${txHash}`);
   });
-  const settled = parseEventLogs({ abi: vaultAbi, logs: receipt.logs, eventName: ["AcceptedSettled", "Settled"] });
+  const settled = parseEventLogs({
+    abi: vaultAbi,
+    logs: receipt.logs,
+    eventName: ["AcceptedSettled", "ClaimSettled", "Settled"],
+  });
   const own = settled.find(({ args }) => args.orderHash === orderHash);
   if (own?.eventName === "Settled") return { paidWith: [awardHash], place: 0 };
   const paid = new Set(settled.flatMap(({ eventName, args }) => (eventName === "Settled" ? [] : [args.orderHash])));
-  const list = own ? awardsIn(transaction.input, domain, order, paid) : [];
+  const claimed = own?.eventName === "ClaimSettled";
+  const list = claimed
+    ? claimedIn(transaction.input, paid)
+    : own
+      ? awardsIn(transaction.input, domain, order, paid)
+      : [];
   const place = list.indexOf(awardHash);
   if (place < 0) throw new StoaError("not_found", `${txHash} is not the settlement of ${orderHash} by ${awardHash}`);
   return { paidWith: list, place };
@@ -52,4 +62,12 @@ function awardsIn(
     const orderHash = hashTyped(domain, "Order", { ...item, operator, token });
     return paid.has(orderHash) ? hashTyped(domain, "Award", { ...item, orderHash }) : ZERO_HASH;
   });
+}
+
+/** The same of a batch of claims. */
+function claimedIn(input: Hex, paid: ReadonlySet<Hash>): Hash[] {
+  const call = decodeFunctionData({ abi: claimBatchesAbi, data: input });
+  if (call.functionName !== "settle") return [];
+  const [, , , claims] = call.args;
+  return claims.map(({ orderHash, awardHash }) => (paid.has(orderHash) ? awardHash : ZERO_HASH));
 }

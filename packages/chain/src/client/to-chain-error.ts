@@ -21,12 +21,14 @@ import { entryPoint08Abi } from "viem/account-abstraction";
 import { StoaError } from "@stoa/protocol";
 import { accessManagerAbi } from "../generated/access-manager.ts";
 import { channelsAbi } from "../generated/channels.ts";
+import { claimBatchesAbi } from "../generated/claim-batches.ts";
 import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
 import { depositsAbi } from "../generated/deposits.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { escrowAbi } from "../generated/escrow.ts";
+import { evidenceAbi } from "../generated/evidence.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { nodesAbi } from "../generated/nodes.ts";
 import { operatorBondsAbi } from "../generated/operator-bonds.ts";
@@ -62,6 +64,8 @@ const REJECTED = [
 /** Whose errors are known by name. */
 const CONTRACTS = [
   vaultAbi,
+  claimBatchesAbi,
+  evidenceAbi,
   nodesAbi,
   operatorBondsAbi,
   depositsAbi,

@@ -17,7 +17,7 @@ export async function deployContract(
   record: (entry: BookEntry) => Promise<void>,
 ): Promise<BookEntry> {
   const { chain } = sender;
-  if (contract.madeBy) return before ?? stands(record, madeEntry(world.at[contract.madeBy]));
+  if (contract.madeBy) return before ?? stands(record, madeEntry(madeAddress(contract.madeBy, world)));
   const doing = `deploying the ${contract.name}`;
   if (before && (before.block !== null || before.txHash === null)) return before;
   if (before?.txHash) {
@@ -41,13 +41,13 @@ export async function deployContract(
   return stands(record, { ...entry, block: Number(receipt.blockNumber) });
 }
 
-function madeEntry(maker: Address): BookEntry {
-  return { address: madeAddress(maker), txHash: null, block: null, isWired: false };
+function madeEntry(address: Address): BookEntry {
+  return { address, txHash: null, block: null, isWired: false };
 }
 
-/** Where a contract puts the first that its constructor makes. */
-export function madeAddress(maker: Address): Address {
-  return getContractAddress({ from: maker, nonce: 1n });
+/** Where a contract puts what its constructor makes. */
+export function madeAddress({ contract, nth }: NonNullable<SuiteContract["madeBy"]>, { at }: World): Address {
+  return getContractAddress({ from: at[contract], nonce: BigInt(nth) });
 }
 
 /** A contract's creation code and its arguments. */

@@ -69,7 +69,7 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
       continue;
     }
     if (contract.madeBy) {
-      const made = madeAddress(worldOf(book, given, sender.address).at[contract.madeBy]);
+      const made = madeAddress(contract.madeBy, worldOf(book, given, sender.address));
       book.contracts[name] = { address: made, txHash: null, block: null, isWired: false };
       steps.push({ name, address: made, gas: 0n, isDone: false });
       continue;

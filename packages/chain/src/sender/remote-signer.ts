@@ -1,4 +1,12 @@
-import { type Hex, isAddressEqual, isHex, numberToHex, parseTransaction, recoverTransactionAddress } from "viem";
+import {
+  type AccessList,
+  type Hex,
+  isAddressEqual,
+  isHex,
+  numberToHex,
+  parseTransaction,
+  recoverTransactionAddress,
+} from "viem";
 import type { TransactionSerializedEIP1559 } from "viem";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { PlainTransaction, TransactionSigner } from "./transaction-signer.ts";
@@ -47,6 +55,7 @@ function toWire(from: Address, { to, data, value, ...rest }: PlainTransaction) {
     maxFeePerGas: numberToHex(rest.maxFeePerGas),
     maxPriorityFeePerGas: numberToHex(rest.maxPriorityFeePerGas),
     chainId: numberToHex(rest.chainId),
+    ...(rest.accessList ? { accessList: rest.accessList } : {}),
     type: "0x2",
   };
 }
@@ -89,11 +98,17 @@ async function check(url: string, address: Address, asked: PlainTransaction, raw
     throw refused(url, "answered what is no signed EIP-1559 transaction", cause);
   }
   if (!isAddressEqual(signedBy, address)) throw refused(url, `signed as ${signedBy}, expected ${address}`);
-  if (got.accessList?.length) throw refused(url, "signed an access list, asked for none");
+  if (got.accessList?.length && flatten(got.accessList) !== flatten(asked.accessList))
+    throw refused(url, "signed another access list than it was asked to");
   for (const name of SIGNED) {
     const [wanted, found] = [asked, got].map((from) => String(from[name] ?? ABSENT[name] ?? 0).toLowerCase());
     if (wanted !== found) throw refused(url, `signed ${name} ${found}, asked for ${wanted}`);
   }
+}
+
+/** A signer may leave the list out: it is there to save gas. */
+function flatten(list: AccessList = []): string {
+  return JSON.stringify(list.map(({ address, storageKeys }) => [address, ...storageKeys])).toLowerCase();
 }
 
 function refused(url: string, why: string, cause?: unknown): StoaError {

@@ -1,6 +1,13 @@
 import { StoaError } from "@stoa/protocol";
-import { keccak256, parseTransaction, type SignedAuthorizationList, type TransactionSerializedEIP7702 } from "viem";
+import {
+  type AccessList,
+  keccak256,
+  parseTransaction,
+  type SignedAuthorizationList,
+  type TransactionSerializedEIP7702,
+} from "viem";
 import { toChainError } from "../client/to-chain-error.ts";
+import { cheaperAccessList } from "./access-list.ts";
 import { currentFees, type Fees } from "./fees.ts";
 import { type AccountState, readAccountState } from "./look-at-intent.ts";
 import type { SenderContext } from "./sender-context.ts";
@@ -35,11 +42,20 @@ export async function signUnderFreeNonce<Answer extends string>(
 ): Promise<{ answer: Exclude<Answer, "nonce taken">; transaction: SignedTransaction }> {
   const { chain, signer } = context;
   try {
-    const [gas, fees] = await Promise.all([estimateGas(context, body), currentFees(chain, context.maxFeePerGas)]);
+    const [estimate, fees] = await Promise.all([estimateGas(context, body), currentFees(chain, context.maxFeePerGas)]);
+    const accessList = await cheaperAccessList(chain, signer.address, body, estimate);
+    // Enough without the list too: what replaces it has none.
+    const gas = (estimate * GAS_MARGIN_PERCENT) / 100n;
     for (let attempt = 1; attempt <= NONCE_ATTEMPTS; attempt += 1) {
       const account = await readAccountState(chain, signer.address);
       const nonce = freeNonce(account, await context.journal.listOpen());
-      const transaction = await signTransaction(context, body, { nonce, gas, fees, afterBlock: account.head });
+      const transaction = await signTransaction(context, body, {
+        nonce,
+        gas,
+        fees,
+        accessList,
+        afterBlock: account.head,
+      });
       const answer = await writeDown(transaction);
       if (answer !== "nonce taken") return { answer: answer as Exclude<Answer, "nonce taken">, transaction };
     }
@@ -57,9 +73,9 @@ export function freeNonce({ waiting }: AccountState, open: readonly SentIntent[]
   return nonce;
 }
 
-async function estimateGas({ chain, signer }: SenderContext, body: IntentBody): Promise<bigint> {
+function estimateGas({ chain, signer }: SenderContext, body: IntentBody): Promise<bigint> {
   const { to, data, value, authorizations } = body;
-  const gas = await chain.client.estimateGas({
+  return chain.client.estimateGas({
     account: signer.address,
     data,
     value: BigInt(value),
@@ -67,14 +83,14 @@ async function estimateGas({ chain, signer }: SenderContext, body: IntentBody): 
     ...(authorizations ? { authorizationList: authorizations } : {}),
     blockTag: "pending",
   });
-  return (gas * GAS_MARGIN_PERCENT) / 100n;
 }
 
 export async function signTransaction(
   { chain, signer }: SenderContext,
   { to, data, value, authorizations }: IntentBody,
-  { nonce, gas, fees, afterBlock }: { nonce: number; gas: bigint; fees: Fees; afterBlock: number },
+  terms: { nonce: number; gas: bigint; fees: Fees; afterBlock: number; accessList?: AccessList | undefined },
 ): Promise<SignedTransaction> {
+  const { nonce, gas, fees, afterBlock, accessList } = terms;
   const content = {
     chainId: chain.chainId,
     nonce,
@@ -83,6 +99,7 @@ export async function signTransaction(
     ...(to === null ? {} : { to }),
     gas,
     ...fees,
+    ...(accessList ? { accessList } : {}),
   };
   const raw = await signer.signTransaction(
     authorizations

@@ -1,4 +1,4 @@
-import type { Hex, SignedAuthorizationList } from "viem";
+import type { AccessList, Hex, SignedAuthorizationList } from "viem";
 import type { Address } from "@stoa/protocol";
 
 /** All that a signature of a transaction is over. */
@@ -21,6 +21,8 @@ export interface PlainTransaction {
   gas: bigint;
   maxFeePerGas: bigint;
   maxPriorityFeePerGas: bigint;
+  /** What is said beforehand to be touched, since that is cheaper. */
+  accessList?: AccessList;
 }
 
 /** Holds a key, or knows who does: a viem `LocalAccount` is one. */

@@ -29,6 +29,10 @@ export interface Refused {
   error: string | null;
 }
 
+export function emptySubmission(): Submission {
+  return { submitted: [], already: [], inFlight: [], refused: [] };
+}
+
 type Kind = "settle" | "claim";
 type Judged = Verdict & { orderHash: Hash; token: Address };
 type Sent = { orderHash: Hash; state: "sent"; txHash: Hash };

@@ -10,7 +10,7 @@ export type AcceptedOrder = ContractFunctionArgs<typeof vaultAbi, "nonpayable", 
 export function toAcceptedOrder(evidence: SettlementEvidence): AcceptedOrder | null {
   const { order, award, session, resultHash, receiptSignature, acceptanceSignature } = evidence;
   if (session !== null || acceptanceSignature === null) return null;
-  const [receipt, acceptance] = [compact(receiptSignature), compact(acceptanceSignature)];
+  const [receipt, acceptance] = [compactSignature(receiptSignature), compactSignature(acceptanceSignature)];
   if (!receipt || !acceptance) return null;
   const { operator: _operator, token: _token, ...ordered } = order;
   const { orderHash: _orderHash, ...awarded } = award;
@@ -20,12 +20,13 @@ export function toAcceptedOrder(evidence: SettlementEvidence): AcceptedOrder | n
     resultHash,
     receiptR: receipt.r,
     receiptVs: receipt.yParityAndS,
-    acceptanceR: acceptance.r,
-    acceptanceVs: acceptance.yParityAndS,
+    requesterR: acceptance.r,
+    requesterVs: acceptance.yParityAndS,
   };
 }
 
-function compact(signature: Signature) {
+/** The short form of EIP-2098; null for what is no signature. */
+export function compactSignature(signature: Signature) {
   try {
     return signatureToCompactSignature(parseSignature(signature));
   } catch {

@@ -31,6 +31,7 @@ export function decodeVaultLog(log: { data: Hex; topics: [] | [Hex, ...Hex[]] })
     case "Settled":
       return { type: "settled", ...args };
     case "AcceptedSettled":
+    case "ClaimSettled":
       return { type: "settled", ...args, fee: null };
     case "SettlementSkipped":
       return { type: "settlement_skipped", ...args, reason: reasonOf(args.reason) };

@@ -1,7 +1,7 @@
 import type { Address, Hash } from "@stoa/protocol";
 
 /**
- * What the logs of a vault and of its contract of nodes say, by type. Amounts are in the token's smallest unit, `…At` epoch
+ * What the logs of a vault, of its contract of nodes and of its contract of batches say, by type. Amounts are in the token's smallest unit, `…At` epoch
  * milliseconds.
  */
 export type VaultFact =
@@ -28,6 +28,15 @@ export type VaultFact =
       toFaultPool: bigint;
     }
   | { type: "claimed"; orderHash: Hash; requester: Address; node: Address; charge: bigint; payableAt: number }
+  /** In a batch: nothing is locked, and a challenge makes it a claim of its own. */
+  | {
+      type: "claim_posted";
+      orderHash: Hash;
+      requester: Address;
+      node: Address;
+      token: Address;
+      payableAt: number;
+    }
   | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }
   | { type: "ruled"; orderHash: Hash; pay: boolean }
   /** A claim's lock and bond went back to its requester: ruled against, accepted after all, or lapsed. */

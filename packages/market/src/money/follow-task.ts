@@ -9,6 +9,8 @@ import { payBond, takeBack } from "./post-vault-event.ts";
 import type { VaultDrift } from "./vault-drift.ts";
 import type { VaultBlock, VaultEvent } from "./vault-event.ts";
 
+type ClaimEvent = VaultEvent & { type: "claimed" | "claim_posted" };
+
 /** Whom one award of a task pays. */
 export interface Parties {
   taskId: TaskId;
@@ -46,6 +48,8 @@ export function followTask(set: WorkingSet, event: VaultEvent, around: Around): 
   const task = set.findTask(event.orderHash as TaskId);
   if (!task) return;
   switch (event.type) {
+    case "claim_posted":
+      return followPostedClaim(set, task, event);
     case "claimed":
       return followClaim(set, task, event, around.drift);
     case "challenged":
@@ -65,6 +69,36 @@ function isItsClaim(set: WorkingSet, task: TaskRecord, node: Address | undefined
   return task.state === "delivered" && set.currentAward(task).node === node;
 }
 
+/**
+ * Anyone who has the evidence can post a claim, and again: the window that opened first is the one that is waited for. A
+ * posted claim locks nothing and has no bond to follow; one that is challenged is told as claimed besides.
+ */
+function followPostedClaim(set: WorkingSet, task: TaskRecord, event: VaultEvent & { type: "claim_posted" }): void {
+  const known = set.settlement(task.id);
+  if (known?.state === "claimed" || known?.kind === "settle") return;
+  tellClaim(set, task, event);
+  if (isItsClaim(set, task, event.node)) putClaim(set, task, event);
+}
+
+function tellClaim(set: WorkingSet, task: TaskRecord, { payableAt }: ClaimEvent): void {
+  set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt } });
+}
+
+/** The task is paid when the claim's window is over. */
+function putClaim(set: WorkingSet, task: TaskRecord, { txHash, payableAt }: ClaimEvent): void {
+  set.putSettlement({
+    taskId: task.id,
+    kind: "claim",
+    state: "claimed",
+    txHash,
+    reason: null,
+    payableAt,
+    updatedAt: set.now,
+  });
+  task.wakeAt = payableAt;
+  set.touchTask(task);
+}
+
 /** A claim is told in any state: one on a task that was never delivered is the requester's to challenge in time. */
 function followClaim(
   set: WorkingSet,
@@ -73,19 +107,8 @@ function followClaim(
   { claims }: VaultDrift,
 ): void {
   claims.set(task.id, { node: event.node, bond: 0n });
-  set.emit({ type: "task.claimed", audience: null, data: { taskId: task.id, payableAt: event.payableAt } });
-  if (!isItsClaim(set, task, event.node)) return;
-  set.putSettlement({
-    taskId: task.id,
-    kind: "claim",
-    state: "claimed",
-    txHash: event.txHash,
-    reason: null,
-    payableAt: event.payableAt,
-    updatedAt: set.now,
-  });
-  task.wakeAt = event.payableAt;
-  set.touchTask(task);
+  tellClaim(set, task, event);
+  if (isItsClaim(set, task, event.node)) putClaim(set, task, event);
 }
 
 function followChallenge(

@@ -21,6 +21,8 @@ export type VaultEvent = VaultEventPlace &
     | { type: "stake_taken"; provider: Address; node: Address; amount: bigint }
     | { type: "slashed"; awardHash: Hash }
     | { type: "claimed"; orderHash: Hash; node: Address; payableAt: number }
+    /** In a batch; one that is challenged is told as claimed too. */
+    | { type: "claim_posted"; orderHash: Hash; node: Address; payableAt: number }
     | { type: "challenged"; orderHash: Hash; requester: Address; bond: bigint }
     | { type: "ruled"; orderHash: Hash; pay: boolean }
     | { type: "claim_released"; orderHash: Hash }

@@ -1,4 +1,6 @@
+import { claimBatchesAbi, claimBatchesBytecode, claimBatchesRuntime } from "../../generated/claim-batches.ts";
 import { depositsAbi, depositsBytecode, depositsRuntime } from "../../generated/deposits.ts";
+import { evidenceAbi, evidenceBytecode, evidenceRuntime } from "../../generated/evidence.ts";
 import { nodesAbi, nodesBytecode, nodesRuntime } from "../../generated/nodes.ts";
 import { operatorBondsAbi, operatorBondsBytecode, operatorBondsRuntime } from "../../generated/operator-bonds.ts";
 import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../../generated/test-dollar.ts";
@@ -28,6 +30,12 @@ export const moneyContracts: readonly SuiteContract[] = [
 /** Requesters' money, providers' stakes and the operator's bonds. */
 export const marketContracts: readonly SuiteContract[] = [
   contract({
+    name: "claimBatches",
+    abi: claimBatchesAbi,
+    bytecode: claimBatchesBytecode,
+    runtime: claimBatchesRuntime,
+  }),
+  contract({
     name: "vault",
     abi: vaultAbi,
     bytecode: vaultBytecode,
@@ -37,18 +45,25 @@ export const marketContracts: readonly SuiteContract[] = [
         withdrawDelay: BigInt(vault.withdrawDelay),
         challengeWindow: BigInt(vault.challengeWindow),
       };
-      return [at.manager, { ...vault, ...seconds }] as const;
+      return [at.manager, { ...vault, ...seconds }, at.claimBatches] as const;
     },
     guards: { pause: "guardian", unpause: "parameters" },
-    fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault }),
+    fixed: ({ at, given }) => ({ authority: at.manager, parameters: given.vault, claimBatches: at.claimBatches }),
     initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "evidence",
+    abi: evidenceAbi,
+    bytecode: evidenceBytecode,
+    runtime: evidenceRuntime,
+    madeBy: { contract: "vault", nth: 1 },
   }),
   contract({
     name: "nodes",
     abi: nodesAbi,
     bytecode: nodesBytecode,
     runtime: nodesRuntime,
-    madeBy: "vault",
+    madeBy: { contract: "vault", nth: 2 },
     guards: {
       pause: "guardian",
       unpause: "parameters",

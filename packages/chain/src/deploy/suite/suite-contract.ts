@@ -11,7 +11,9 @@ export type OwnContract =
   | "timelock"
   | "stoa"
   | "emission"
+  | "claimBatches"
   | "vault"
+  | "evidence"
   | "nodes"
   | "bonds"
   | "deposits"
@@ -51,8 +53,11 @@ export interface SuiteContract {
   bytecode: Hex;
   runtime: RuntimePlace;
   args: (world: World) => readonly unknown[];
-  /** The contract whose constructor makes this one; none when it is deployed by a transaction of its own. */
-  madeBy: OwnContract | undefined;
+  /**
+   * The contract whose constructor makes this one, and which of what it makes this is; none when it is deployed by a
+   * transaction of its own.
+   */
+  madeBy: { contract: OwnContract; nth: number } | undefined;
   /** Whether its constructor asks another contract: before that stands, nobody can say what it costs. */
   asksOthers: boolean;
   /** Its restricted functions, and the role each needs. */
@@ -71,7 +76,7 @@ interface Definition<Code extends Abi> {
   bytecode: Hex;
   runtime: RuntimePlace;
   args?: (world: World) => ContractConstructorArgs<Code>;
-  madeBy?: OwnContract;
+  madeBy?: { contract: OwnContract; nth: number };
   asksOthers?: boolean;
   guards?: Partial<Record<ContractFunctionName<Code, "nonpayable" | "payable">, Role>>;
   holds?: readonly Role[];
