@@ -2,13 +2,16 @@
 pragma solidity 0.8.37;
 
 import {OperatorBonds} from "../src/OperatorBonds.sol";
+import {ICovers} from "../src/interfaces/ICovers.sol";
+import {IPostedClaims} from "../src/interfaces/IPostedClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
 import {Holds} from "../src/libraries/Holds.sol";
-import {MarketFixture} from "./MarketFixture.sol";
+import {TypedData} from "../src/libraries/TypedData.sol";
+import {ClaimBatchFixture} from "./ClaimBatchFixture.sol";
 import {vm} from "./Vm.sol";
 
 /// @title A market whose operator has posted a bond
-abstract contract BondFixture is MarketFixture {
+abstract contract BondFixture is ClaimBatchFixture {
     address internal constant EVERY_NODE = address(0);
     uint256 internal constant HELD = 100 * DOLLAR;
 
@@ -58,6 +61,21 @@ abstract contract BondFixture is MarketFixture {
     {
         bytes32 orderHash = _orderHash(item.order);
         return _signWith(key, _digest(Holds.hash(item.order.requester, item.order.token, orderHash, held)));
+    }
+
+    /// @dev Posts claims on orders that outlast withdrawals, by their nonces from 1 on.
+    function _postLong(uint256 count) internal returns (bytes32 root, IPostedClaims.PostedClaim[] memory claims) {
+        TypedData.ClaimedOrder[] memory items = new TypedData.ClaimedOrder[](count);
+        for (uint256 i = 0; i < count; ++i) items[i] = _claimItem(_longDelivered(i + 1));
+        return (_post(items), _leaves(items));
+    }
+
+    function _posted(bytes32 root, IPostedClaims.PostedClaim[] memory claims, uint256 index)
+        internal
+        view
+        returns (ICovers.PostedLeaf memory)
+    {
+        return ICovers.PostedLeaf(root, address(token), claims[index], _proofOf(claims, index));
     }
 
     function _staying(address node) internal view returns (uint256 staying) {

@@ -2,7 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IClaims} from "../src/interfaces/IClaims.sol";
+import {ICovers} from "../src/interfaces/ICovers.sol";
+import {IPostedClaims} from "../src/interfaces/IPostedClaims.sol";
 import {ISettlements} from "../src/interfaces/ISettlements.sol";
+import {TypedData} from "../src/libraries/TypedData.sol";
 import {BondFixture} from "./BondFixture.sol";
 import {vm} from "./Vm.sol";
 
@@ -93,8 +96,34 @@ contract BondActor is BondFixture {
         ISettlements.Settlement memory item = _item(order, accepted);
         bytes memory signature = _holdSignature(OPERATOR_KEY, item, HELD);
         try bonds.cover(item, HELD, signature) {
-            (uint256 pending,) = vault.pendingWithdrawal(REQUESTER, address(token));
-            keptOfCovers += _balance(REQUESTER) + pending;
+            _countKept();
+        } catch {}
+    }
+
+    function post(uint256 order) external {
+        TypedData.ClaimedOrder[] memory items = new TypedData.ClaimedOrder[](1);
+        items[0] = _claimItem(_item(order, false));
+        vm.prank(OPERATOR);
+        try batches.post(address(vault), address(token), items) {} catch {}
+    }
+
+    function settlePosted(uint256 order) external {
+        (ICovers.PostedLeaf memory leaf, IPostedClaims.PostedClaim[] memory one) = _leaf(order);
+        bool[] memory flags = new bool[](0);
+        try batches.settle(leaf.root, address(vault), address(token), one, leaf.proof, flags) {} catch {}
+    }
+
+    function challengePosted(uint256 order) external {
+        (ICovers.PostedLeaf memory leaf,) = _leaf(order);
+        vm.prank(REQUESTER);
+        try batches.challenge(leaf.root, address(vault), address(token), leaf.claim, leaf.proof) {} catch {}
+    }
+
+    function coverPosted(uint256 order) external {
+        (ICovers.PostedLeaf memory leaf,) = _leaf(order);
+        bytes memory signature = _holdSignature(OPERATOR_KEY, _item(order, false), HELD);
+        try bonds.coverPosted(leaf, HELD, signature) {
+            _countKept();
         } catch {}
     }
 
@@ -135,6 +164,23 @@ contract BondActor is BondFixture {
         for (uint256 order = 0; order < ORDERS; ++order) {
             if (vault.isSpent(REQUESTER, order)) ++count;
         }
+    }
+
+    function _countKept() private {
+        (uint256 pending,) = vault.pendingWithdrawal(REQUESTER, address(token));
+        keptOfCovers += _balance(REQUESTER) + pending;
+    }
+
+    /// @dev A batch of one claim is its leaf.
+    function _leaf(uint256 order)
+        private
+        view
+        returns (ICovers.PostedLeaf memory leaf, IPostedClaims.PostedClaim[] memory one)
+    {
+        one = new IPostedClaims.PostedClaim[](1);
+        one[0] = _leafOf(_claimItem(_item(order, false)).order);
+        bytes32 root = keccak256(abi.encode(address(vault), address(token), one[0]));
+        leaf = ICovers.PostedLeaf(root, address(token), one[0], new bytes32[](0));
     }
 
     function _hashOf(uint256 order) private view returns (bytes32) {

@@ -88,6 +88,16 @@ contract BondsPlantedBugsTest is BondRules {
         this.requireRequesterGainsNothing();
     }
 
+    function test_a_posted_claim_is_covered_within_the_rules() public {
+        planting.post(0);
+        planting.passTime(1 hours - 1);
+        planting.coverPosted(0);
+        if (planting.paidOrders() != 1) revert PaidForNothing(0, planting.earned());
+        this.requireSolvent();
+        this.requireRequesterGainsNothing();
+        this.requireEachOrderPaidOnce();
+    }
+
     function test_a_payment_the_vault_knows_nothing_of_is_seen() public {
         planting.cover(0, true);
         this.requireEachOrderPaidOnce();

@@ -172,7 +172,7 @@ contract OperatorBondsTest is BondFixture {
     }
 
     function test_a_hold_of_another_market_or_chain_is_worthless() public {
-        Vault other = new Vault(address(authority), _parameters());
+        Vault other = new Vault(address(authority), _parameters(), address(batches));
         OperatorBonds others = new OperatorBonds(address(authority), address(other));
         token.mint(address(this), 60 * DOLLAR);
         token.approve(address(others), 60 * DOLLAR);

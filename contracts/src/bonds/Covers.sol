@@ -3,8 +3,11 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IAcceptedSettlements} from "../interfaces/IAcceptedSettlements.sol";
+import {IClaimBatches} from "../interfaces/IClaimBatches.sol";
 import {IClaims} from "../interfaces/IClaims.sol";
 import {ICovers} from "../interfaces/ICovers.sol";
+import {IPostedClaims} from "../interfaces/IPostedClaims.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {Holds} from "../libraries/Holds.sol";
@@ -32,7 +35,7 @@ abstract contract Covers is ICovers, Bonds {
     {
         TypedData.Order calldata order = item.order;
         bytes32 orderHash = _digest(TypedData.hashOrder(order));
-        // Settling a claim takes nothing from the requester, who would keep the top-up.
+        // Settling a claim made alone takes nothing from the requester, who would keep the top-up.
         if (item.acceptanceSignature.length == 0) revert NotAccepted(orderHash);
         Due memory due = Due(orderHash, order.requester, item.award.node, order.token, item.charge);
         _requireHold(due, cumulativeHeld, holdSignature);
@@ -40,6 +43,26 @@ abstract contract Covers is ICovers, Bonds {
         // Reverts for whatever the vault does not pay, and the top-up with it.
         IVault(VAULT).settleOne(item);
         emit Covered(orderHash, due.requester, due.node, due.token, short);
+    }
+
+    /// @inheritdoc ICovers
+    function coverPosted(PostedLeaf calldata leaf, uint256 cumulativeHeld, bytes calldata holdSignature)
+        external
+        nonReentrant
+    {
+        IPostedClaims.PostedClaim calldata posted = leaf.claim;
+        Due memory due = Due(posted.orderHash, posted.requester, posted.node, leaf.token, posted.charge);
+        _requireHold(due, cumulativeHeld, holdSignature);
+        uint256 short = _topUp(due);
+        IPostedClaims.PostedClaim[] memory one = new IPostedClaims.PostedClaim[](1);
+        one[0] = posted;
+        // One leaf alone is proved by hashes of others only.
+        bool[] memory flags = new bool[](leaf.proof.length);
+        IAcceptedSettlements.Refusal[] memory refusals = IClaimBatches(IVault(VAULT).claimBatches())
+            .settle(leaf.root, VAULT, leaf.token, one, leaf.proof, flags);
+        // The vault skips what it does not pay: the top-up must not stay.
+        if (refusals[0] != IAcceptedSettlements.Refusal.None) revert NotPaid(due.orderHash, refusals[0]);
+        emit Covered(due.orderHash, due.requester, due.node, due.token, short);
     }
 
     /// @inheritdoc ICovers

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  awaitTransaction,
   bondOf,
   completeBondWithdrawal,
   completeWithdrawal,
   coverOrder,
+  coverPosted,
   deposit,
+  findPostedClaims,
   postBond,
   requestBondWithdrawal,
   requestWithdrawal,
   requireBonds,
   type SettlementEvidence,
   type SignedHold,
+  submitClaims,
   submitSettlements,
   tokenBalance,
   vaultBalance,
@@ -36,7 +40,7 @@ const availableOf = async (owner: `0x${string}`) =>
   (await vaultBalance(world.chain, world.market.vault, owner, world.market.token)).available;
 
 /** A node's work for a requester that had the money when the operator held it, and then took most of it back. */
-async function shortOrder() {
+async function shortOrder({ accepted = true }: { accepted?: boolean } = {}) {
   const { chain, domain, operator, market, parameters } = world;
   const { vault, token } = market;
   const [requester, node] = [await world.fundedAccount(20n), await world.fundedAccount(0n)];
@@ -51,6 +55,7 @@ async function shortOrder() {
     feeBps: parameters.feeBps,
     price: 10n * DOLLAR,
     order: { settleBy: timestamp + BigInt(2 * DAY) },
+    accepted,
   });
   const hold = await signHold(evidence);
   await requestWithdrawal(requester.sender, { vault, token, amount: 16n * DOLLAR });
@@ -94,6 +99,29 @@ describe("an operator's bond on a real chain", () => {
     expect(await bondOf(world.chain, { ...bond, node: null })).toMatchObject({ staying: 3_800_000n });
     await expect(coverOrder(node.sender, { bonds, evidence, hold })).rejects.toMatchObject({ code: "chain_rejected" });
     expect((await submitSettlements(world.sender, vault, [evidence])).already).toHaveLength(1);
+  });
+
+  it("pays for what a short requester does not accept, once the claim that was posted is payable", async () => {
+    const { bonds, token, vault } = world.market;
+    const { requester, node, evidence, hold } = await shortOrder({ accepted: false });
+    const orderHash = hashTyped(world.domain, "Order", evidence.order);
+    // As the node does when the operator stalls.
+    const claimed = await submitClaims(node.sender, vault, [evidence]);
+    for (const { txHash } of claimed.submitted) await awaitTransaction(world.chain, txHash);
+    const since = Number(evidence.order.settleBy) - 3 * DAY;
+    const posted = await findPostedClaims(world.chain, vault, { orderHashes: [orderHash], since });
+    const batch = posted.get(orderHash)!;
+    await post(null, 20n * DOLLAR);
+    const { staying: before } = await bondOf(world.chain, { bonds, token, node: null });
+    const cover = () => coverPosted(node.sender, { bonds, vault, batch, orderHash, hold });
+    await expect(cover()).rejects.toMatchObject({ details: { error: "BatchNotPayable" } });
+    await later(world.parameters.challengeWindow);
+    await cover();
+    expect(await availableOf(evidence.award.payout)).toBe(10n * DOLLAR);
+    expect(await availableOf(requester.account.address)).toBe(0n);
+    const { staying } = await bondOf(world.chain, { bonds, token, node: null });
+    expect(before - staying).toBe(6_200_000n);
+    await expect(cover()).rejects.toMatchObject({ details: { error: "NotPaid" } });
   });
 
   it("goes back to the operator alone, and after the vault's delay", async () => {
