@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { type Chain, connectChain } from "@stoa/chain";
+import { type Chain, type ChainSender, connectChain, createSender } from "@stoa/chain";
 import { ensureKeyFile, type Key, readKeyFile } from "@stoa/host";
 import { type Market, openMarket } from "@stoa/market";
 import { signingAccount } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
+import { tableJournal } from "./chain/table-journal.ts";
 import type { ServerConfig } from "./config.ts";
 import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
 import { openTerms, type OpenedTerms } from "./open-terms.ts";
@@ -14,6 +15,8 @@ export interface Foundation extends AsyncDisposable {
   database: Database;
   objects: ObjectStore;
   chain: Chain;
+  /** The operator's: every server process has one, over the same journal. */
+  sender: ChainSender;
   market: Market;
   /** Holds the operator's key: signs awards, pays for settlement. */
   operator: LocalAccount;
@@ -52,6 +55,11 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
     database,
     objects: openObjectStore({ folder: join(config.dataFolder, "objects"), database }),
     chain,
+    sender: createSender(chain, operator, {
+      journal: tableJournal(database, { chainId: chain.chainId, sender: operator.address }),
+      confirmations: config.confirmations,
+      maxFeePerGas: BigInt(config.maxFeeGwei) * 1_000_000_000n,
+    }),
     market,
     operator,
     operatorKey,

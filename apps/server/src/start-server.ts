@@ -45,7 +45,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     market,
     objects,
     quotes: effects.quotes,
-    gasless: await openGasless(foundation, config, effects.sender),
+    gasless: await openGasless(foundation, config),
     accounts: openAccounts({
       database,
       secret: await ensureKeyFile(config.secretFile),

@@ -254,6 +254,18 @@ export type { SenderOptions } from "./sender/sender-context.ts";
 export type { SenderJournal } from "./sender/sender-journal.ts";
 export type { IntentOutcome, SentIntent, SignedTransaction } from "./sender/sent-intent.ts";
 export type { TransactionSigner, UnsignedTransaction } from "./sender/transaction-signer.ts";
+export { evmFacts } from "./settlement/evm-facts.ts";
+export { evmSettlement } from "./settlement/evm-settlement.ts";
+export type { SettlementContracts } from "./settlement/evm-settlement.ts";
+export type {
+  CapabilityAnchor,
+  Damages,
+  IndexFacts,
+  Settlement,
+  SettlementAnchors,
+  SettlementFacts,
+  Submitted,
+} from "./settlement/settlement.ts";
 export { mintTestDollars } from "./token/mint-test-dollars.ts";
 export { tokenBalance } from "./token/token-balance.ts";
 export { tokenInfo } from "./token/token-info.ts";
@@ -277,7 +289,7 @@ export { submitClaims } from "./vault/submit-claims.ts";
 export type { Submission } from "./vault/submit-items.ts";
 export { submitSettlements } from "./vault/submit-settlements.ts";
 export { toSettlement } from "./vault/to-settlement.ts";
-export type { Settlement, SettlementEvidence } from "./vault/to-settlement.ts";
+export type { SettlementEvidence, SettlementItem } from "./vault/to-settlement.ts";
 export { vaultBalance } from "./vault/vault-balance.ts";
 export type { VaultBalance } from "./vault/vault-balance.ts";
 export { vaultParameters } from "./vault/vault-parameters.ts";

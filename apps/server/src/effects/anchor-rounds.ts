@@ -1,12 +1,11 @@
-import { anchoredHead, anchorRounds, anchorSubject, type NewAnchor } from "@stoa/chain";
-import { type Address, type AnchoredHead, FIRST_PREVIOUS_HASH, StoaError } from "@stoa/protocol";
+import type { CapabilityAnchor, SettlementAnchors } from "@stoa/chain";
+import { type AnchoredHead, FIRST_PREVIOUS_HASH, StoaError } from "@stoa/protocol";
 import { findRoundPosition, listUnanchored, type UnanchoredRow } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
 import { repeat, type Repeated } from "./repeat.ts";
 
-type AnchorContext = Pick<EffectContext, "database" | "market" | "chain" | "sender" | "log" | "signal"> & {
-  /** The contract of anchors. */
-  contract: Address;
+type AnchorContext = Pick<EffectContext, "database" | "market" | "settlement" | "log" | "signal"> & {
+  anchors: SettlementAnchors;
   everyMs: number;
   /** Blocks that must stand on an anchor before it is told to anybody. */
   confirmations: number;
@@ -23,12 +22,12 @@ const AT_ONCE = 100;
  */
 export function anchorRoundsOnChain(context: AnchorContext): Repeated {
   return repeat({ ...context, name: "anchor" }, async () => {
-    const due: NewAnchor[] = [];
-    const inFlight = await context.sender.inFlight();
-    const { vault } = context.market.terms.domain;
-    for (const row of await listUnanchored(context.database)) {
+    const due: CapabilityAnchor[] = [];
+    const rows = await listUnanchored(context.database);
+    const inFlight = await context.anchors.inFlight(rows.map(({ capability }) => capability));
+    for (const row of rows) {
       // It is looked at once its transaction is final: until then it may leave the chain and come back.
-      if (inFlight.has(anchorSubject({ vault, segment: row.capability }))) continue;
+      if (inFlight.has(row.capability)) continue;
       const next = await nextAnchor(context, row);
       if (next) due.push(next);
     }
@@ -37,17 +36,15 @@ export function anchorRoundsOnChain(context: AnchorContext): Repeated {
 }
 
 /** The anchor to send for a capability; null while what stands on chain is another than what is recorded. */
-async function nextAnchor(context: AnchorContext, row: UnanchoredRow): Promise<NewAnchor | null> {
-  const { chain, contract, sender, market } = context;
+async function nextAnchor(context: AnchorContext, row: UnanchoredRow): Promise<CapabilityAnchor | null> {
   const { capability, head, fresh } = row;
-  const segment = { vault: market.terms.domain.vault, segment: capability };
-  const stands = await anchoredHead(chain, contract, { operator: sender.address, ...segment });
+  const stands = await context.anchors.standing(capability);
   if ((stands?.head ?? null) !== row.anchoredHead) {
     await follow(context, row, stands);
     return null;
   }
   return {
-    ...segment,
+    capability,
     position: (stands?.position ?? 0) + Number(fresh),
     previous: stands?.head ?? FIRST_PREVIOUS_HASH,
     head,
@@ -56,7 +53,7 @@ async function nextAnchor(context: AnchorContext, row: UnanchoredRow): Promise<N
 
 /** Makes the record say what the chain says, as far as that is confirmed. */
 async function follow(context: AnchorContext, row: UnanchoredRow, stands: AnchoredHead | null): Promise<void> {
-  const { database, market, chain, confirmations, log } = context;
+  const { database, market, settlement, confirmations, log } = context;
   const { capability } = row;
   const roundPosition = stands && (await findRoundPosition(database, { capability, outcomeHash: stands.head }));
   if (stands && roundPosition === undefined) {
@@ -65,8 +62,8 @@ async function follow(context: AnchorContext, row: UnanchoredRow, stands: Anchor
     return;
   }
   if (stands && stands.position > Number(row.anchoredPosition ?? 0)) {
-    const newest = await chain.client.getBlockNumber({ cacheTime: 0 });
-    if (Number(newest) - stands.blockNumber < confirmations) return;
+    const newest = await settlement.facts.newestBlock();
+    if (newest - stands.blockNumber < confirmations) return;
     const { head, position, txHash, blockNumber } = stands;
     await market.markAnchor({ capability, head, position, txHash, blockNumber });
     log.info({ capability, position, head, txHash }, "rounds are anchored");
@@ -79,16 +76,16 @@ async function follow(context: AnchorContext, row: UnanchoredRow, stands: Anchor
   await market.dropAnchors({ capability, stands });
 }
 
-async function send({ contract, sender, signal, log }: AnchorContext, anchors: NewAnchor[]): Promise<void> {
+async function send({ anchors, settlement, signal, log }: AnchorContext, due: CapabilityAnchor[]): Promise<void> {
   const doing = "anchoring rounds";
   try {
-    const txHash = await anchorRounds(sender, contract, anchors);
-    log.info({ txHash, segments: anchors.length }, "anchors were sent");
-    await sender.wait(txHash, { doing, signal });
+    const txHash = await anchors.anchor(due);
+    log.info({ txHash, segments: due.length }, "anchors were sent");
+    await settlement.wait(txHash, { doing, signal });
   } catch (error) {
     if (signal.aborted) return;
     // Another process of this operator was faster: the next look finds what it sent.
     if (!(error instanceof StoaError) || error.code !== "chain_rejected") throw error;
-    log.warn({ err: error, segments: anchors.length }, "anchors were refused and are looked at again");
+    log.warn({ err: error, segments: due.length }, "anchors were refused and are looked at again");
   }
 }

@@ -1,4 +1,3 @@
-import { slash } from "@stoa/chain";
 import { decodeTyped, type EventType, StoaError } from "@stoa/protocol";
 import { type DueDamages, listDueDamages, REFUSED_FOR_DAYS } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
@@ -20,7 +19,7 @@ const VOIDS_AN_AWARD: ReadonlySet<EventType> = new Set([
   "task.dead",
 ] satisfies EventType[]);
 
-type DamagesContext = Pick<EffectContext, "database" | "market" | "nodesContract" | "sender" | "log" | "signal">;
+type DamagesContext = Pick<EffectContext, "database" | "market" | "settlement" | "log" | "signal">;
 
 /** Voids failed awards on chain and takes their damages from the provider's stake. Idempotent per award. */
 export function collectDamages(context: DamagesContext): Repeated {
@@ -44,11 +43,7 @@ function due({ database, market }: DamagesContext): Promise<DueDamages[]> {
   });
 }
 
-async function collect(
-  { market, nodesContract, sender, log }: DamagesContext,
-  item: DueDamages,
-  bid: WinningBid,
-): Promise<void> {
+async function collect({ market, settlement, log }: DamagesContext, item: DueDamages, bid: WinningBid): Promise<void> {
   const { awardHash, provider, toRequester, toFaultPool } = item;
   const evidence = {
     order: decodeTyped("Order", item.order),
@@ -58,7 +53,7 @@ async function collect(
   };
   try {
     const damages = toRequester + toFaultPool;
-    const txHash = await slash(sender, nodesContract, { evidence, provider, damages, toRequester });
+    const txHash = await settlement.takeDamages({ evidence, provider, damages, toRequester });
     await market.markDamages({ awardHash, state: "submitted", txHash, reason: null });
   } catch (error) {
     if (!(error instanceof StoaError) || error.code !== "chain_rejected") throw error;

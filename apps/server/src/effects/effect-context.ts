@@ -1,7 +1,6 @@
-import type { Chain, ChainSender } from "@stoa/chain";
+import type { Settlement } from "@stoa/chain";
 import type { Market } from "@stoa/market";
 import type { NodeHub } from "@stoa/network";
-import type { Address } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { ObjectStore } from "../objects/object-store.ts";
@@ -12,13 +11,8 @@ export interface EffectContext {
   market: Market;
   objects: ObjectStore;
   hub: NodeHub;
-  chain: Chain;
-  /** Holds the stakes behind the vault's awards. */
-  nodesContract: Address;
-  /** The contract whose batches of claims the vault pays. */
-  claimBatches: Address;
-  /** Sends the operator's transactions. */
-  sender: ChainSender;
+  /** The chain that the market's money is on. */
+  settlement: Settlement;
   log: Logger;
   /** Ends every effect. */
   signal: AbortSignal;

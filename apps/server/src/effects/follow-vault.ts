@@ -1,13 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  decodeEvents,
-  type EventSource,
-  indexChain,
-  type IndexedBlock,
-  type IndexProgress,
-  type PlacedFact,
-  type VaultFact,
-} from "@stoa/chain";
+import type { IndexedBlock, IndexProgress, PlacedFact, SettlementFacts, VaultFact } from "@stoa/chain";
 import { BPS } from "@stoa/core";
 import type { VaultBlock, VaultEvent } from "@stoa/market";
 import { StoaError } from "@stoa/protocol";
@@ -15,9 +7,9 @@ import { listChainEvents } from "@stoa/store";
 import { tableIndex } from "../chain/table-index.ts";
 import type { EffectContext } from "./effect-context.ts";
 
-type VaultContext = Pick<EffectContext, "database" | "market" | "chain" | "log" | "signal"> & {
-  /** The contracts whose events the ledger mirrors. */
-  sources: readonly EventSource<VaultFact>[];
+type VaultContext = Pick<EffectContext, "database" | "market" | "log" | "signal"> & {
+  /** What the ledger mirrors. */
+  facts: SettlementFacts;
   confirmations: number;
   pollMs: number;
   /** Told when the chain goes away (with the error) and when it is back (with null). */
@@ -35,13 +27,11 @@ const TELL_EVERY_MS = 5_000;
  * @throws {StoaError} `chain_reorganised` when a block left the chain that the ledger has taken
  */
 export async function followVault(context: VaultContext): Promise<void> {
-  const { database, chain, log, signal, confirmations, pollMs, sources } = context;
+  const { database, facts, log, signal, confirmations, pollMs } = context;
   await requireInChain(context);
   const tell = teller(context);
-  await indexChain({
-    chain,
-    sources,
-    store: tableIndex(database, chain.chainId),
+  await facts.index({
+    store: tableIndex(database, facts.chainId),
     depth: confirmations,
     pollMs,
     signal,
@@ -51,7 +41,8 @@ export async function followVault(context: VaultContext): Promise<void> {
     },
     onFault(error, attempt) {
       // The database has a readiness check of its own.
-      if (error?.code === "database_unavailable") return log.warn({ err: error }, "the index waits for the database");
+      if (error instanceof StoaError && error.code === "database_unavailable")
+        return log.warn({ err: error }, "the index waits for the database");
       context.onFault(error);
       if (error) log.warn({ err: error, attempt }, "the chain is away; settlement waits for it");
       else log.info({ attempt }, "the chain is back");
@@ -61,17 +52,16 @@ export async function followVault(context: VaultContext): Promise<void> {
 
 /** Brings the ledger up to the newest block that is deep enough. */
 async function mirror(context: VaultContext, { kept, head }: IndexProgress): Promise<void> {
-  const { database, market, chain, sources, confirmations } = context;
+  const { database, market, facts, confirmations } = context;
   const before = await inTheEnd(context, () => market.vaultCursor());
   if (before) requireSame(kept, { number: Number(before.number), hash: before.hash });
   const block = kept.find(({ number }) => number <= head - confirmations);
   if (!block || (before && block.number <= Number(before.number))) return;
   const from = before ? Number(before.number) + 1 : 0;
-  const addresses = sources.map(({ address }) => address);
-  const stretch = { addresses, from, to: block.number };
-  const rows = await inTheEnd(context, () => listChainEvents(database, chain.chainId, stretch));
-  const facts = decodeEvents(sources, rows?.map((row) => ({ ...row, topics: row.topics as [`0x${string}`] })) ?? []);
+  const stretch = { addresses: facts.addresses, from, to: block.number };
+  const rows = await inTheEnd(context, () => listChainEvents(database, facts.chainId, stretch));
   const events = facts
+    .decode(rows?.map((row) => ({ ...row, topics: row.topics as [`0x${string}`] })) ?? [])
     .filter((fact) => !("token" in fact) || fact.token === market.terms.token)
     .flatMap((fact) => eventOf(fact, market.terms.feeBps));
   const applied: VaultBlock = { number: BigInt(block.number), hash: block.hash, events };
@@ -105,13 +95,11 @@ function requireSame(kept: readonly IndexedBlock[], taken: Cursor): void {
 
 /** At the start the chain itself is asked: the ledger's block may be older than what the index keeps. */
 async function requireInChain(context: VaultContext): Promise<void> {
-  const { market, chain } = context;
+  const { market, facts } = context;
   const cursor = await inTheEnd(context, () => market.vaultCursor());
   if (!cursor) return;
-  const head = await chain.client.getBlockNumber({ cacheTime: 0 }).catch(() => null);
   // Away, or behind: the index waits for it, and compares what it keeps.
-  if (head === null || head < cursor.number) return;
-  const block = await chain.client.getBlock({ blockNumber: cursor.number }).catch(() => null);
+  const block = await facts.blockAt(Number(cursor.number)).catch(() => null);
   if (block && block.hash !== cursor.hash) throw left({ number: Number(cursor.number), hash: cursor.hash }, block.hash);
 }
 
@@ -125,11 +113,11 @@ function left({ number, hash }: Cursor, actual: string): StoaError {
 }
 
 /** Tells of reorganisations at once, and of how far reading the past has come every few seconds. */
-function teller({ chain, log }: VaultContext): (progress: IndexProgress) => void {
+function teller({ facts, log }: VaultContext): (progress: IndexProgress) => void {
   let toldAt = performance.now();
   let wasBehind = false;
   return ({ cursor, head, fromBlock, rewound, range }) => {
-    const { chainId } = chain;
+    const { chainId } = facts;
     if (rewound > 0) log.warn({ chainId, rewound, to: cursor.number }, "the chain turned, and its index with it");
     const isBehind = head - cursor.number > 64;
     const isOver = wasBehind && !isBehind;

@@ -1,4 +1,4 @@
-import { type SettlementEvidence, submitClaims, submitSettlements } from "@stoa/chain";
+import type { SettlementEvidence } from "@stoa/chain";
 import { decodeTyped, type Hash, hashTyped, type TaskId } from "@stoa/protocol";
 import { type DueSettlement, listDueSettlements, REFUSED_FOR_DAYS } from "@stoa/store";
 import type { EffectContext } from "./effect-context.ts";
@@ -8,15 +8,13 @@ import { withWinningBids, type WinningBid } from "./winning-bids.ts";
 const EVERY_MS = 5_000;
 /** What was sent and not confirmed, or refused as things stood, is looked at again after this long. */
 const AGAIN_AFTER_MS = 60_000;
-/** The contracts' words for a claim that its block's time has not reached: it is sent again at the next look. */
-const NOT_YET: readonly (string | null)[] = ["NotPayable", "BatchNotPayable"];
 /** A batch's gas stays well within a block's. */
 const AT_ONCE = 40;
 /** Batches that wait for their blocks: one is checked while another is mined. */
 const UNDER_WAY = 2;
 const DAY_MS = 86_400_000;
 
-type SettleContext = Pick<EffectContext, "database" | "market" | "chain" | "sender" | "log" | "signal">;
+type SettleContext = Pick<EffectContext, "database" | "market" | "settlement" | "log" | "signal">;
 
 /** What became of a batch. */
 interface Sent {
@@ -54,7 +52,7 @@ export function settleOnChain(context: SettleContext & { gatherMs: number }): Re
  * blocks at once: what is checked against the next block has the chain run all of them again.
  */
 async function sendAll(context: SettleContext, kind: DueSettlement["kind"], hurriedBy?: number): Promise<void> {
-  const { sender, signal } = context;
+  const { settlement, signal } = context;
   const underWay: Hash[] = [];
   while (!signal.aborted) {
     const batch = await due(context, kind, hurriedBy);
@@ -62,7 +60,7 @@ async function sendAll(context: SettleContext, kind: DueSettlement["kind"], hurr
     if (batch.length < AT_ONCE || marked === 0) return;
     underWay.push(...txHashes);
     const oldest = underWay.length >= UNDER_WAY ? underWay.shift() : undefined;
-    if (oldest) await sender.wait(oldest, { signal });
+    if (oldest) await settlement.wait(oldest, { signal });
   }
 }
 
@@ -86,14 +84,8 @@ function due(
 async function send(context: SettleContext, kind: DueSettlement["kind"], due: readonly DueSettlement[]): Promise<Sent> {
   const sendable = await withWinningBids(context, due);
   if (sendable.length === 0) return { marked: 0, txHashes: [] };
-  const { market, sender, log } = context;
-  const { vault } = market.terms.domain;
-  const submit = kind === "settle" ? submitSettlements : submitClaims;
-  const sent = await submit(
-    sender,
-    vault,
-    sendable.map(({ item, bid }) => evidenceOf(item, bid)),
-  );
+  const { market, settlement, log } = context;
+  const sent = await settlement[kind](sendable.map(({ item, bid }) => evidenceOf(item, bid)));
   const taskOf = new Map(
     sendable.map(({ item }) => [
       hashTyped(market.terms.domain, "Order", decodeTyped("Order", item.order)),
@@ -115,7 +107,8 @@ async function send(context: SettleContext, kind: DueSettlement["kind"], due: re
       reason: null,
     })),
     ...sent.refused
-      .filter(({ error }) => !NOT_YET.includes(error))
+      // What only comes too early is sent again at the next look.
+      .filter(({ isEarly }) => !isEarly)
       .map(({ orderHash, reason }) => ({
         taskId: taskOf.get(orderHash) ?? (orderHash as TaskId),
         state: "skipped" as const,

@@ -1,9 +1,8 @@
-import { type ChainSender, claimBatchesSource, createSender, nodesSource, vaultSource } from "@stoa/chain";
+import { evmSettlement, type Settlement } from "@stoa/chain";
 import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
-import { tableJournal } from "../chain/table-journal.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
@@ -37,8 +36,6 @@ export interface Effects extends AsyncDisposable {
   /** Multiaddrs nodes dial, of every server that is there: this one's first. */
   addresses(): string[];
   quotes: Quotes;
-  /** The operator's. */
-  sender: ChainSender;
   /** Rejects with what keeps the chain from being followed. */
   checkChain(): Promise<void>;
 }
@@ -57,7 +54,8 @@ interface Late {
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
 export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
-  const { database, market, objects, chain, nodesContract, claimBatches } = foundation;
+  const { database, market, objects } = foundation;
+  const settlement = openSettlement(foundation, config);
   const closing = new AbortController();
   const late: Late = {};
   const id = newServerId();
@@ -67,10 +65,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     market,
     objects,
     hub,
-    chain,
-    nodesContract,
-    claimBatches,
-    sender: openSender(foundation, config),
+    settlement,
     log: log.child({ server: id }),
     signal: closing.signal,
   };
@@ -85,7 +80,8 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   announceAgents(context);
   const chainFault = { error: null as Error | null };
   const returnMs = config.nodeGraceMs + RETURN_MS;
-  const { anchors: contract, anchorSeconds, confirmations } = config;
+  const { anchorSeconds, confirmations } = config;
+  const { anchors } = settlement;
   const anchoring = { everyMs: anchorSeconds * 1_000, confirmations };
   const ended = [
     rounds,
@@ -101,14 +97,13 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
     lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),
     lead(context, "vault", (signal) => ({ ended: follow({ ...context, signal }, config, chainFault) })),
-    ...(contract
-      ? [lead(context, "anchor", (signal) => anchorRoundsOnChain({ ...context, signal, contract, ...anchoring }))]
+    ...(anchors
+      ? [lead(context, "anchor", (signal) => anchorRoundsOnChain({ ...context, signal, anchors, ...anchoring }))]
       : []),
   ].map((effect) => effect.ended);
 
   return {
     quotes,
-    sender: context.sender,
     addresses: () => servers.addresses(),
     checkChain: () => (chainFault.error ? Promise.reject(chainFault.error) : Promise.resolve()),
     async [Symbol.asyncDispose]() {
@@ -120,19 +115,14 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
   };
 }
 
-/** The operator's sender: every server process has one, over the same journal. */
-function openSender({ database, chain, operator }: Foundation, config: ServerConfig): ChainSender {
-  const key = { chainId: chain.chainId, sender: operator.address };
-  return createSender(chain, operator, {
-    journal: tableJournal(database, key),
-    confirmations: config.confirmations,
-    maxFeePerGas: BigInt(config.maxFeeGwei) * 1_000_000_000n,
-  });
+function openSettlement({ sender, nodesContract, claimBatches }: Foundation, config: ServerConfig): Settlement {
+  const { vault, vaultBlock: fromBlock, anchors = null } = config;
+  return evmSettlement(sender, { vault, nodes: nodesContract, claimBatches, anchors, fromBlock });
 }
 
 /** Sees to what the operator has in flight, whichever process sent it. */
-function tend({ sender, log, signal }: EffectContext): Promise<void> {
-  return sender.tend({
+function tend({ settlement, log, signal }: EffectContext): Promise<void> {
+  return settlement.tend({
     signal,
     onTrouble: (error) => log.warn({ err: error }, "a transaction does not get on and is looked at again"),
   });
@@ -148,11 +138,7 @@ async function follow(
   try {
     await followVault({
       ...context,
-      sources: [
-        vaultSource(context.market.terms.domain.vault, config.vaultBlock),
-        nodesSource(context.nodesContract, config.vaultBlock),
-        claimBatchesSource(context.claimBatches, context.market.terms.domain.vault, config.vaultBlock),
-      ],
+      facts: context.settlement.facts,
       confirmations: config.confirmations,
       pollMs: VAULT_POLL_MS,
       onFault: (error) => (chainFault.error = error),

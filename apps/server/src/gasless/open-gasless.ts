@@ -1,5 +1,4 @@
 import {
-  type ChainSender,
   createSponsor,
   directBundler,
   type GaslessService,
@@ -20,9 +19,8 @@ const WEI_PER_GWEI = 1_000_000_000n;
  * @throws {StoaError} `invalid_configuration` when the operator's key is not the paymaster's sponsor
  */
 export async function openGasless(
-  { chain, operator, market, nodesContract, token }: Foundation,
+  { chain, sender, operator, market, nodesContract, claimBatches, token }: Foundation,
   config: ServerConfig,
-  sender: ChainSender,
 ): Promise<GaslessService | null> {
   const { paymaster, bundlerUrl, sponsored, sponsorAccountGwei, sponsorDayGwei } = config;
   if (!paymaster) return null;
@@ -33,7 +31,7 @@ export async function openGasless(
       `the paymaster's sponsor is ${status.sponsor}, the key in ${config.operatorKeyFile} is ${operator.address}'s`,
     );
   }
-  const contracts = [market.terms.domain.vault, nodesContract, ...sponsored];
+  const contracts = [market.terms.domain.vault, claimBatches, nodesContract, ...sponsored];
   return gaslessService({
     chainId: chain.chainId,
     paymaster,

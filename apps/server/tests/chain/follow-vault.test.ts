@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { pino } from "pino";
-import { cancelWithdrawal, requestWithdrawal, vaultBalance } from "@stoa/chain";
+import { cancelWithdrawal, evmFacts, requestWithdrawal, vaultBalance } from "@stoa/chain";
 import { available, withdrawing } from "@stoa/core";
 import { openMarket } from "@stoa/market";
 import { type Database, openDatabase } from "@stoa/store";
@@ -29,10 +29,9 @@ async function setup() {
     const ended = followVault({
       database,
       market,
-      chain: world.chain,
       log: pino({ level: "silent" }),
       signal: stopping.signal,
-      sources: [world.source],
+      facts: evmFacts(world.chain, [world.source]),
       confirmations: CONFIRMATIONS,
       pollMs: 10,
       onFault() {},

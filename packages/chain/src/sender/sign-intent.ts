@@ -43,7 +43,7 @@ export async function signUnderFreeNonce<Answer extends string>(
   const { chain, signer } = context;
   try {
     const [estimate, fees] = await Promise.all([estimateGas(context, body), currentFees(chain, context.maxFeePerGas)]);
-    const accessList = await cheaperAccessList(chain, signer.address, body, estimate);
+    const accessList = body.authorizations ? undefined : await cheaperAccessList(chain, signer.address, body, estimate);
     // Enough without the list too: what replaces it has none.
     const gas = (estimate * GAS_MARGIN_PERCENT) / 100n;
     for (let attempt = 1; attempt <= NONCE_ATTEMPTS; attempt += 1) {
@@ -73,8 +73,10 @@ export function freeNonce({ waiting }: AccountState, open: readonly SentIntent[]
   return nonce;
 }
 
-function estimateGas({ chain, signer }: SenderContext, body: IntentBody): Promise<bigint> {
-  const { to, data, value, authorizations } = body;
+function estimateGas(
+  { chain, signer }: SenderContext,
+  { to, data, value, authorizations }: IntentBody,
+): Promise<bigint> {
   return chain.client.estimateGas({
     account: signer.address,
     data,

@@ -5,12 +5,12 @@ import { toChainError } from "../client/to-chain-error.ts";
 import { vaultAbi } from "../generated/vault.ts";
 import { orderStatus } from "./order-status.ts";
 import { type AcceptedOrder, toAcceptedOrder } from "./to-accepted-order.ts";
-import { type Settlement, type SettlementEvidence, toSettlement } from "./to-settlement.ts";
+import { type SettlementItem, type SettlementEvidence, toSettlement } from "./to-settlement.ts";
 
 /** How an item would do in the block that comes next. */
 export type Verdict =
   | { state: "short"; item: AcceptedOrder }
-  | { state: "long"; item: Settlement }
+  | { state: "long"; item: SettlementItem }
   | { state: "already" }
   | { state: "refused"; reason: string; error: string | null };
 
@@ -64,7 +64,7 @@ async function judgeLong(
 async function simulate(
   { chain, address: account }: ChainSender,
   address: Address,
-  item: Settlement,
+  item: SettlementItem,
   kind: "settle" | "claim",
 ): Promise<void> {
   const functionName = kind === "settle" ? "settleOne" : "claimOne";

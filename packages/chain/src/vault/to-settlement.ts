@@ -25,7 +25,7 @@ export interface SettlementEvidence {
 }
 
 /** The vault's `Settlement` tuple. */
-export type Settlement = ContractFunctionArgs<typeof vaultAbi, "nonpayable", "settleOne">[0];
+export type SettlementItem = ContractFunctionArgs<typeof vaultAbi, "nonpayable", "settleOne">[0];
 
 const NO_SESSION = {
   wallet: zeroAddress,
@@ -38,7 +38,7 @@ const NO_SESSION = {
 };
 
 /** Puts evidence into the form the vault takes. */
-export function toSettlement(evidence: SettlementEvidence): Settlement {
+export function toSettlement(evidence: SettlementEvidence): SettlementItem {
   const { session, bid, acceptanceSignature, ...same } = evidence;
   return {
     ...same,
