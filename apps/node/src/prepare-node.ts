@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
-import { detectContainment, openKeyValueStore, sandboxReport } from "@stoa/sandbox";
-import type { Address } from "@stoa/protocol";
+import { detectContainment, type MeteredCall, openKeyValueStore, readModels, sandboxReport } from "@stoa/sandbox";
+import { type Address, signingAccount } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { Logger } from "pino";
+import { createEndpoints, type Endpoints } from "./agents/endpoints.ts";
 import { createHosting, type Hosting } from "./agents/hosting.ts";
 import { createRunners, type Runners } from "./agents/runners.ts";
 import type { NodeConfig } from "./config.ts";
@@ -23,6 +24,7 @@ export interface Prepared {
   terms: Terms;
   api: MarketApi;
   hosting: Hosting;
+  endpoints: Endpoints;
   runners: Runners;
   journal: Journal;
   receipts: Receipts;
@@ -52,19 +54,39 @@ export async function prepareNode(
     log.warn({ notContained: line }, "the sandbox on this host does not contain");
   }
   const cacheFolder = join(config.dataFolder, "cache");
-  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, log });
+  // Which variables hold keys is known only by the file that names them.
+  const models =
+    config.llmFile === null
+      ? new Map<never, never>()
+      : await readModels(config.llmFile, { decimals: terms.decimals, env: process.env });
+  const hosting = createHosting({ api, cacheFolder, wanted: config.agents, models, remote: config.remote, log });
   await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
-  const keyValue = openKeyValueStore({ folder: join(config.dataFolder, "agents") });
-  const runners = resources.use(createRunners(hosting, keyValue, config.httpAllow));
+  const { chainId } = terms.domain;
+  const remote = { allowLoopback: config.remote === "loopback", signer: { ...signingAccount(key), chainId } };
+  const endpoints = resources.use(createEndpoints({ hosting, remote, everyMs: config.probeMs, log }));
+  const given = {
+    keyValue: openKeyValueStore({ folder: join(config.dataFolder, "agents") }),
+    ...(config.httpAllow.length > 0 ? { http: { allowedHosts: config.httpAllow } } : {}),
+    ...(models.size > 0 ? { llm: { models } } : {}),
+    onCall: (call: MeteredCall) => logCall(log, call),
+  };
+  const runners = resources.use(createRunners({ hosting, given, remote }));
   const journal = await openJournal(join(config.dataFolder, "journal.jsonl"), Date.now);
   resources.defer(() => journal.close());
   const receipts = resources.use(
     await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
   );
-  return { key, signed, terms, api, hosting, runners, journal, receipts, vaultBalance, bondCovers };
+  return { key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance, bondCovers };
 }
 
 async function relyOnBonds({ rpcUrl, bonds }: NodeConfig, terms: Terms, log: Logger): Promise<BondCovers> {
   if (rpcUrl === null || bonds === null) return async () => false;
   return createBondReliance(await connectBonds({ rpcUrl, bonds }, terms, log));
+}
+
+/** A provider that turns the node down is its operator's business; an ordinary call is not. */
+function logCall(log: Logger, { ms, ...call }: MeteredCall): void {
+  const fields = { ...call, ms: Math.round(ms) };
+  if (call.fault === undefined) log.debug(fields, "an agent called");
+  else log.warn(fields, "a language model failed an agent");
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   type AgentVersionId,
   agentVersionId,
+  type BundledArtifact,
   type ExecutionFailureReason,
   type Json,
   type Manifest,
@@ -33,48 +35,35 @@ function outputOf(outcome: ExecutionOutcome): Json {
   return outcome.output;
 }
 
-/** What every kind of runner promises, whatever the agent does. */
-export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
-  describe(`the ${kind} runner`, () => {
-    let agent: Agent;
-    let runner: Runner;
+type Failing = [deed: string, input: Json, reason: ExecutionFailureReason, message: RegExp];
 
+/** What every runner promises, whatever stands behind it. */
+export function describeExecutions(name: string, start: () => Promise<Runner>, further: Failing[] = []): void {
+  describe(`executions of the ${name} runner`, () => {
+    let runner: Runner;
     beforeAll(async () => {
-      agent = await misbehavingAgent(kind);
-      runner = await createRunner({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+      runner = await start();
     });
-    afterAll(async () => {
-      await runner[Symbol.asyncDispose]();
-      if (isLinux) expect(sandboxesOf(process.pid)).toEqual([]);
-    });
+    afterAll(() => runner[Symbol.asyncDispose]());
 
     const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
-      runner.run({ executionId: "test", input, ...request });
+      runner.run({ executionId: randomUUID(), input, ...request });
 
-    test("computes, and says what it took", async () => {
+    test("computes, and says how long it took", async () => {
       const outcome = await run({ do: "double", n: 21 });
       expect(outputOf(outcome)).toEqual({ value: 42 });
       expect(outcome.stats.wallMs).toBeGreaterThan(0);
-      expect(outcome.stats.cpuMs).toBeGreaterThanOrEqual(0);
-      expect(outcome.stats.peakMemoryMb).toBeGreaterThan(0);
     });
 
-    test("gives every execution a fresh state, in a process that is kept", async () => {
-      for (let index = 0; index < 5; index += 1) expect(outputOf(await run({ do: "count" }))).toEqual({ value: 1 });
-      if (isLinux) expect(sandboxesOf(process.pid)).toHaveLength(1);
-    });
-
-    test.each<[string, Json, ExecutionFailureReason, RegExp]>([
+    test.each<Failing>([
       ["loops for ever", { do: "loop" }, "timeout", /3000 ms/],
-      ["allocates without end", { do: "allocate" }, "memory_limit", /16 MB/],
       ["floods its log", { do: "flood" }, "log_limit", /4000 bytes/],
-      ["floods its log with empty lines", { do: "flushLines" }, "log_limit", /4000 bytes/],
       ["returns what is not JSON", { do: "garbage" }, "bad_output", /JSON/],
       ["returns what its schema does not allow", { do: "mismatch" }, "bad_output", /schema/],
       ["returns too much", { do: "large", bytes: 30_000 }, "output_limit", /20000 bytes/],
       ["crashes", { do: "crash" }, "crashed", /on purpose/],
-      ["calls itself without end", { do: "recurse" }, "crashed", /stack/],
       ["is given what its schema does not allow", { n: 1 }, "bad_input", /schema/],
+      ...further,
     ])("stops an agent that %s, says why, and goes on", async (_, input, reason, message) => {
       const outcome = await run(input);
       expect(failure(outcome)).toEqual({ reason, message: expect.stringMatching(message) });
@@ -109,13 +98,6 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       expect(reported).toEqual(reported.toSorted((a, b) => a - b));
     });
 
-    test("tells the agent that a call is not granted, and goes on", async () => {
-      const asked = { do: "call", method: "kv.get", params: { key: "a" } };
-      expect(outputOf(await run(asked))).toEqual({ refused: "kv.get is not granted" });
-      const long = outputOf(await run({ ...asked, method: "x".repeat(100) }));
-      expect(long).toEqual({ refused: expect.stringContaining("64 characters") });
-    });
-
     test("stops at the caller's signal, before and while it runs", async () => {
       expect(failure(await run({ do: "loop" }, { signal: AbortSignal.abort() })).reason).toBe("cancelled");
       const controller = new AbortController();
@@ -127,6 +109,85 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
     });
 
     test("a bad execution does not hurt those beside it", async () => {
+      const good = Array.from({ length: 4 }, (_, n) => run({ do: "double", n }));
+      const bad = ["loop", "flood", "crash"].map((deed) => run({ do: deed }));
+      expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual([
+        "timeout",
+        "log_limit",
+        "crashed",
+      ]);
+      expect((await Promise.all(good)).map(outputOf)).toEqual([0, 2, 4, 6].map((value) => ({ value })));
+    });
+
+    test("a listener that throws is told to its caller, not swallowed", async () => {
+      const angry = run(
+        { do: "log", lines: ["a"] },
+        {
+          onLog: () => {
+            throw new Error("no more logs");
+          },
+        },
+      );
+      await expect(angry).rejects.toThrow("no more logs");
+      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
+    });
+
+    test("closing it cancels what runs", async () => {
+      const own = await start();
+      const running = own.run({ executionId: randomUUID(), input: { do: "loop" } });
+      await own[Symbol.asyncDispose]();
+      expect(failure(await running).reason).toBe("cancelled");
+      await expect(own.run({ executionId: "late", input: { do: "double", n: 1 } })).rejects.toThrow("closed");
+    });
+  });
+}
+
+/** What every runner in a sandbox promises beside that. */
+export function describeRunner(kind: BundledArtifact["kind"]): void {
+  describeExecutions(kind, async () => {
+    const agent = await misbehavingAgent(kind);
+    return await createRunner({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+  }, [
+    ["allocates without end", { do: "allocate" }, "memory_limit", /16 MB/],
+    ["floods its log with empty lines", { do: "flushLines" }, "log_limit", /4000 bytes/],
+    ["calls itself without end", { do: "recurse" }, "crashed", /stack/],
+  ]);
+
+  describe(`the ${kind} runner`, () => {
+    let agent: Agent;
+    let runner: Runner;
+
+    beforeAll(async () => {
+      agent = await misbehavingAgent(kind);
+      runner = await createRunner({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+    });
+    afterAll(async () => {
+      await runner[Symbol.asyncDispose]();
+      if (isLinux) expect(sandboxesOf(process.pid)).toEqual([]);
+    });
+
+    const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
+      runner.run({ executionId: randomUUID(), input, ...request });
+
+    test("says what an execution took of the machine", async () => {
+      const { stats } = await run({ do: "double", n: 21 });
+      expect(stats.cpuMs).toBeGreaterThanOrEqual(0);
+      expect(stats.peakMemoryMb).toBeGreaterThan(0);
+    });
+
+    test("gives every execution a fresh state, in a process that is kept", async () => {
+      for (let index = 0; index < 5; index += 1) expect(outputOf(await run({ do: "count" }))).toEqual({ value: 1 });
+      if (isLinux) expect(sandboxesOf(process.pid)).toHaveLength(1);
+    });
+
+    test("tells the agent that a call is not granted, and goes on", async () => {
+      const asked = { do: "call", method: "kv.get", params: { key: "a" } };
+      expect(outputOf(await run(asked))).toEqual({ refused: "kv.get is not granted" });
+      const long = outputOf(await run({ ...asked, method: "x".repeat(100) }));
+      expect(long).toEqual({ refused: expect.stringContaining("64 characters") });
+    });
+
+    test("a bad execution does not take memory from those beside it", async () => {
       const good = Array.from({ length: 4 }, (_, n) => run({ do: "double", n }));
       const bad = ["loop", "allocate", "crash"].map((deed) => run({ do: deed }));
       expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual([
@@ -165,19 +226,6 @@ export function describeRunner(kind: Manifest["artifact"]["kind"]): void {
       await own[Symbol.asyncDispose]();
       expect(failure(await running).reason).toBe("cancelled");
       await expect(own.run({ executionId: "late", input: { do: "double", n: 1 } })).rejects.toThrow("closed");
-    });
-
-    test("a listener that throws is told to its caller, not swallowed", async () => {
-      const angry = run(
-        { do: "log", lines: ["a"] },
-        {
-          onLog: () => {
-            throw new Error("no more logs");
-          },
-        },
-      );
-      await expect(angry).rejects.toThrow("no more logs");
-      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
   });
 

@@ -12,8 +12,10 @@ import {
   parseManifest,
   StoaError,
 } from "@stoa/protocol";
+import { type Models, mostModelCost, openEndpoint } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
+import type { RemoteAgents } from "../config.ts";
 import type { MarketApi } from "../market-api.ts";
 
 /** An agent version this node runs. */
@@ -21,6 +23,8 @@ export interface HostedAgent {
   versionId: Hash;
   manifest: Manifest;
   creator: Address;
+  /** The most an execution may spend on language models, in the token's smallest unit; absent when it uses none. */
+  mostModelCost?: bigint;
 }
 
 export interface Hosting {
@@ -29,8 +33,8 @@ export interface Hosting {
   refresh(): Promise<boolean>;
   /** Hosts one newly published version when it is wanted. */
   consider(versionId: Hash): Promise<boolean>;
-  /** The artifact, from the cache or the market, checked against its hash. */
-  artifact(agent: HostedAgent): Promise<Uint8Array>;
+  /** An artifact, from the cache or the market, checked against its hash. */
+  artifact(hash: Hash): Promise<Uint8Array>;
 }
 
 export interface HostingOptions {
@@ -38,6 +42,9 @@ export interface HostingOptions {
   cacheFolder: string;
   /** Names of agents to host; null for all. */
   wanted: readonly string[] | null;
+  /** The language models its agents may use. */
+  models: Models;
+  remote: RemoteAgents;
   log: Logger;
 }
 
@@ -65,13 +72,12 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 }
 
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
-export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions): Hosting {
+export function createHosting({ api, cacheFolder, wanted, models, remote, log }: HostingOptions): Hosting {
   const hosted = new Map<Hash, HostedAgent>();
   const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
 
-  async function artifact({ manifest }: HostedAgent): Promise<Uint8Array> {
-    const { hash } = manifest.artifact;
+  async function artifact(hash: Hash): Promise<Uint8Array> {
     const path = join(cacheFolder, hash);
     try {
       const bytes = await readFile(path);
@@ -83,6 +89,15 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
     const bytes = await api.artifact(hash);
     await writeWhole(path, bytes);
     return bytes;
+  }
+
+  /** Sees that everything is there to run an agent with. */
+  async function require(manifest: Manifest): Promise<void> {
+    const { artifact: of } = manifest;
+    if (of.kind !== "remote") return void (await artifact(of.hash));
+    if (remote === "none")
+      throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; this node hosts no such agents`);
+    openEndpoint({ manifest: { ...manifest, artifact: of }, allowLoopback: remote === "loopback" })[Symbol.dispose]();
   }
 
   /** One at a time for a version: its publication and a refresh may meet. */
@@ -97,9 +112,15 @@ export function createHosting({ api, cacheFolder, wanted, log }: HostingOptions)
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
-      await artifact(agent);
-      hosted.set(versionId, agent);
-      log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");
+      const { name, version, limits, grants } = agent.manifest;
+      const mostCost = mostModelCost(grants, models);
+      if (mostCost === undefined) {
+        log.info({ versionId, agent: name, models: grants.llm?.models }, "an agent needs models this node lacks");
+        return false;
+      }
+      await require(agent.manifest);
+      hosted.set(versionId, mostCost === 0n ? agent : { ...agent, mostModelCost: mostCost });
+      log.info({ versionId, agent: name, version, limits, grants }, "hosting an agent");
       return true;
     } catch (error) {
       if (!(error instanceof StoaError) || error.definition.kind === "retry") throw error;

@@ -1,5 +1,13 @@
 import type { AgentVersionId } from "@stoa/protocol";
-import { createBroker, createRunner, detectContainment, type KeyValueStore, type Runner } from "@stoa/sandbox";
+import {
+  type BrokerOptions,
+  createBroker,
+  createRemoteRunner,
+  createRunner,
+  detectContainment,
+  type EndpointOptions,
+  type Runner,
+} from "@stoa/sandbox";
 import type { HostedAgent, Hosting } from "./hosting.ts";
 
 /** Agent versions kept ready; the least recently used idle one makes room. */
@@ -15,19 +23,29 @@ export interface Runners extends AsyncDisposable {
   use<T>(agent: HostedAgent, work: (runner: Runner) => Promise<T>): Promise<T>;
 }
 
-/** Keeps one sandbox runner per agent version in use, and a few ready for the next task. */
-export function createRunners(hosting: Hosting, keyValue: KeyValueStore, httpAllow: readonly string[]): Runners {
+export interface RunnersOptions {
+  hosting: Hosting;
+  /** What the node lends agents that ask for it. */
+  given: Omit<BrokerOptions, "versionId" | "grants">;
+  /** How endpoints are called. */
+  remote: Omit<EndpointOptions, "manifest">;
+}
+
+/** Keeps one runner per agent version in use, and a few ready for the next task. */
+export function createRunners({ hosting, given, remote }: RunnersOptions): Runners {
   const ready = new Map<string, Ready>();
   const containment = detectContainment();
   containment.catch(() => undefined);
 
   async function start(agent: HostedAgent): Promise<Runner> {
+    const { manifest } = agent;
+    const { artifact } = manifest;
+    if (artifact.kind === "remote") return createRemoteRunner({ manifest: { ...manifest, artifact }, ...remote });
     const versionId = agent.versionId as AgentVersionId;
-    const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
-    const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
+    const broker = createBroker({ versionId, grants: manifest.grants, ...given });
     return await createRunner({
-      manifest: agent.manifest,
-      artifact: await hosting.artifact(agent),
+      manifest,
+      artifact: await hosting.artifact(artifact.hash),
       broker,
       containment: await containment,
     });

@@ -1,12 +1,13 @@
 import { randomInt } from "node:crypto";
 import { matchSchema } from "@stoa/core";
-import { type ExecutionStats, findUnfitText, isTooDeep, type Json, type Manifest, StoaError } from "@stoa/protocol";
+import { type ExecutionStats, type Manifest, StoaError } from "@stoa/protocol";
 import { admitArtifact } from "../admission/admit-artifact.ts";
 import type { Broker } from "../broker/create-broker.ts";
 import { type Containment, detectContainment } from "../containment/detect-containment.ts";
 import { launchCommand } from "../containment/launch-command.ts";
 import { MAX_CALL_BYTES } from "../frames/messages.ts";
 import type { ExecutionOutcome, ExecutionRequest } from "./execution.ts";
+import { readOutput } from "./read-output.ts";
 import { loadArtifact, runExecution, type Verdict } from "./run-execution.ts";
 import { type SandboxProcess, startSandboxProcess } from "./sandbox-process.ts";
 
@@ -44,21 +45,6 @@ interface Held {
   cpuMs: number;
 }
 
-/** Reads an output's bytes as JSON that fits the manifest, or says what is wrong with it. */
-function readOutput(bytes: Uint8Array, manifest: Manifest): { output: Json } | { problem: string } {
-  let output: Json;
-  try {
-    output = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
-  } catch (error) {
-    return { problem: `the output is not JSON: ${(error as Error).message}` };
-  }
-  if (isTooDeep(output)) return { problem: "the output is nested too deep" };
-  const unfit = findUnfitText(output);
-  if (unfit !== undefined) return { problem: `the output's ${unfit} has a NUL character or half a surrogate pair` };
-  const [problem] = matchSchema(manifest.output, output);
-  return problem === undefined ? { output } : { problem: `the output does not fit the manifest's schema: ${problem}` };
-}
-
 /**
  * Makes a runner for one agent version: a process per execution at a time, kept warm after a success, thrown away
  * after any failure. The artifact is checked here, and executed only in the processes.
@@ -74,10 +60,12 @@ export async function createRunner({
   containment,
   keepWarm = 1,
 }: RunnerOptions): Promise<Runner> {
+  const { kind } = manifest.artifact;
+  if (kind === "remote")
+    throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; createRemoteRunner calls it`);
   const admitted = admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
-  const { kind } = manifest.artifact;
-  const { memoryMb, timeMs, outputBytes, logBytes } = manifest.limits;
+  const { memoryMb, timeMs, outputBytes, logBytes, cpuMs: mostCpuMs = Infinity } = manifest.limits;
   const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
   const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
   const closing = new AbortController();
@@ -122,6 +110,7 @@ export async function createRunner({
       ...(verdict?.cpuMs === undefined ? {} : { cpuMs: verdict.cpuMs }),
       ...(verdict?.peakMemoryMb === undefined ? {} : { peakMemoryMb: verdict.peakMemoryMb }),
       logBytes: verdict?.logBytes ?? 0,
+      ...verdict?.usage,
     });
     const [mismatch] = matchSchema(manifest.input, request.input);
     if (mismatch !== undefined)
@@ -156,6 +145,13 @@ export async function createRunner({
       return { status: "failed", ...verdict.failure, stats: stats(verdict) };
     }
     await giveBack(used);
+    if ((verdict.cpuMs ?? 0) > mostCpuMs)
+      return {
+        status: "failed",
+        reason: "timeout",
+        message: `it took ${Math.ceil(verdict.cpuMs!)} ms of CPU time, at most ${mostCpuMs} are allowed`,
+        stats: stats(verdict),
+      };
     const read = readOutput(verdict.output, manifest);
     if ("problem" in read)
       return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hashBytes } from "@stoa/protocol";
+import { agentVersionId, hashBytes } from "@stoa/protocol";
 import { describe, expect, it } from "vitest";
-import { readAgent } from "../src/agent/read-agent.ts";
+import { readAgent } from "@stoa/agent-kit/project";
 
 const CODE = "export function run(input) { return input; }\n";
 const written = {
@@ -47,7 +47,41 @@ describe("an agent on disk", () => {
     expect((await readAgent(agent.folder)).manifest.version).toBe("1.0.1");
   });
 
+  it("is the same version whether its manifest is JSON or YAML, and wherever its schema is", async () => {
+    const json = { "manifest.json": { $schema: "./manifest.schema.json", ...written }, "agent.js": CODE };
+    const { name, version, ...rest } = written;
+    const flow = Object.entries(rest)
+      .reverse()
+      .map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
+    const yaml = ["# comments are no part of it", ...flow, `name: ${name}`, `version: ${version}`].join("\n");
+    await using first = await setup(json);
+    await using second = await setup({ "manifest.yaml": yaml, "agent.js": CODE });
+    const ids = await Promise.all(
+      [first, second].map(async ({ folder }) => agentVersionId((await readAgent(folder)).manifest)),
+    );
+    expect(ids[1]).toBe(ids[0]);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
+    [
+      "has two manifests",
+      { "manifest.json": written, "manifest.yaml": "stoa: 1", "agent.js": CODE },
+      "invalid_manifest",
+    ],
+    ["has YAML that names a field twice", { "manifest.yaml": "stoa: 1\nstoa: 1", "agent.js": CODE }, "malformed_json"],
+    ["has YAML that makes objects of its own", { "manifest.yaml": "stoa: !!js/function 1" }, "malformed_json"],
+    [
+      "has YAML that unfolds without end",
+      {
+        "manifest.yaml": [
+          "a: &a [x,x,x,x,x,x,x,x,x,x]",
+          ..."bcdefgh"
+            .split("")
+            .map((name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[at]}`).join(",")}]`),
+        ].join("\n"),
+      },
+      "malformed_json",
+    ],
     ["has no manifest", {}, "not_found"],
     ["has a manifest that is no JSON", { "manifest.json": "{" }, "malformed_json"],
     ["was not built", { "manifest.json": written }, "not_found"],

@@ -1,5 +1,5 @@
 import { parseAmount } from "@stoa/protocol";
-import type { CostText } from "../config.ts";
+import type { CostText } from "./read-cost.ts";
 
 /** A node's cost model in the token's smallest unit. */
 export interface Cost {

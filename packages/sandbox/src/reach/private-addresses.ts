@@ -45,3 +45,16 @@ export function isPrivateAddress(address: string): boolean {
   // An IPv4 address written in hexadecimal behind ::ffff: is caught by the block list's own mapping rule.
   return version === 0 || blocked.check(plain, version === 4 ? "ipv4" : "ipv6");
 }
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Where an IP address leads: to a public host, to this machine, or to another that is no public host's. */
+export type AddressKind = "public" | "loopback" | "private";
+
+export function addressKind(address: string): AddressKind {
+  if (!isPrivateAddress(address)) return "public";
+  const version = isIP(address);
+  return version !== 0 && loopback.check(address, version === 4 ? "ipv4" : "ipv6") ? "loopback" : "private";
+}
