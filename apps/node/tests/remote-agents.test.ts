@@ -33,8 +33,9 @@ test.each([
     "its endpoints are silent",
     async () => {
       const now = await readStatus();
-      const silent = now?.endpoints.filter(({ state }) => state === "silent");
-      return silent?.length === remotes.length && now;
+      if (now === null) return false;
+      const silent = now.endpoints.filter(({ state }) => state === "silent");
+      return silent.length === remotes.length && now;
     },
     PATIENCE_MS,
   );
