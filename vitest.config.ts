@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const exclude = ["**/node_modules/**", "**/build/**", "**/dist/**"];
+const exclude = ["**/node_modules/**", "**/build/**", "**/dist/**", "packages/agent-kit/templates/**"];
 const rooms = "{packages,apps,contracts,examples,bench,scripts}";
 
 export default defineConfig({

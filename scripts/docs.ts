@@ -1,13 +1,15 @@
-// Writes the pages of docs/ that are generated from the code: `npm run docs`; with --check it only compares.
+// Writes the pages of docs/, and the schema editors read, that are generated from the code: `npm run docs`; with --check it only compares.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationPage } from "./docs/configuration-page.ts";
 import { errorsPage } from "./docs/errors-page.ts";
+import { manifestSchemaFile } from "./docs/manifest-schema-file.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages: Record<string, () => string> = {
   "docs/configuration.md": configurationPage,
   "docs/errors.md": errorsPage,
+  "packages/agent-kit/manifest.schema.json": manifestSchemaFile,
 };
 
 for (const [file, render] of Object.entries(pages)) {

@@ -1,7 +1,7 @@
 /** Builds an example agent and runs its artifact in the real sandbox, as a node would: for the agents' tests. */
 import { agentVersionId, type Json } from "@stoa/protocol";
 import { createBroker, createRunner, type ExecutionOutcome } from "@stoa/sandbox";
-import { type AgentName, buildAgent } from "./build.ts";
+import { type AgentName, buildExample } from "./build.ts";
 
 /** An agent at work. */
 export interface RunningAgent extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface RunningAgent extends AsyncDisposable {
 
 /** Builds an agent and starts a runner for it. */
 export async function runBuiltAgent(name: AgentName): Promise<RunningAgent> {
-  const { manifest, artifact } = await buildAgent(name);
+  const { manifest, artifact } = await buildExample(name);
   const broker = createBroker({ versionId: agentVersionId(manifest), grants: manifest.grants });
   const runner = await createRunner({ manifest, artifact, broker });
   const run: RunningAgent["run"] = (input, onProgress) =>

@@ -9,7 +9,7 @@ import type { SourceFile } from "./source-files.ts";
 const ARROWS: Record<string, readonly string[]> = {
   "packages/protocol": [],
   "packages/core": ["protocol"],
-  "packages/agent-kit": ["protocol"],
+  "packages/agent-kit": ["sandbox", "host", "core", "protocol"],
   "packages/host": ["protocol"],
   "packages/sdk": ["protocol", "core"],
   "packages/chain": ["protocol", "core"],
@@ -21,9 +21,9 @@ const ARROWS: Record<string, readonly string[]> = {
   "apps/server": ["market", "accounts", "network", "chain", "protocol", "core", "store", "host", "sandbox/admission"],
   "apps/node": ["network", "sandbox", "chain", "host", "core", "protocol"],
   "apps/web": ["sdk", "core", "protocol"],
-  "apps/cli": ["sdk", "sandbox", "chain", "host", "core", "protocol"],
+  "apps/cli": ["agent-kit", "sdk", "sandbox", "chain", "host", "core", "protocol"],
   "apps/local": ["sdk", "chain", "host", "core", "protocol"],
-  examples: ["agent-kit", "sdk", "sandbox", "protocol"],
+  examples: ["agent-kit", "sdk", "sandbox", "host", "protocol"],
 };
 
 /** Imports that no arrow allows, and relative ones that climb out of their workspace. */

@@ -1,31 +1,14 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureDependencies } from "./ensure-dependencies.mjs";
-import { ensureNode } from "./ensure-node.mjs";
-import { launch } from "./launch.mjs";
-import { SetupError } from "./setup-error.mjs";
+import { runNode } from "./run-node.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Brings Node 24 and the dependencies where they are missing, then runs a TypeScript file under it in this
- * process's place: same terminal, same folder, same exit code.
+ * Runs a TypeScript file of the checkout under Node 24, which is brought where it is missing.
  * @param {string | undefined} script path from the repository's root
  * @param {readonly string[]} args
  */
 export async function runScript(script, args) {
-  // What the first command of a newcomer takes is counted from here, the set-up included.
-  process.env.STOA_STARTED_AT ??= String(Math.round(performance.timeOrigin));
-  try {
-    if (script === undefined) {
-      throw new SetupError("no script named", "usage: node scripts/run.mjs SCRIPT.ts [ARGUMENTS]", 2);
-    }
-    const node = await ensureNode(root);
-    await ensureDependencies(root, node);
-    await launch(root, node, resolve(root, script), args);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    process.stderr.write(`setup: ${error.message}\n  ${error.remedy}\n`);
-    process.exitCode = error.exitCode;
-  }
+  await runNode(script === undefined ? [] : [resolve(root, script), ...args]);
 }

@@ -4,6 +4,8 @@ export interface LocalNode {
   slots: number;
   /** As `STOA_NODE_COST` has it: its true cost. */
   cost: string;
+  /** Settings of its own besides, such as the models it lends. */
+  env?: Record<string, string>;
 }
 
 export interface LocalOptions {
@@ -16,6 +18,8 @@ export interface LocalOptions {
   nodes: readonly LocalNode[];
   /** Settings of the server's that differ from the local defaults, such as shorter windows in tests. */
   serverEnv?: Record<string, string>;
+  /** Settings of the nodes' that differ from the local defaults. */
+  nodeEnv?: Record<string, string>;
   /** How many server processes share the database, one unless said otherwise; more need a PostgreSQL server. */
   servers?: number;
   /** Settings of single servers, by their place. */

@@ -179,7 +179,8 @@ async function startNode(
   where: { url: string; rpcUrl: string },
 ) {
   const logFile = join(options.dataFolder, "logs", `node-${node.name}.log`);
-  const service = await startNodeService(node, home, { serverUrl: where.url, rpcUrl: where.rpcUrl, logFile });
+  const { url: serverUrl, rpcUrl } = where;
+  const service = await startNodeService(node, home, { serverUrl, rpcUrl, logFile, env: options.nodeEnv });
   return { name: node.name, address: home.node, node, home, service };
 }
 

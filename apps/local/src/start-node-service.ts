@@ -7,7 +7,7 @@ import { type Service, spawnService } from "./spawn-service.ts";
 export function startNodeService(
   node: LocalNode,
   home: NodeHome,
-  market: { serverUrl: string; rpcUrl: string; logFile: string },
+  market: { serverUrl: string; rpcUrl: string; logFile: string; env?: Record<string, string> | undefined },
 ): Promise<Service> {
   return spawnService({
     name: `node ${node.name}`,
@@ -20,6 +20,10 @@ export function startNodeService(
       STOA_NODE_NAME: node.name,
       STOA_NODE_SLOTS: String(node.slots),
       STOA_NODE_COST: node.cost,
+      // A local market is where an author tries an endpoint on this machine.
+      STOA_NODE_REMOTE: "loopback",
+      ...market.env,
+      ...node.env,
     },
   });
 }

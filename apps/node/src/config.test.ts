@@ -19,10 +19,12 @@ describe("a node's configuration", () => {
       STOA_NODE_AGENTS: "summarize, profile-csv",
       STOA_NODE_COST: "base=1,second=0.5",
       STOA_NODE_HTTP_ALLOW: "a.example,b.example:8443",
+      STOA_NODE_LLM_FILE: "models.json",
     });
     expect(config.agents).toEqual(["summarize", "profile-csv"]);
     expect(config.cost).toEqual({ base: "1", perKib: "0", perSecond: "0.5" });
     expect(config.httpAllow).toEqual(["a.example", "b.example:8443"]);
+    expect(config.llmFile).toBe("models.json");
   });
 
   it("finds a container engine by its own variable, else by Docker's", () => {
@@ -42,11 +44,15 @@ describe("a node's configuration", () => {
     [{ STOA_NODE_SLOTS: "1.5" }, "STOA_NODE_SLOTS"],
     [{ STOA_SERVER_URL: "market" }, "STOA_SERVER_URL"],
     [{ STOA_RPC_URL: "ws://x" }, "STOA_RPC_URL"],
+    [{ STOA_NODE_BONDS: `0x${"1".repeat(40)}` }, "STOA_NODE_BONDS"],
+    [{ STOA_NODE_BONDS: "0x1", STOA_RPC_URL: "http://x" }, "STOA_NODE_BONDS"],
     [{ STOA_NODE_COST: "base=1,speed=2" }, "STOA_NODE_COST"],
     [{ STOA_NODE_COST: "base=-1" }, "STOA_NODE_COST"],
     [{ STOA_NODE_BOND: "1e3" }, "STOA_NODE_BOND"],
     [{ STOA_NODE_OPEN_START: "bottom" }, "STOA_NODE_OPEN_START"],
     [{ STOA_NODE_DOCKER_SOCKET: "tcp://engine:2375" }, "STOA_NODE_DOCKER_SOCKET"],
+    [{ STOA_NODE_REMOTE: "everywhere" }, "STOA_NODE_REMOTE"],
+    [{ STOA_NODE_PROBE_SECONDS: "0" }, "STOA_NODE_PROBE_SECONDS"],
     [{ STOA_LOG_LEVEL: "loud" }, "STOA_LOG_LEVEL"],
     [{ STOA_NODE_NAME: "n".repeat(65) }, "STOA_NODE_NAME"],
   ])("refuses %j, naming the variable", (env, name) => {

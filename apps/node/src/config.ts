@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
+import { type CostText, DEFAULT_COST, readCost } from "@stoa/core";
+import { type Address, MAX_SLOTS, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
 import type { OpenStart } from "./open-auctions/next-offer.ts";
 
 /** Every variable a node reads; docs/configuration.md is generated from this table. */
@@ -27,7 +28,7 @@ export const nodeVariables = [
     name: "STOA_NODE_COST",
     description:
       "Its true cost in the token: base=… per execution, kib=… per KiB of input, second=… per expected second.",
-    default: "base=0.001,kib=0.00001,second=0.0002",
+    default: DEFAULT_COST,
   },
   {
     name: "STOA_NODE_TELLS_COST",
@@ -64,6 +65,22 @@ export const nodeVariables = [
     default: "none",
   },
   {
+    name: "STOA_NODE_LLM_FILE",
+    description: "File of the language models it lends its agents (JSON), with their prices and where their keys are.",
+    default: "none",
+  },
+  {
+    name: "STOA_NODE_REMOTE",
+    description:
+      "Agents behind endpoints of their creators': public calls them over TLS at public addresses, loopback also on this machine, for trying one out, none hosts no such agent.",
+    default: "public",
+  },
+  {
+    name: "STOA_NODE_PROBE_SECONDS",
+    description: "How often such an endpoint is asked for a sign of life; without one the node does not bid for it.",
+    default: "15",
+  },
+  {
     name: "STOA_NODE_DRAIN_SECONDS",
     description: "Longest time running executions get when it is told to stop.",
     default: "60",
@@ -73,18 +90,20 @@ export const nodeVariables = [
     description: "JSON-RPC of the chain, to see that an order is covered before working on it.",
     default: "none: the operator's signed hold is trusted",
   },
+  {
+    name: "STOA_NODE_BONDS",
+    description:
+      "Address of the contract of the operator's bonds: what stands there for this node makes up for what a requester's balance lacks. Needs STOA_RPC_URL.",
+    default: "none: an order its requester's balance does not cover is turned down",
+  },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
 ] as const;
 
 export type NodeVariable = (typeof nodeVariables)[number]["name"];
 export type NodeEnv = Partial<Record<NodeVariable, string>>;
 
-/** What one execution costs the node, as decimal texts of the token. */
-export interface CostText {
-  base: string;
-  perKib: string;
-  perSecond: string;
-}
+/** Which agents behind endpoints a node hosts. */
+export type RemoteAgents = "public" | "loopback" | "none";
 
 export interface NodeConfig {
   serverUrl: string;
@@ -103,12 +122,17 @@ export interface NodeConfig {
   httpAllow: readonly string[];
   /** Null hosts no agents that are containers. */
   dockerSocket: string | null;
+  llmFile: string | null;
+  remote: RemoteAgents;
+  probeMs: number;
   drainMs: number;
   rpcUrl: string | null;
+  /** The contract of the operator's bonds; null relies on none. */
+  bonds: Address | null;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
-/** More decimals than any token has: checks a cost's form before the market's token is known. */
+/** More decimals than any token has: checks an amount's form before the market's token is known. */
 const MOST_DECIMALS = 18;
 
 /** Reads the node's variables from the environment; an empty one counts as absent. */
@@ -143,16 +167,29 @@ function decimal(name: NodeVariable, text: string): string {
 }
 
 function cost(text: string): CostText {
-  const parts = new Map(text.split(",").map((part) => part.split("=").map((side) => side.trim()) as [string, string]));
-  for (const key of parts.keys()) {
-    if (!["base", "kib", "second"].includes(key)) throw invalid("STOA_NODE_COST", "base=…,kib=…,second=…", text);
-  }
-  const part = (key: string) => decimal("STOA_NODE_COST", parts.get(key) ?? "0");
-  return { base: part("base"), perKib: part("kib"), perSecond: part("second") };
+  const read = readCost(text);
+  if (!read) throw invalid("STOA_NODE_COST", "base=…,kib=…,second=… in decimal amounts such as 0.001", text);
+  return read;
 }
 
 function openStart(text: string): OpenStart {
   if (text !== "reserve" && text !== "cost") throw invalid("STOA_NODE_OPEN_START", "reserve or cost", text);
+  return text;
+}
+
+function bonds({ STOA_NODE_BONDS: address, STOA_RPC_URL: rpcUrl }: NodeEnv): Address | null {
+  if (address === undefined) return null;
+  if (rpcUrl === undefined) throw invalid("STOA_NODE_BONDS", "left out without STOA_RPC_URL", address);
+  try {
+    return parseAddress(address, "STOA_NODE_BONDS");
+  } catch {
+    throw invalid("STOA_NODE_BONDS", "an address", address);
+  }
+}
+
+function remote(text: string): RemoteAgents {
+  if (text !== "public" && text !== "loopback" && text !== "none")
+    throw invalid("STOA_NODE_REMOTE", "public, loopback or none", text);
   return text;
 }
 
@@ -198,14 +235,18 @@ export function toConfig(env: NodeEnv): NodeConfig {
     name,
     slots: integer("STOA_NODE_SLOTS", env.STOA_NODE_SLOTS ?? "2", 1, MAX_SLOTS),
     agents: agents.trim() === "*" ? null : list(agents),
-    cost: cost(env.STOA_NODE_COST ?? "base=0.001,kib=0.00001,second=0.0002"),
+    cost: cost(env.STOA_NODE_COST ?? DEFAULT_COST),
     tellsCost: tellsCost === "yes",
     bond: env.STOA_NODE_BOND === undefined ? null : decimal("STOA_NODE_BOND", env.STOA_NODE_BOND),
     openStart: openStart(env.STOA_NODE_OPEN_START ?? "reserve"),
     httpAllow: list(env.STOA_NODE_HTTP_ALLOW ?? ""),
     dockerSocket: dockerSocket(env),
+    llmFile: env.STOA_NODE_LLM_FILE ?? null,
+    remote: remote(env.STOA_NODE_REMOTE ?? "public"),
+    probeMs: integer("STOA_NODE_PROBE_SECONDS", env.STOA_NODE_PROBE_SECONDS ?? "15", 1, 3_600) * 1_000,
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
+    bonds: bonds(env),
     logLevel,
   };
 }

@@ -54,7 +54,7 @@ export function createMarketApi(base: string, signal: AbortSignal): MarketApi {
     async artifact(hash) {
       const response = await get(base, `/artifacts/${hash}`, ARTIFACT_TIMEOUT_MS, signal);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.byteLength > limits.artifactBytes)
+      if (bytes.byteLength > limits.imageBytes)
         throw new StoaError("too_large", `artifact ${hash} has ${bytes.byteLength} bytes`);
       const actual = hashBytes(bytes);
       if (actual !== hash) throw new StoaError("wrong_hash", `artifact ${hash} has bytes of hash ${actual}`);

@@ -10,7 +10,7 @@ import {
 } from "@stoa/protocol";
 import type { Hex } from "viem";
 import type { NodeConfig } from "./config.ts";
-import { toCost } from "./rounds/cost.ts";
+import { toCost } from "@stoa/core";
 import type { Terms } from "./terms.ts";
 
 /**

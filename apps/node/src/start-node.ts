@@ -68,7 +68,7 @@ export async function startNode(
 
 /** Wires the node's parts to one another: none of them does anything before the link brings a message. */
 function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
-  const { terms, hosting, journal, api } = prepared;
+  const { terms, hosting, endpoints, journal, api } = prepared;
   const slots = createSlots(config.slots);
   const durations = createDurations();
   const timers = createTimers();
@@ -112,6 +112,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
   }
 
   function tellHosting(): void {
+    endpoints.follow();
     status.changed();
     const hosted = {
       type: "hosting" as const,
@@ -136,6 +137,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
         .running()
         .map(({ startedAtMs, ...of }) => ({ ...of, startedAt: new Date(startedAtMs).toISOString() })),
       agents: agents().map(({ manifest }) => `${manifest.name}@${manifest.version}`),
+      endpoints: endpoints.status(),
       ...journal.totals(),
       updatedAt: new Date().toISOString(),
     };
@@ -174,6 +176,7 @@ function wireNode(config: NodeConfig, prepared: Prepared, log: Logger) {
     },
     async begin(connected: MarketLink): Promise<void> {
       link = connected;
+      endpoints.watch(status.changed);
       await executions.resume();
       standing.resolve(connected);
     },

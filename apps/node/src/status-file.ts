@@ -1,4 +1,5 @@
 import { writeWhole } from "@stoa/host";
+import type { EndpointStatus } from "./agents/endpoints.ts";
 
 /** What `stoa node status` reads from a node's data folder. Instants are ISO text, amounts integers as text. */
 export interface NodeStatus {
@@ -13,6 +14,8 @@ export interface NodeStatus {
   slots: number;
   running: { taskId: string; executionId: string; agent: string; startedAt: string }[];
   agents: string[];
+  /** Where hosted agents work that are behind endpoints, and whether those answer. */
+  endpoints: EndpointStatus[];
   /** Executions since the data folder was made. */
   delivered: number;
   failed: number;

@@ -1,5 +1,5 @@
 import type { Address, NodeId, Signer, SigningDomain } from "@stoa/protocol";
-import type { Cost } from "./rounds/cost.ts";
+import type { Cost } from "@stoa/core";
 
 /** The market as this node signed up with it: fixed for the life of the process. */
 export interface Terms {

@@ -158,7 +158,7 @@ export async function startMarket(
     const path = (request.url ?? "").split("?")[0] ?? "";
     const last = path.split("/").at(-1);
     const agent = agents.find(({ versionId }) => versionId === last);
-    const artifact = agents.find(({ manifest }) => manifest.artifact.hash === last);
+    const artifact = agents.find(({ source }) => hashBytes(source) === last);
     const json = (body: unknown) =>
       void response.setHeader("content-type", "application/json").end(JSON.stringify(body));
     if (path === "/api/v1/market") {

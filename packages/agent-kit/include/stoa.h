@@ -10,6 +10,10 @@
 
 #define STOA_IMPORT(name) __attribute__((import_module("stoa"), import_name(#name)))
 
+/* Largest input and output a task may have. */
+#define STOA_MAX_INPUT_BYTES (1 << 20)
+#define STOA_MAX_OUTPUT_BYTES (1 << 20)
+
 /* Bytes of the input, which is JSON in UTF-8; then the input itself. */
 STOA_IMPORT(input_length) int32_t stoa_input_length(void);
 STOA_IMPORT(input_read) void stoa_input_read(void *pointer);

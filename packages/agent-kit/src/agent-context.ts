@@ -1,4 +1,4 @@
-import type { Json } from "@stoa/protocol";
+import type { Json } from "./json.ts";
 
 /** What a JavaScript agent's `run` is given beside its input. */
 export interface AgentContext {

@@ -1,4 +1,4 @@
-import { hashBytes, type Manifest, parseManifest } from "@stoa/protocol";
+import { type BundledArtifact, hashBytes, type ManifestOf, parseManifest } from "@stoa/protocol";
 
 /**
  * Writes an artifact's hash and size into a manifest an author left them out of.
@@ -8,11 +8,9 @@ import { hashBytes, type Manifest, parseManifest } from "@stoa/protocol";
  * completeManifest({ …, artifact: { kind: "js" } }, await readFile("build/agent.js"))
  */
 export function completeManifest(
-  source: { artifact: { kind: Manifest["artifact"]["kind"] } },
+  source: { artifact: { kind: BundledArtifact["kind"] } },
   artifact: Uint8Array,
-): Manifest {
-  return parseManifest({
-    ...source,
-    artifact: { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length },
-  });
+): ManifestOf<BundledArtifact> {
+  const named = { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length };
+  return { ...parseManifest({ ...source, artifact: named }), artifact: named };
 }

@@ -1,5 +1,5 @@
-import type { Json } from "@stoa/protocol";
 import type { AgentContext } from "./agent-context.ts";
+import type { Json } from "./json.ts";
 
 /** What another agent is to do. */
 export interface RunTaskRequest {

@@ -30,6 +30,10 @@ export {
   unearmarkPosting,
 } from "./ledger/postings.ts";
 export type { Entry, Posting, PostingKind, Split, Transfer } from "./ledger/postings.ts";
+export { costOf, toCost } from "./cost/node-cost.ts";
+export type { Cost } from "./cost/node-cost.ts";
+export { DEFAULT_COST, readCost } from "./cost/read-cost.ts";
+export type { CostText } from "./cost/read-cost.ts";
 export { matchSchema } from "./schema/match-schema.ts";
 export { answersRoot } from "./auction/answers-root.ts";
 export { buildSheet, openSheet, verifyAnswer } from "./auction/sheet.ts";

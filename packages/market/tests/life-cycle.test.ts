@@ -155,14 +155,15 @@ describe.each(databaseKinds)("on $name", (kind) => {
     const taskId = await market.submit(requester);
     await market.round([[node, 5_000n]]);
     await market.start(taskId, node);
-    const failure = { taskId, node: node.key.address, reason: "memory_limit", message: "it asked for 65 MB" };
+    const stats = { wallMs: 12, logBytes: 0 };
+    const failure = { taskId, node: node.key.address, reason: "memory_limit", message: "it asked for 65 MB", stats };
     await market.market.failExecution(failure);
     await market.market.failExecution(failure);
     expect(await findTask(opened.database, taskId)).toMatchObject({
       state: "failed",
       outcome: { reason: "memory_limit" },
     });
-    expect(await market.award(taskId)).toMatchObject({ state: "failed", failure: { reason: "memory_limit" } });
+    expect(await market.award(taskId)).toMatchObject({ state: "failed", failure: { reason: "memory_limit" }, stats });
     expect(await sumBalances(opened.database, requester.address)).toMatchObject({ available: 200_000n, held: 0n });
     expect(await sumBalances(opened.database, node.provider.address)).toMatchObject({
       available: 0n,

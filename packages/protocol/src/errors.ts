@@ -86,6 +86,12 @@ export const errorCodes = {
     title: "The artifact cannot be admitted",
     remedy: "Rebuild it with only the imports docs/agents.md allows.",
   },
+  build_failed: {
+    kind: "mistake",
+    status: 422,
+    title: "The agent cannot be built",
+    remedy: "Mend what the compiler names, or install the compiler that is missing.",
+  },
   artifact_missing: {
     kind: "mistake",
     status: 422,

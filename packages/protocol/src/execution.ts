@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { AmountSchema } from "./schema-parts.ts";
+import { AmountSchema, ModelNameSchema } from "./schema-parts.ts";
 
 /**
  * Every way an execution can fail, as it stands on the wire and in the task's record.
@@ -35,6 +35,8 @@ export const ExecutionFailureReasonSchema = Type.Unsafe<ExecutionFailureReason>(
   ),
 );
 
+const closed = { additionalProperties: false };
+
 /** What one execution cost its node. */
 export const ExecutionStatsSchema = Type.Object(
   {
@@ -42,17 +44,47 @@ export const ExecutionStatsSchema = Type.Object(
     cpuMs: Type.Optional(Type.Number({ minimum: 0 })),
     peakMemoryMb: Type.Optional(Type.Number({ minimum: 0 })),
     logBytes: Type.Integer({ minimum: 0 }),
+    calls: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            method: Type.String({ maxLength: 64 }),
+            count: Type.Integer({ minimum: 0 }),
+            refused: Type.Integer({ minimum: 0 }),
+            bytesIn: Type.Integer({ minimum: 0, description: "bytes of JSON the agent sent" }),
+            bytesOut: Type.Integer({ minimum: 0, description: "bytes it was answered" }),
+          },
+          closed,
+        ),
+        { maxItems: 64, description: "what it called of its grants" },
+      ),
+    ),
+    models: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: ModelNameSchema,
+            calls: Type.Integer({ minimum: 0 }),
+            inputTokens: Type.Integer({ minimum: 0 }),
+            outputTokens: Type.Integer({ minimum: 0 }),
+            cost: AmountSchema,
+          },
+          closed,
+        ),
+        { maxItems: 16, description: "the language models it used, and what that cost its node" },
+      ),
+    ),
     subtasks: Type.Optional(
       Type.Object(
         {
           done: Type.Integer({ minimum: 0 }),
           charged: AmountSchema,
         },
-        { additionalProperties: false, description: "what it had others do, and what that cost its requester" },
+        { ...closed, description: "what it had others do, and what that cost its requester" },
       ),
     ),
   },
-  { additionalProperties: false },
+  closed,
 );
 export type ExecutionStats = Static<typeof ExecutionStatsSchema>;
 

@@ -16,6 +16,7 @@ export {
   AnyJsonSchema,
   CapabilitySchema,
   HashSchema,
+  ModelNameSchema,
   SignatureSchema,
   TimeSchema,
   UnixSecondsSchema,
@@ -103,8 +104,13 @@ export type { StepState, WorkflowState } from "./workflow/workflow-state.ts";
 export { stepNonce, subtaskNonce, workflowNonce } from "./workflow/workflow-nonce.ts";
 export type { WorkflowCommitment } from "./workflow/workflow-nonce.ts";
 export { isTooDeep, MAX_JSON_DEPTH } from "./json-depth.ts";
-export { agentLimits, agentVersionId, ManifestSchema, parseManifest } from "./manifest.ts";
-export type { AgentSchema, Manifest } from "./manifest.ts";
+export { agentLimits, agentVersionId, isContainer, isRemote, ManifestSchema, parseManifest } from "./manifest.ts";
+export type { AgentSchema, BundledArtifact, ImageArtifact, Manifest, ManifestOf, RemoteArtifact } from "./manifest.ts";
+export { manifestFileSchema } from "./manifest-file-schema.ts";
+export { agentCard, MARKET_BINDING, TERMS_EXTENSION } from "./agent-card.ts";
+export type { AgentCard, AgentInterface, DescribedAgent } from "./agent-card.ts";
+export { registrationFile } from "./registration-file.ts";
+export type { Registration, RegistrationFile } from "./registration-file.ts";
 export {
   isKeptOnDisk,
   isNotice,

@@ -5,8 +5,10 @@ export const limits = {
   outputBytes: 1 << 20,
   /** Largest log of one execution, in bytes. */
   logBytes: 256 << 10,
-  /** Largest artifact, in bytes. */
+  /** Largest artifact that is a module or script, in bytes. */
   artifactBytes: 16 << 20,
+  /** Largest archive of a container image, in bytes. */
+  imageBytes: 64 << 20,
   manifestBytes: 64 << 10,
   /** Most tasks one round clears. */
   tasksPerRound: 1_000,

@@ -46,6 +46,18 @@ describe("a manifest", () => {
     expect(agentVersionId(parseManifest(manifest({ version: "1.0.1" })))).not.toBe(agentVersionId(read));
   });
 
+  test("may ask for language models", () => {
+    const asking = parseManifest(manifest({ grants: { llm: { models: ["small", "openai/gpt-4o"], tokens: 20_000 } } }));
+    expect(asking.grants.llm?.tokens).toBe(20_000);
+  });
+
+  // Published versions are named by it: fields may be added to the format, and none that is signed may change.
+  test("keeps the id its creator signed", () => {
+    expect(agentVersionId(parseManifest(manifest({ grants: { keyValue: true, http: ["example.org:8443"] } })))).toBe(
+      "0x91f8954b3b019151f54e952b6fb9dbe845e18d3ec5cefe424bf789f7238a7651",
+    );
+  });
+
   test.each([
     [{ name: "Not Kebab" }, "name"],
     [{ version: "1" }, "version"],
@@ -53,10 +65,19 @@ describe("a manifest", () => {
     [{ capabilities: ["nodots"] }, "capabilities.0"],
     [{ artifact: { kind: "exe", hash: `0x${"ab".repeat(32)}`, bytes: 1 } }, "artifact.kind"],
     [{ artifact: { kind: "js", hash: "ab", bytes: 1 } }, "artifact.hash"],
+    [{ artifact: { kind: "js", protocol: "a2a", url: "https://agents.example/" } }, "artifact: missing hash, bytes"],
+    [{ artifact: { kind: "remote", protocol: "smtp", url: "https://agents.example/" } }, "artifact.protocol"],
+    [{ artifact: { kind: "remote", protocol: "a2a", url: "ftp://agents.example/" } }, "artifact.url"],
+    [{ artifact: { kind: "remote", protocol: "a2a" } }, "artifact: missing url"],
+    [{ artifact: null }, "artifact.kind"],
     [{ limits: { memoryMb: 100_000, timeMs: 1, outputBytes: 1, logBytes: 1 } }, "limits.memoryMb"],
     [{ limits: { memoryMb: 1, timeMs: 1, outputBytes: 1 } }, "limits: missing logBytes"],
     [{ grants: { shell: true } }, "grants: unknown field shell"],
     [{ grants: { http: ["https://example.org/"] } }, "grants.http.0"],
+    [{ grants: { llm: { models: [], tokens: 100 } } }, "grants.llm.models"],
+    [{ grants: { llm: { models: ["Small"], tokens: 100 } } }, "grants.llm.models.0"],
+    [{ grants: { llm: { models: ["small"] } } }, "grants.llm: missing tokens"],
+    [{ grants: { llm: { models: ["small"], tokens: 1e9 } } }, "grants.llm.tokens"],
     [{ royalty: "-1" }, "royalty"],
     [{ royalty: "9999999999999999999" }, "royalty"],
     [{ surprise: 1 }, "unknown field surprise"],
@@ -65,6 +86,13 @@ describe("a manifest", () => {
     [{ output: { $ref: "https://example.org/schema" } }, "output/$ref"],
   ])("with a wrong field %j is refused by the field's name", (change, name) => {
     expect(problemOf(manifest(change))).toContain(name);
+  });
+
+  test("of a kind that came later leaves the ids of the others what they were", () => {
+    const id = "0x31c7f536dc364880e91e5977070e8ddfaa80c3e2aff3c444a3ce3e18784eb599";
+    expect(agentVersionId(parseManifest(manifest()))).toBe(id);
+    const artifact = { kind: "remote", protocol: "mcp", url: "https://agents.example/mcp", tool: "summarize" } as const;
+    expect(parseManifest(manifest({ artifact })).artifact).toEqual(artifact);
   });
 
   test.each([null, 1, "text", [], {}])("that is %j is refused", (json) => {

@@ -12,6 +12,7 @@ export const passReasons = {
   requester_refused: { code: 7, sentence: "The node does not work for this requester." },
   verification_unsupported: { code: 8, sentence: "The node does not offer the verification the task asks for." },
   order_not_covered: { code: 9, sentence: "The node could not see that the order is covered." },
+  endpoint_down: { code: 10, sentence: "The agent works behind an endpoint of its creator's, which does not answer." },
 } as const;
 
 export type PassReason = keyof typeof passReasons;

@@ -20,6 +20,10 @@ export const CapabilitySchema = Type.String({
   maxLength: 64,
   description: "a dotted name such as text.summarize",
 });
+export const ModelNameSchema = Type.String({
+  pattern: "^[a-z0-9][a-z0-9._:/-]{0,63}$",
+  description: "a node's name for a language model, such as small or openai/gpt-4o-mini",
+});
 export const UnixSecondsSchema = Type.Integer({ minimum: 0, maximum: 2 ** 40, description: "seconds since 1970" });
 export const TimeSchema = Type.String({ format: "date-time", description: "ISO 8601 instant" });
 /** Any JSON value; its real shape is the agent's schema. */

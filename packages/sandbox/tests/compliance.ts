@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -17,7 +18,7 @@ import {
   type Runner,
 } from "@stoa/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Agent, manifestFor, misbehavingAgent } from "./misbehaving-agent.ts";
+import { type Agent, type Kind, manifestFor, misbehavingAgent } from "./misbehaving-agent.ts";
 import { eventually, sandboxesOf } from "./process-tree.ts";
 
 const isLinux = process.platform === "linux";
@@ -34,71 +35,39 @@ function outputOf(outcome: ExecutionOutcome): Json {
   return outcome.output;
 }
 
-/** What a kind of runner has of its own. */
-export interface RunnerKind {
-  create(options: { manifest: Manifest; artifact: Uint8Array; broker: Broker; keepWarm?: number }): Promise<Runner>;
-  /** Whether its executions are processes below this one, kept for the next and measured from inside. */
-  isProcess: boolean;
-}
+type Failing = [deed: string, input: Json, reason: ExecutionFailureReason, message: RegExp];
 
-/** What every kind of runner promises, whatever the agent does. */
-export function describeRunner(
-  kind: Manifest["artifact"]["kind"],
-  { create, isProcess }: RunnerKind = { create: createRunner, isProcess: true },
-): void {
-  const hasProcesses = isProcess && isLinux;
-  describe(`the ${kind} runner`, () => {
-    let agent: Agent;
+/** What every runner promises, whatever stands behind it. */
+export function describeExecutions(name: string, start: () => Promise<Runner>, further: Failing[] = []): void {
+  describe(`executions of the ${name} runner`, () => {
     let runner: Runner;
-
     beforeAll(async () => {
-      agent = await misbehavingAgent(kind);
-      runner = await create({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+      runner = await start();
     });
-    afterAll(async () => {
-      await runner[Symbol.asyncDispose]();
-      if (hasProcesses) expect(sandboxesOf(process.pid)).toEqual([]);
-    });
+    afterAll(() => runner[Symbol.asyncDispose]());
 
     const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
-      runner.run({ executionId: "test", input, ...request });
+      runner.run({ executionId: randomUUID(), input, ...request });
 
-    test("computes, and says what it took", async () => {
+    test("computes, and says how long it took", async () => {
       const outcome = await run({ do: "double", n: 21 });
       expect(outputOf(outcome)).toEqual({ value: 42 });
       expect(outcome.stats.wallMs).toBeGreaterThan(0);
-      if (!isProcess) return;
-      expect(outcome.stats.cpuMs).toBeGreaterThanOrEqual(0);
-      expect(outcome.stats.peakMemoryMb).toBeGreaterThan(0);
     });
 
-    test("gives every execution a fresh state, and keeps a process", async () => {
-      for (let index = 0; index < 5; index += 1) expect(outputOf(await run({ do: "count" }))).toEqual({ value: 1 });
-      if (hasProcesses) expect(sandboxesOf(process.pid)).toHaveLength(1);
-    });
-
-    test.each<[string, Json, ExecutionFailureReason, RegExp]>([
+    test.each<Failing>([
       ["loops for ever", { do: "loop" }, "timeout", /3000 ms/],
-      ["allocates without end", { do: "allocate" }, "memory_limit", /16 MB/],
       ["floods its log", { do: "flood" }, "log_limit", /4000 bytes/],
-      ["floods its log with empty lines", { do: "flushLines" }, "log_limit", /4000 bytes/],
       ["returns what is not JSON", { do: "garbage" }, "bad_output", /JSON/],
       ["returns what its schema does not allow", { do: "mismatch" }, "bad_output", /schema/],
       ["returns too much", { do: "large", bytes: 30_000 }, "output_limit", /20000 bytes/],
       ["crashes", { do: "crash" }, "crashed", /on purpose/],
       ["is given what its schema does not allow", { n: 1 }, "bad_input", /schema/],
+      ...further,
     ])("stops an agent that %s, says why, and goes on", async (_, input, reason, message) => {
       const outcome = await run(input);
       expect(failure(outcome)).toEqual({ reason, message: expect.stringMatching(message) });
       expect(outcome.stats.wallMs).toBeLessThan(15_000);
-      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
-    });
-
-    test.runIf(isProcess)("stops an agent that calls itself without end", async () => {
-      expect(failure(await run({ do: "recurse" }))).toEqual({
-        reason: "crashed",
-        message: expect.stringMatching(/stack/),
-      });
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
 
@@ -129,13 +98,6 @@ export function describeRunner(
       expect(reported).toEqual(reported.toSorted((a, b) => a - b));
     });
 
-    test("tells the agent that a call is not granted, and goes on", async () => {
-      const asked = { do: "call", method: "kv.get", params: { key: "a" } };
-      expect(outputOf(await run(asked))).toEqual({ refused: "kv.get is not granted" });
-      const long = outputOf(await run({ ...asked, method: "x".repeat(100) }));
-      expect(long).toEqual({ refused: expect.stringContaining("64 characters") });
-    });
-
     test("stops at the caller's signal, before and while it runs", async () => {
       expect(failure(await run({ do: "loop" }, { signal: AbortSignal.abort() })).reason).toBe("cancelled");
       const controller = new AbortController();
@@ -147,6 +109,97 @@ export function describeRunner(
     });
 
     test("a bad execution does not hurt those beside it", async () => {
+      const good = Array.from({ length: 4 }, (_, n) => run({ do: "double", n }));
+      const bad = ["loop", "flood", "crash"].map((deed) => run({ do: deed }));
+      expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual([
+        "timeout",
+        "log_limit",
+        "crashed",
+      ]);
+      expect((await Promise.all(good)).map(outputOf)).toEqual([0, 2, 4, 6].map((value) => ({ value })));
+    });
+
+    test("a listener that throws is told to its caller, not swallowed", async () => {
+      const angry = run(
+        { do: "log", lines: ["a"] },
+        {
+          onLog: () => {
+            throw new Error("no more logs");
+          },
+        },
+      );
+      await expect(angry).rejects.toThrow("no more logs");
+      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
+    });
+
+    test("closing it cancels what runs", async () => {
+      const own = await start();
+      const running = own.run({ executionId: randomUUID(), input: { do: "loop" } });
+      await own[Symbol.asyncDispose]();
+      expect(failure(await running).reason).toBe("cancelled");
+      await expect(own.run({ executionId: "late", input: { do: "double", n: 1 } })).rejects.toThrow("closed");
+    });
+  });
+}
+
+/** What a kind of runner has of its own. */
+export interface RunnerKind {
+  create(options: { manifest: Manifest; artifact: Uint8Array; broker: Broker; keepWarm?: number }): Promise<Runner>;
+  /** Whether its executions are processes below this one, kept for the next and measured from inside. */
+  isProcess: boolean;
+}
+
+/** What every runner promises beside that which holds an agent in. */
+export function describeRunner(
+  kind: Kind,
+  { create, isProcess }: RunnerKind = { create: createRunner, isProcess: true },
+): void {
+  const hasProcesses = isProcess && isLinux;
+  const calls: Failing = ["calls itself without end", { do: "recurse" }, "crashed", /stack/];
+  describeExecutions(kind, async () => {
+    const agent = await misbehavingAgent(kind);
+    return await create({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+  }, [
+    ["allocates without end", { do: "allocate" }, "memory_limit", /16 MB/],
+    ["floods its log with empty lines", { do: "flushLines" }, "log_limit", /4000 bytes/],
+    ...(isProcess ? [calls] : []),
+  ]);
+
+  describe(`the ${kind} runner`, () => {
+    let agent: Agent;
+    let runner: Runner;
+
+    beforeAll(async () => {
+      agent = await misbehavingAgent(kind);
+      runner = await create({ ...agent, broker: nothingGranted(agent.manifest), keepWarm: 2 });
+    });
+    afterAll(async () => {
+      await runner[Symbol.asyncDispose]();
+      if (hasProcesses) expect(sandboxesOf(process.pid)).toEqual([]);
+    });
+
+    const run = (input: Json, request: Partial<ExecutionRequest> = {}) =>
+      runner.run({ executionId: randomUUID(), input, ...request });
+
+    test.runIf(isProcess)("says what an execution took of the machine", async () => {
+      const { stats } = await run({ do: "double", n: 21 });
+      expect(stats.cpuMs).toBeGreaterThanOrEqual(0);
+      expect(stats.peakMemoryMb).toBeGreaterThan(0);
+    });
+
+    test("gives every execution a fresh state", async () => {
+      for (let index = 0; index < 5; index += 1) expect(outputOf(await run({ do: "count" }))).toEqual({ value: 1 });
+      if (hasProcesses) expect(sandboxesOf(process.pid)).toHaveLength(1);
+    });
+
+    test("tells the agent that a call is not granted, and goes on", async () => {
+      const asked = { do: "call", method: "kv.get", params: { key: "a" } };
+      expect(outputOf(await run(asked))).toEqual({ refused: "kv.get is not granted" });
+      const long = outputOf(await run({ ...asked, method: "x".repeat(100) }));
+      expect(long).toEqual({ refused: expect.stringContaining("64 characters") });
+    });
+
+    test("a bad execution does not take memory from those beside it", async () => {
       const good = Array.from({ length: 4 }, (_, n) => run({ do: "double", n }));
       const bad = ["loop", "allocate", "crash"].map((deed) => run({ do: deed }));
       expect((await Promise.all(bad)).map((outcome) => failure(outcome).reason)).toEqual([
@@ -184,19 +237,6 @@ export function describeRunner(
       await own[Symbol.asyncDispose]();
       expect(failure(await running).reason).toBe("cancelled");
       await expect(own.run({ executionId: "late", input: { do: "double", n: 1 } })).rejects.toThrow("closed");
-    });
-
-    test("a listener that throws is told to its caller, not swallowed", async () => {
-      const angry = run(
-        { do: "log", lines: ["a"] },
-        {
-          onLog: () => {
-            throw new Error("no more logs");
-          },
-        },
-      );
-      await expect(angry).rejects.toThrow("no more logs");
-      expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
   });
 

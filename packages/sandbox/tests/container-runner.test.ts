@@ -63,7 +63,7 @@ describe.skipIf(missing !== undefined)(`containers${missing === undefined ? "" :
     test("is nobody, can do nothing, writes only to /scratch and sees no network", async () => {
       const outcome = await run({ do: "look" });
       expect(outcome).toMatchObject({ status: "ok" });
-      const { text } = (outcome as { output: { text: string } }).output;
+      const { text } = (outcome as unknown as { output: { text: string } }).output;
       expect(text.split(/ (?=\w+=)/)).toEqual([
         "user=10001:10001",
         "groups=10001",

@@ -1,12 +1,16 @@
-import { agentVersionId, type Json } from "@stoa/protocol";
+import { agentVersionId, type Json, type Manifest } from "@stoa/protocol";
 import { createBroker, createRunner, type ExecutionOutcome } from "@stoa/sandbox";
 import { expect, test } from "vitest";
 import { manifestFor } from "./misbehaving-agent.ts";
 
 /** Runs a source once. */
-async function runSource(source: string, input: Json = { do: "it" }): Promise<ExecutionOutcome> {
+async function runSource(
+  source: string,
+  input: Json = { do: "it" },
+  change: Partial<Manifest> = {},
+): Promise<ExecutionOutcome> {
   const artifact = Buffer.from(source);
-  const manifest = manifestFor("js", artifact, { output: true });
+  const manifest = manifestFor("js", artifact, { output: true, ...change });
   const broker = createBroker({ versionId: agentVersionId(manifest), grants: {} });
   await using runner = await createRunner({ manifest, artifact, broker });
   return await runner.run({ executionId: "test", input });
@@ -97,4 +101,17 @@ test.each([
     message: expect.stringMatching(message),
   });
   if (outcome.status === "failed") expect(outcome.message.length).toBeLessThanOrEqual(1_000);
+});
+
+test("an agent that takes more CPU time than its manifest allows fails, though it is in time", async () => {
+  const busy = "export const run = () => { for (const end = Date.now() + 200; Date.now() < end;); return 1; };";
+  const limits = { memoryMb: 16, timeMs: 30_000, outputBytes: 100, logBytes: 100 };
+  expect(await runSource(busy, {}, { input: true, limits: { ...limits, cpuMs: 1 } })).toMatchObject({
+    status: "failed",
+    reason: "timeout",
+    message: expect.stringMatching(/ms of CPU time, at most 1 are allowed/),
+  });
+  expect(await runSource(busy, {}, { input: true, limits: { ...limits, cpuMs: 30_000 } })).toMatchObject({
+    status: "ok",
+  });
 });

@@ -3,8 +3,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { hashBytes, type Manifest } from "@stoa/protocol";
+import { fileURLToPath } from "node:url";
+import { type BundledArtifact, hashBytes, type ImageArtifact, type Manifest } from "@stoa/protocol";
 import { busyboxImage } from "@stoa/testkit/container-engine";
+
+/** Kinds of agents whose bytes a node runs. */
+export type Kind = (BundledArtifact | ImageArtifact)["kind"];
 
 export interface Agent {
   manifest: Manifest;
@@ -19,11 +23,7 @@ const output = {
 };
 
 /** A manifest for an artifact, with limits small enough to be reached soon. */
-export function manifestFor(
-  kind: Manifest["artifact"]["kind"],
-  artifact: Uint8Array,
-  change: Partial<Manifest> = {},
-): Manifest {
+export function manifestFor(kind: Kind, artifact: Uint8Array, change: Partial<Manifest> = {}): Manifest {
   return {
     stoa: 1,
     name: "misbehave",
@@ -41,39 +41,37 @@ export function manifestFor(
   };
 }
 
-async function compile(source: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "stoa-asc-"));
+async function compile(program: string, args: (target: string) => string[]): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "stoa-compiled-"));
   try {
     const target = join(folder, "agent.wasm");
-    const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
-    const child = spawn(process.execPath, [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"], {
-      cwd: import.meta.dirname,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = spawn(program, args(target), { cwd: import.meta.dirname, stdio: ["ignore", "inherit", "inherit"] });
     const code = await new Promise((resolve, reject) => child.once("error", reject).once("exit", resolve));
-    if (code !== 0) throw new Error(`the compiler ended with code ${String(code)}`);
+    if (code !== 0) throw new Error(`${program} ended with code ${String(code)}`);
     return await readFile(target);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function artifactOf(kind: Manifest["artifact"]["kind"]): Promise<Uint8Array> {
-  switch (kind) {
-    case "js":
-      return await readFile(join(import.meta.dirname, "agents/misbehave.js"));
-    case "wasm":
-      return await compile("agents/assembly/misbehave.ts");
-    case "container":
-      return await busyboxImage(await readFile(join(import.meta.dirname, "agents/misbehave.sh"), "utf8"));
-  }
-}
+const INCLUDE = fileURLToPath(new URL("../../agent-kit/include", import.meta.url));
 
-/** The agent that misbehaves on demand, as WASM, as JavaScript or as a shell script in a container. */
-export async function misbehavingAgent(
-  kind: Manifest["artifact"]["kind"],
-  change: Partial<Manifest> = {},
-): Promise<Agent> {
-  const artifact = await artifactOf(kind);
+const builds: Readonly<Record<Kind, () => Promise<Uint8Array>>> = {
+  js: () => readFile(join(import.meta.dirname, "agents/misbehave.js")),
+  wasm() {
+    const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
+    const source = "agents/assembly/misbehave.ts";
+    return compile(process.execPath, (target) => [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"]);
+  },
+  wasi() {
+    const flags = ["--target=wasm32-wasi", "-O1", "-Wall", "-Wextra", "-Werror", `-I${INCLUDE}`];
+    return compile("clang", (target) => [...flags, "-o", target, "agents/misbehave.c"]);
+  },
+  container: async () => busyboxImage(await readFile(join(import.meta.dirname, "agents/misbehave.sh"), "utf8")),
+};
+
+/** The agent that misbehaves on demand: JavaScript, AssemblyScript, C, or a shell script in a container. */
+export async function misbehavingAgent(kind: Kind, change: Partial<Manifest> = {}): Promise<Agent> {
+  const artifact = await builds[kind]();
   return { artifact, manifest: manifestFor(kind, artifact, change) };
 }

@@ -1,22 +1,41 @@
-import type { Manifest } from "@stoa/protocol";
+import { type Agent, agentCard, parseAddress, type Registration, registrationFile, StoaError } from "@stoa/protocol";
 import { Command } from "commander";
 import type { Cli, GlobalOptions } from "../cli.ts";
-import { openMarket } from "../profile/open-market.ts";
+import { openMarket, type OpenedMarket } from "../profile/open-market.ts";
 import { fields } from "../terminal/table.ts";
+import { parseNumber } from "../terminal/parse-number.ts";
+import { describeArtifact } from "./describe-artifact.ts";
 import { findAgent } from "./find-agent.ts";
+import { grantsText } from "./grants-text.ts";
+
+interface Options extends GlobalOptions {
+  card?: boolean;
+  registration?: boolean;
+  agentId?: string;
+  registry?: string;
+}
 
 export function show(cli: Cli): Command {
   return new Command("show")
     .description("show one agent version whole")
     .argument("<id|name>", "its id, the id's first digits, or its name")
-    .addHelpText("after", "\nExample: stoa agent show summarize")
+    .option("--card", "as an A2A agent card, in JSON")
+    .option("--registration", "as the registration file of ERC-8004, in JSON")
+    .option("--agent-id <number>", "with --registration: its number in the identity registry")
+    .option("--registry <address>", "with --agent-id: the identity registry")
+    .addHelpText("after", "\nExamples: stoa agent show summarize\n          stoa agent show summarize --card")
     .action((idOrName: string, _options: unknown, self: Command) => run(cli, idOrName, self.optsWithGlobals()));
 }
 
-async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<void> {
+async function run(cli: Cli, idOrName: string, options: Options): Promise<void> {
   const { terminal } = cli;
-  const { client, money } = await openMarket(cli, options, "anyone");
+  if (options.card && options.registration)
+    throw new StoaError("invalid_request", "--card and --registration are two documents: ask for one");
+  const market = await openMarket(cli, options, "anyone");
+  const { client, money } = market;
   const agent = await findAgent(client, idOrName);
+  if (options.card) return terminal.printJson(agentCard(agent, { marketUrl: market.profile.url }));
+  if (options.registration) return terminal.printJson(registrationOf(agent, market, options));
   if (cli.json) return terminal.printJson(agent);
   const { manifest } = agent;
   const { bold, dim } = terminal.out;
@@ -29,9 +48,9 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
       ["creator", agent.creator],
       ["royalty", `${money.format(agent.royalty)} per execution`],
       ["hosted by", agent.nodes === 1 ? "1 node online" : `${agent.nodes} nodes online`],
-      ["artifact", `${manifest.artifact.kind}, ${manifest.artifact.bytes} bytes, ${manifest.artifact.hash}`],
+      ["artifact", describeArtifact(manifest.artifact)],
       ["limits", `${manifest.limits.memoryMb} MB, ${manifest.limits.timeMs / 1_000} s`],
-      ["may use", grantsOf(manifest.grants)],
+      ["may use", grantsText(manifest)],
       ["licence", manifest.licence],
       ["published", agent.publishedAt],
     ]),
@@ -39,11 +58,18 @@ async function run(cli: Cli, idOrName: string, options: GlobalOptions): Promise<
   terminal.print(`${dim("input")}\n${JSON.stringify(manifest.input, null, 2)}`);
 }
 
-function grantsOf({ keyValue, http, subtasks }: Manifest["grants"]): string {
-  const granted = [
-    ...(keyValue ? ["its own key-value store"] : []),
-    ...(http ? [`HTTP to ${http.join(", ")}`] : []),
-    ...(subtasks ? [`other agents for ${subtasks.join(", ")}`] : []),
-  ];
-  return granted.join("; ") || "nothing outside its sandbox";
+function registrationOf(agent: Agent, { info, profile }: OpenedMarket, { agentId, registry }: Options) {
+  if ((agentId === undefined) !== (registry === undefined))
+    throw new StoaError("invalid_request", "--agent-id and --registry name a registration together");
+  const registrations: Registration[] =
+    agentId === undefined || registry === undefined
+      ? []
+      : [
+          {
+            chainId: info.chainId,
+            registry: parseAddress(registry),
+            agentId: parseNumber(agentId, "an agent's number"),
+          },
+        ];
+  return registrationFile(agent, { marketUrl: profile.url, active: agent.state === "active", registrations });
 }

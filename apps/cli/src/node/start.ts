@@ -16,6 +16,7 @@ interface Options extends GlobalOptions, NodeFolderOptions {
   stake?: string;
   bond?: string;
   httpAllow?: string;
+  llm?: string;
   testMoney?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function start(cli: Cli): Command {
     .option("--stake <amount>", "stake it should have (default: the least bond for every slot)")
     .option("--bond <amount>", "bond per slot (default: the market's least)")
     .option("--http-allow <hosts>", "hosts its agents may reach when their manifests name them too")
+    .option("--llm <file>", "the language models its agents may use (JSON)")
     .option("--data <folder>", "its folder (default: nodes/<name> in STOA_HOME)")
     .option("--test-money", "on a local chain: make the stake, and gas, first")
     .addHelpText("after", "\nExample: stoa node start --name attic --slots 4 --cost base=0.002 --test-money")
@@ -76,6 +78,7 @@ function nodeEnv(
     ...(options.cost === undefined ? {} : { STOA_NODE_COST: options.cost }),
     ...(options.bond === undefined ? {} : { STOA_NODE_BOND: options.bond }),
     ...(options.httpAllow === undefined ? {} : { STOA_NODE_HTTP_ALLOW: options.httpAllow }),
+    ...(options.llm === undefined ? {} : { STOA_NODE_LLM_FILE: options.llm }),
     ...(rpcUrl === undefined ? {} : { STOA_RPC_URL: rpcUrl }),
   };
 }

@@ -24,6 +24,8 @@ interface StatusFile {
   slots: number;
   running: { taskId: string; agent: string; startedAt: string }[];
   agents: string[];
+  /** Absent before the node of an older version was started again. */
+  endpoints?: { agent: string; url: string; state: string; since: string; detail: string }[];
   delivered: number;
   failed: number;
   earned: string;
@@ -63,6 +65,12 @@ async function run(cli: Cli, options: Options): Promise<void> {
       ["told", own.updatedAt],
     ]),
   );
+  for (const { agent, url, state, since, detail } of own.endpoints ?? [])
+    terminal.print(
+      state === "answers"
+        ? `${agent} is reached at ${url}`
+        : `${red(`no bids for ${agent}`)}: ${url} ${state === "silent" ? `has not answered for ${age(since, Date.now())}: ${detail}` : "was not asked yet"}`,
+    );
   for (const { taskId, agent, startedAt } of own.running)
     terminal.print(`running ${shortId(taskId)} with ${shortId(agent)} for ${age(startedAt, Date.now())}`);
 }

@@ -77,9 +77,15 @@ function printTask({ terminal }: Cli, { money }: OpenedMarket, task: Task): void
     const ordered = stats?.subtasks
       ? `, ${stats.subtasks.done} sub-tasks for ${money.format(stats.subtasks.charged)}`
       : "";
+    const models = (stats?.models ?? [])
+      .map(({ name, inputTokens, outputTokens, cost }) => {
+        const tokens = (inputTokens + outputTokens).toLocaleString("en");
+        return `, ${tokens} tokens of ${name} that cost its node ${money.format(cost)}`;
+      })
+      .join("");
     const took = stats ? ` in ${Math.round(stats.wallMs)} ms` : "";
     const why = failure ? `: ${failure.reason}${failure.message === undefined ? "" : `, ${failure.message}`}` : "";
-    terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${ordered}${why}`);
+    terminal.print(`${dim("execution")}  ${shortId(node)} ${state}${took}${ordered}${models}${why}`);
   }
   for (const reason of task.unserved ?? []) {
     terminal.print(`${dim("no taker")}  ${reasonText(reason)}`);

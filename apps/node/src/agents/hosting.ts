@@ -12,8 +12,10 @@ import {
   parseManifest,
   StoaError,
 } from "@stoa/protocol";
+import { type Models, mostModelCost, openEndpoint } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import { Value } from "typebox/value";
+import type { RemoteAgents } from "../config.ts";
 import type { MarketApi } from "../market-api.ts";
 
 /** An agent version this node runs. */
@@ -21,6 +23,8 @@ export interface HostedAgent {
   versionId: Hash;
   manifest: Manifest;
   creator: Address;
+  /** The most an execution may spend on language models, in the token's smallest unit; absent when it uses none. */
+  mostModelCost?: bigint;
 }
 
 export interface Hosting {
@@ -29,8 +33,8 @@ export interface Hosting {
   refresh(): Promise<boolean>;
   /** Hosts one newly published version when it is wanted. */
   consider(versionId: Hash): Promise<boolean>;
-  /** The artifact, from the cache or the market, checked against its hash. */
-  artifact(agent: HostedAgent): Promise<Uint8Array>;
+  /** An artifact, from the cache or the market, checked against its hash. */
+  artifact(hash: Hash): Promise<Uint8Array>;
 }
 
 export interface HostingOptions {
@@ -38,8 +42,11 @@ export interface HostingOptions {
   cacheFolder: string;
   /** Names of agents to host; null for all. */
   wanted: readonly string[] | null;
-  /** Kinds of artifact this node can run. */
-  kinds: ReadonlySet<Manifest["artifact"]["kind"]>;
+  /** The language models its agents may use. */
+  models: Models;
+  remote: RemoteAgents;
+  /** Whether it runs agents that are containers. */
+  hasContainers: boolean;
   log: Logger;
 }
 
@@ -67,15 +74,15 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 }
 
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
-export function createHosting({ api, cacheFolder, wanted, kinds, log }: HostingOptions): Hosting {
+export function createHosting(options: HostingOptions): Hosting {
+  const { api, cacheFolder, wanted, models, remote, hasContainers, log } = options;
   const hosted = new Map<Hash, HostedAgent>();
-  /** Versions of a kind it cannot run, which are not fetched again. */
+  /** Versions that need what this node lacks, which are not fetched again. */
   const beyond = new Set<Hash>();
   const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
 
-  async function artifact({ manifest }: HostedAgent): Promise<Uint8Array> {
-    const { hash } = manifest.artifact;
+  async function artifact(hash: Hash): Promise<Uint8Array> {
     const path = join(cacheFolder, hash);
     try {
       const bytes = await readFile(path);
@@ -87,6 +94,21 @@ export function createHosting({ api, cacheFolder, wanted, kinds, log }: HostingO
     const bytes = await api.artifact(hash);
     await writeWhole(path, bytes);
     return bytes;
+  }
+
+  /** Sees that everything is there to run an agent with. */
+  async function require(manifest: Manifest): Promise<void> {
+    const { artifact: of } = manifest;
+    if (of.kind !== "remote") return void (await artifact(of.hash));
+    if (remote === "none")
+      throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; this node hosts no such agents`);
+    openEndpoint({ manifest: { ...manifest, artifact: of }, allowLoopback: remote === "loopback" })[Symbol.dispose]();
+  }
+
+  function isBeyond({ versionId, manifest }: HostedAgent, needed: string): false {
+    beyond.add(versionId);
+    log.warn({ versionId, agent: manifest.name, needed }, "an agent needs what this node lacks and is not hosted");
+    return false;
   }
 
   /** One at a time for a version: its publication and a refresh may meet. */
@@ -101,15 +123,13 @@ export function createHosting({ api, cacheFolder, wanted, kinds, log }: HostingO
     try {
       const { state, ...agent } = await fetchAgent(api, versionId);
       if (state !== "active" || !isWanted(agent.manifest.name)) return false;
-      const { name, artifact: named } = agent.manifest;
-      if (!kinds.has(named.kind)) {
-        beyond.add(versionId);
-        log.warn({ versionId, agent: name, kind: named.kind }, "an agent of a kind this node cannot run is not hosted");
-        return false;
-      }
-      await artifact(agent);
-      hosted.set(versionId, agent);
-      log.info({ versionId, agent: agent.manifest.name, version: agent.manifest.version }, "hosting an agent");
+      const { name, version, limits, grants, artifact: named } = agent.manifest;
+      if (named.kind === "container" && !hasContainers) return isBeyond(agent, "a container engine");
+      const mostCost = mostModelCost(grants, models);
+      if (mostCost === undefined) return isBeyond(agent, `the models ${grants.llm?.models.join(", ")}`);
+      await require(agent.manifest);
+      hosted.set(versionId, mostCost === 0n ? agent : { ...agent, mostModelCost: mostCost });
+      log.info({ versionId, agent: name, version, limits, grants }, "hosting an agent");
       return true;
     } catch (error) {
       if (!(error instanceof StoaError) || error.definition.kind === "retry") throw error;

@@ -1,10 +1,12 @@
-import type { AgentVersionId } from "@stoa/protocol";
+import { type AgentVersionId, isContainer } from "@stoa/protocol";
 import {
+  type BrokerOptions,
   createBroker,
   createContainerRunner,
+  createRemoteRunner,
   createRunner,
   detectContainment,
-  type KeyValueStore,
+  type EndpointOptions,
   type Runner,
 } from "@stoa/sandbox";
 import type { ContainerHost } from "./open-container-host.ts";
@@ -23,30 +25,32 @@ export interface Runners extends AsyncDisposable {
   use<T>(agent: HostedAgent, work: (runner: Runner) => Promise<T>): Promise<T>;
 }
 
-/** What the runners of a node share. */
 export interface RunnersOptions {
   hosting: Hosting;
-  keyValue: KeyValueStore;
-  httpAllow: readonly string[];
+  /** What the node lends agents that ask for it. */
+  given: Omit<BrokerOptions, "versionId" | "grants">;
+  /** How endpoints are called. */
+  remote: Omit<EndpointOptions, "manifest">;
   /** Absent where no agents that are containers are hosted. */
   containers: ContainerHost | undefined;
 }
 
-/** Keeps one sandbox runner per agent version in use, and a few ready for the next task. */
-export function createRunners({ hosting, keyValue, httpAllow, containers }: RunnersOptions): Runners {
+/** Keeps one runner per agent version in use, and a few ready for the next task. */
+export function createRunners({ hosting, given, remote, containers }: RunnersOptions): Runners {
   const ready = new Map<string, Ready>();
   const containment = detectContainment();
   containment.catch(() => undefined);
 
   async function start(agent: HostedAgent): Promise<Runner> {
-    const versionId = agent.versionId as AgentVersionId;
-    const http = httpAllow.length > 0 ? { http: { allowedHosts: httpAllow } } : {};
-    const broker = createBroker({ versionId, grants: agent.manifest.grants, keyValue, ...http });
     const { manifest } = agent;
-    const artifact = await hosting.artifact(agent);
-    return manifest.artifact.kind === "container" && containers
-      ? await createContainerRunner({ manifest, artifact, broker, ...containers })
-      : await createRunner({ manifest, artifact, broker, containment: await containment });
+    const { artifact } = manifest;
+    if (artifact.kind === "remote") return createRemoteRunner({ manifest: { ...manifest, artifact }, ...remote });
+    const versionId = agent.versionId as AgentVersionId;
+    const broker = createBroker({ versionId, grants: manifest.grants, ...given });
+    const bytes = await hosting.artifact(artifact.hash);
+    return isContainer(manifest) && containers
+      ? await createContainerRunner({ manifest, artifact: bytes, broker, ...containers })
+      : await createRunner({ manifest, artifact: bytes, broker, containment: await containment });
   }
 
   function acquire(agent: HostedAgent): Ready {

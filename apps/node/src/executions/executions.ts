@@ -12,6 +12,7 @@ import {
 } from "@stoa/protocol";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
+import type { Endpoints } from "../agents/endpoints.ts";
 import type { Runners } from "../agents/runners.ts";
 import type { Assignment, Journal, Undertaken } from "../journal.ts";
 import type { Durations } from "../rounds/durations.ts";
@@ -28,6 +29,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   journal: Journal;
   slots: Slots;
   runners: Runners;
+  endpoints: Pick<Endpoints, "doubt">;
   durations: Durations;
   subtasks: Pick<Subtasks, "openFor">;
   link(): MarketLink;
@@ -193,17 +195,22 @@ export function createExecutions(room: ExecutionsRoom): Executions {
   async function report(job: Job, versionId: Hash, outcome: ExecutionOutcome): Promise<void> {
     const { assignment, executionId, awardHash } = job.undertaken;
     const of = { taskId: assignment.taskId, executionId };
+    const { calls, models } = outcome.stats;
+    const usage = { ...(calls && { calls }), ...(models && { models }) };
     if (outcome.status === "failed") {
-      const { reason, message } = outcome;
-      await room.link().send({ type: "agent.failed", ...of, awardHash, reason, message: message.slice(0, 1_000) });
-      log.warn({ ...of, reason, message }, "the execution failed");
+      room.endpoints.doubt(versionId);
+      const { reason, message, stats } = outcome;
+      const told = { awardHash, reason, message: message.slice(0, 1_000), stats };
+      await room.link().send({ type: "agent.failed", ...of, ...told });
+      log.warn({ ...of, reason, message, ...usage }, "the execution failed");
       return await end(job, "failed");
     }
     room.durations.record(versionId, outcome.stats.wallMs);
     const result = await delivery(terms, { ...of, awardHash }, outcome);
     await journal.sign(awardHash, result);
     await room.link().send(result);
-    log.info({ ...of, resultHash: result.receipt.resultHash, wallMs: Math.round(outcome.stats.wallMs) }, "delivered");
+    const { resultHash } = result.receipt;
+    log.info({ ...of, resultHash, wallMs: Math.round(outcome.stats.wallMs), ...usage }, "delivered");
     await end(job, "delivered");
   }
 

@@ -134,6 +134,7 @@ export function createOpenAuctions(room: AuctionRoom): OpenAuctions {
     const agents = room.agents();
     const bidder = {
       agents,
+      unreachable: room.endpoints.unreachable(),
       provider: terms.provider,
       cost: terms.cost,
       durations: room.durations,

@@ -2,7 +2,7 @@ import { BID_REASON, type Hash, passReasonOf } from "@stoa/protocol";
 import { describe, expect, it } from "vitest";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { answerQuote, type QuotingNode } from "./answer-quote.ts";
-import { costOf } from "./cost.ts";
+import { costOf } from "@stoa/core";
 import { createDurations } from "./durations.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;
@@ -27,6 +27,7 @@ const agent: HostedAgent = {
 function node(changes: Partial<QuotingNode> = {}): QuotingNode {
   return {
     agents: new Map([[agent.versionId, agent]]),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),
@@ -69,6 +70,7 @@ describe("a node's answer to a quote", () => {
   it.each([
     ["no_agent", { ...asked, capability: "text.other" }, {}],
     ["no_agent", { ...asked, agentVersion: hash(9) }, {}],
+    ["endpoint_down", asked, { unreachable: new Set([agent.versionId]) }],
     ["draining", asked, { isDraining: true }],
   ] as const)("is a pass for %s", (reason, question, changes) => {
     const answer = answerQuote(question, node(changes), 0);

@@ -43,7 +43,10 @@ export function answerQuote(
     promisedSeconds: 0,
   });
   if (node.isDraining) return answer("draining");
-  const [best] = offers(fittingAgents(asked, node), { inputBytes, royaltyCap: MAX_AMOUNT }, node);
+  const fitting = fittingAgents(asked, node);
+  const reachable = fitting.filter(({ versionId }) => !node.unreachable.has(versionId));
+  if (reachable.length === 0) return answer(fitting.length === 0 ? "no_agent" : "endpoint_down");
+  const [best] = offers(reachable, { inputBytes, royaltyCap: MAX_AMOUNT }, node);
   if (!best) return answer("no_agent");
   const { total, expectedMs, agent } = best;
   return {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { answerTask as answerWhole, type AskedTask, type Bidder } from "./answer-task.ts";
-import { costOf } from "./cost.ts";
+import { costOf } from "@stoa/core";
 import { createDurations } from "./durations.ts";
 
 const address = (index: number) => `0x${index.toString(16).padStart(40, "0")}` as const;
@@ -42,6 +42,7 @@ function task(changes: Partial<Order> = {}, spec: Partial<TaskSpec> = {}): Asked
 function bidder(agents: HostedAgent[], changes: Partial<Bidder> = {}): Bidder {
   return {
     agents: new Map(agents.map((one) => [one.versionId, one])),
+    unreachable: new Set(),
     provider: address(2),
     cost,
     durations: createDurations(),
@@ -86,6 +87,7 @@ describe("a node's answer", () => {
     ["requester_refused", task({ requester: address(2) }), {}],
     ["no_agent", task({}, { capability: "text.other" }), {}],
     ["no_agent", task({}, { agentVersion: hash(5) }), {}],
+    ["endpoint_down", task(), { unreachable: new Set([hash(1)]) }],
     ["price_too_low", task({ royaltyCap: 99n }), {}],
     ["deadline_too_short", task({ deliverBy: 10n }), {}],
     ["price_too_low", task({ maxPrice: 1_000n }), {}],
@@ -119,6 +121,13 @@ describe("a node's answer", () => {
         }
       }),
     );
+  });
+
+  it("asks for all that an agent's language models may cost", () => {
+    const thinker = { ...agent(1, "100"), mostModelCost: 5_000n };
+    const answer = answerTask(task(), bidder([thinker]), 250, 0);
+    expect(answer.ask).toBe((costOf(cost, 2_048, 5_000) + 5_000n).toString());
+    expect(answerTask(task(), bidder([thinker, agent(2, "900")]), 250, 0).agentVersion).toBe(hash(2));
   });
 
   it("learns how long an agent takes, and never promises more than its limit", () => {

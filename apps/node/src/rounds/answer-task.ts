@@ -1,4 +1,4 @@
-import { edgeRoyalty, reservePrice } from "@stoa/core";
+import { type Cost, costOf, edgeRoyalty, reservePrice } from "@stoa/core";
 import {
   type Address,
   BID_REASON,
@@ -10,7 +10,6 @@ import {
   type TaskSpec,
 } from "@stoa/protocol";
 import type { HostedAgent } from "../agents/hosting.ts";
-import { type Cost, costOf } from "./cost.ts";
 import { type Durations, promisedSeconds } from "./durations.ts";
 
 /** What a pass says where a bid names an agent version. */
@@ -30,6 +29,8 @@ export interface AskedTask {
 /** What the node is and knows while it answers. */
 export interface Bidder {
   agents: ReadonlyMap<Hash, HostedAgent>;
+  /** Of those, the ones whose endpoint gives no sign of life. */
+  unreachable: ReadonlySet<Hash>;
   provider: Address;
   cost: Cost;
   durations: Durations;
@@ -75,7 +76,8 @@ export function offers(
     const royalty = edgeRoyalty(BigInt(agent.manifest.royalty), agent.creator, bidder.provider);
     if (royalty > royaltyCap) continue;
     const expectedMs = bidder.durations.expectedMs(agent.versionId, agent.manifest.limits);
-    const ask = costOf(bidder.cost, inputBytes, expectedMs);
+    // What its models cost is in the agent's hand, not the node's: less than the most would invite losses.
+    const ask = costOf(bidder.cost, inputBytes, expectedMs) + (agent.mostModelCost ?? 0n);
     found.push({ agent, ask, total: ask + royalty, expectedMs });
   }
   return found.sort((a, b) =>
@@ -99,8 +101,10 @@ export function answerTask(task: AskedTask, bidder: Bidder, feeBps: number, nowM
   if (bidder.isDraining) return pass(orderHash, "draining");
   if (!task.isSigned) return pass(orderHash, "order_not_covered");
   if (order.requester.toLowerCase() === bidder.provider.toLowerCase()) return pass(orderHash, "requester_refused");
-  const agents = fittingAgents(spec, bidder);
-  if (agents.length === 0) return pass(orderHash, "no_agent");
+  const fitting = fittingAgents(spec, bidder);
+  if (fitting.length === 0) return pass(orderHash, "no_agent");
+  const agents = fitting.filter(({ versionId }) => !bidder.unreachable.has(versionId));
+  if (agents.length === 0) return pass(orderHash, "endpoint_down");
   const [best] = offers(agents, { inputBytes, royaltyCap: order.royaltyCap }, bidder);
   if (!best) return pass(orderHash, "price_too_low");
   const promised = promisedSeconds(best.expectedMs, best.agent.manifest.limits.timeMs);

@@ -14,6 +14,7 @@ import {
   StoaError,
 } from "@stoa/protocol";
 import type { Logger } from "pino";
+import type { Endpoints } from "../agents/endpoints.ts";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { checkOrder } from "../check-order.ts";
 import type { Journal } from "../journal.ts";
@@ -36,6 +37,7 @@ const AWARD_GRACE_MS = 750;
 export interface BidderRoom {
   terms: Terms;
   agents(): ReadonlyMap<Hash, HostedAgent>;
+  endpoints: Pick<Endpoints, "unreachable">;
   durations: Durations;
   slots: Slots;
   journal: Journal;
@@ -48,9 +50,18 @@ export interface BidderRoom {
 }
 
 /** The node as it stands now. */
-export function bidderOf({ agents, terms, durations, slots, isDraining }: BidderRoom): Bidder {
+export function bidderOf({ agents, endpoints, terms, durations, slots, isDraining }: BidderRoom): Bidder {
   const { provider, cost } = terms;
-  return { agents: agents(), provider, cost, durations, freeSlots: slots.free(), isDraining: isDraining() };
+  const unreachable = endpoints.unreachable();
+  return {
+    agents: agents(),
+    unreachable,
+    provider,
+    cost,
+    durations,
+    freeSlots: slots.free(),
+    isDraining: isDraining(),
+  };
 }
 
 async function isSigned(task: OpeningTask, room: BidderRoom): Promise<boolean> {

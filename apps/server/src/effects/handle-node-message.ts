@@ -82,6 +82,7 @@ async function dispatch(context: MessageContext, nodeId: NodeId, message: NodeMe
         awardHash: message.awardHash,
         reason: message.reason,
         message: message.message,
+        stats: message.stats && { ...message.stats },
       });
     case "subtask":
       return takeSubtask(context, nodeId, message);

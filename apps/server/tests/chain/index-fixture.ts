@@ -124,14 +124,19 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   }
 }
 
-/** A provider that answers `eth_getLogs` for so many blocks only, in another provider's words. */
+/** A provider that answers `eth_getLogs` for so many blocks only, in another provider's words; and forgets blocks. */
 export async function stingyProvider(
   rpcUrl: string,
-): Promise<{ url: string; asked: number[]; allow(blocks: number): void }> {
+): Promise<{ url: string; asked: number[]; allow(blocks: number): void; forget(times: number): void }> {
   let allowed = Number.POSITIVE_INFINITY;
+  let forgetting = 0;
   const asked: number[] = [];
   const answer = async (request: { id: number; method: string; params?: unknown[] }): Promise<unknown> => {
-    const [query] = (request.params ?? []) as [{ fromBlock?: string; toBlock?: string }?];
+    const [query] = (request.params ?? []) as [{ fromBlock?: string; toBlock?: string; blockHash?: string }?];
+    if (request.method === "eth_getLogs" && query?.blockHash !== undefined && forgetting > 0) {
+      forgetting -= 1;
+      return { jsonrpc: "2.0", id: request.id, error: { code: -32_000, message: "unknown block" } };
+    }
     if (request.method === "eth_getLogs" && query?.fromBlock !== undefined) {
       const blocks = Number(query.toBlock) - Number(query.fromBlock) + 1;
       asked.push(blocks);
@@ -158,5 +163,5 @@ export async function stingyProvider(
     return new Promise((resolve) => server.close(() => resolve()));
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, asked, allow: (blocks) => (allowed = blocks) };
+  return { url, asked, allow: (blocks) => (allowed = blocks), forget: (times) => (forgetting = times) };
 }

@@ -243,6 +243,24 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect([(await ask(other)).status, (await ask()).status]).toEqual([200, 200]);
   });
 
+  test("an agent behind an endpoint is published without an artifact, when its endpoint may be called", async () => {
+    const creator = randomKey();
+    const token = await http.signIn(creator);
+    const publish = async (url: string) => {
+      const name = `far-${creator.address.slice(2, 10).toLowerCase()}`;
+      const manifest = { ...http.market.manifest, name, artifact: { kind: "remote", protocol: "a2a", url } };
+      const publication = { creator: creator.address, versionId: hashJson(manifest) };
+      const signature = await signTyped(creator, http.market.terms.domain, "Publication", publication);
+      return await http.call("POST", "agents", { token, body: { manifest, publication, signature } });
+    };
+    for (const url of ["http://agents.example/", "https://10.0.0.1/", "https://169.254.169.254/"])
+      expect(await publish(url), url).toMatchObject({ status: 422, body: { code: "invalid_artifact" } });
+    const published = await publish("https://agents.example/");
+    expect(published).toMatchObject({ status: 201, body: { created: true } });
+    const { manifest } = (await http.call("GET", `agents/${published.body.versionId}`)).body;
+    expect(manifest.artifact).toEqual({ kind: "remote", protocol: "a2a", url: "https://agents.example/" });
+  });
+
   test("an agent is published once its artifact is there and may run, and retired by its creator", async () => {
     const creator = randomKey();
     const token = await http.signIn(creator);

@@ -159,7 +159,7 @@ describe("bad input meets a clear problem and changes nothing", () => {
       http.call("PUT", `artifacts/${hash}`, { token, raw, type });
     expect(await put("abc", Buffer.from("x"))).toMatchObject({ status: 400, body: { code: "malformed_id" } });
     expect(await put(`0x${"00".repeat(32)}`, Buffer.from("x"), "text/plain")).toMatchObject({ status: 400 });
-    expect(await put(`0x${"00".repeat(32)}`, Buffer.alloc(limits.artifactBytes + 1))).toMatchObject({
+    expect(await put(`0x${"00".repeat(32)}`, Buffer.alloc(limits.imageBytes + 1))).toMatchObject({
       status: 413,
       body: { code: "too_large" },
     });

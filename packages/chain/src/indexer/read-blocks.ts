@@ -1,5 +1,5 @@
 import { type Abi, type Hex, hexToNumber, numberToHex, toEventSelector } from "viem";
-import type { Address, Hash } from "@stoa/protocol";
+import { type Address, type Hash, StoaError } from "@stoa/protocol";
 import type { Chain } from "../client/connect-chain.ts";
 import type { ChainEvent, EventSource, IndexedBlock } from "./event-source.ts";
 
@@ -63,13 +63,20 @@ export async function readEachBlock(
   return events.every(({ blockHash }) => hashes.has(blockHash)) ? { headers, events: inOrder(events) } : null;
 }
 
-/** Null when the block is in the chain no more: providers say that in many ways, so the chain is asked. */
+/**
+ * Null when the block is in the chain no more: providers say that in many ways, so the chain is asked. A block may also
+ * leave and come back between two questions, and whoever answers the second may not have heard of it yet: so it is asked
+ * for once more.
+ */
 async function readLogsOf(chain: Chain, filter: LogFilter, { number, hash, at }: Header): Promise<ChainEvent[] | null> {
-  try {
-    return (await getLogs(chain, { ...filter, blockHash: hash })).map((log) => toEvent(log, at));
-  } catch (cause) {
-    if ((await readHeader(chain, number))?.hash === hash) throw cause;
-    return null;
+  for (let isLast = false; ; isLast = true) {
+    try {
+      return (await getLogs(chain, { ...filter, blockHash: hash })).map((log) => toEvent(log, at));
+    } catch (cause) {
+      if ((await readHeader(chain, number))?.hash !== hash) return null;
+      if (!isLast) continue;
+      throw new StoaError("chain_unavailable", `the chain has block ${number}, and gives no events of it`, { cause });
+    }
   }
 }
 

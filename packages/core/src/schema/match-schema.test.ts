@@ -62,3 +62,14 @@ test("the largest value against the largest schema takes bounded time", { timeou
   expect(matchSchema(wide, value)).toEqual([]);
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+test("names what does not belong and what may stand there, without anything that steers a terminal", () => {
+  const schema = { properties: { size: { enum: ["small", "large\u202e"] } }, additionalProperties: false };
+  expect(matchSchema(schema, { size: "huge" })).toEqual([
+    '/size must be equal to one of the allowed values: ["small","large\ufffd"]',
+  ]);
+  expect(matchSchema(schema, { "more\u009b": 1 })).toEqual(['must NOT have additional properties: "more\ufffd"']);
+  const [long] = matchSchema(schema, { ["\u{1f3f6}".repeat(1_000)]: 1 });
+  expect(long!.length).toBeLessThan(260);
+  expect(long!.isWellFormed()).toBe(true);
+});

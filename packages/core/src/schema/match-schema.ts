@@ -5,11 +5,15 @@ import {
   isTooDeep,
   MAX_JSON_DEPTH,
   StoaError,
+  toFitText,
 } from "@stoa/protocol";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** Compiled schemas kept, least recently used last; an agent's schema is checked for every task. */
 const KEPT = 256;
+/** Longest that a sentence quotes of a schema or a value. */
+const MAX_NAMED = 200;
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g;
 const compiled = new Map<string, ValidateFunction>();
 /** The same by the schema's object, for a caller that keeps it. */
 const known = new WeakMap<object, ValidateFunction>();
@@ -64,7 +68,17 @@ export function matchSchema(schema: AgentSchema, value: unknown): string[] {
   if (isTooDeep(value)) return [`is nested more than ${MAX_JSON_DEPTH} levels deep`];
   const validate = validatorOf(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .slice(0, 10)
-    .map((error) => `${error.instancePath} ${error.message ?? error.keyword}`.trim());
+  return (validate.errors ?? []).slice(0, 10).map(sentenceOf);
+}
+
+/**
+ * The validator's sentence, with the names and values it speaks of. They are a stranger's, and the sentence goes to
+ * terminals and into records: what could steer either is replaced.
+ */
+function sentenceOf({ instancePath, keyword, message = keyword, params }: ErrorObject): string {
+  const { additionalProperty, allowedValues, allowedValue } = params as Record<string, unknown>;
+  const named = additionalProperty ?? allowedValues ?? allowedValue;
+  const told = named === undefined ? "" : `: ${JSON.stringify(named)}`.replace(STEERING, "\ufffd");
+  const sentence = `${instancePath} ${message}`;
+  return toFitText(`${sentence}${told.length > MAX_NAMED ? `${told.slice(0, MAX_NAMED)}…` : told}`).trim();
 }

@@ -71,7 +71,7 @@ export async function publishAgent(
             creator,
             manifest.capabilities,
             JSON.stringify(manifest),
-            manifest.artifact.hash,
+            manifest.artifact.kind === "remote" ? null : manifest.artifact.hash,
             manifest.royalty,
             signature,
             new Date(set.now).toISOString(),

@@ -15,6 +15,8 @@ export interface FailExecution {
   awardHash?: Hash | undefined;
   reason: string;
   message: string;
+  /** What it used until it failed. */
+  stats?: Record<string, unknown> | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export function failExecution(context: MarketContext, request: FailExecution): P
         state: "failed",
         endedAt: set.now,
         failure: { reason, message },
+        stats: request.stats ?? null,
       } satisfies Partial<AwardRecord>);
       set.putAward(award);
       freeBond(set, award);

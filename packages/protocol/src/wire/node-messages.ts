@@ -148,6 +148,7 @@ export const nodeMessageSchemas = {
     awardHash: Type.Optional(HashSchema),
     reason: Type.Unsafe<ExecutionFailureReason>(ExecutionFailureReasonSchema),
     message: Text,
+    stats: Type.Optional(ExecutionStatsSchema),
   }),
   /** An order of a running agent, signed with the node's key under its requester's grant. */
   subtask: message("subtask", {

@@ -1,8 +1,8 @@
-import { hashBytes, type Manifest } from "@stoa/protocol";
+import { type BundledArtifact, type ImageArtifact, hashBytes, type Manifest } from "@stoa/protocol";
 import { expect, test } from "vitest";
 import { admitArtifact } from "./admit-artifact.ts";
 
-function manifestOf(kind: Manifest["artifact"]["kind"], bytes: Uint8Array): Manifest {
+function manifestOf(kind: (BundledArtifact | ImageArtifact)["kind"], bytes: Uint8Array): Manifest {
   return {
     stoa: 1,
     name: "a",

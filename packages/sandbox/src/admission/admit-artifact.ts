@@ -1,6 +1,7 @@
 import type { Manifest } from "@stoa/protocol";
 import { admitWasm } from "./admit-wasm.ts";
 import { checkHash } from "./check-hash.ts";
+import { abiOf } from "./abi-of.ts";
 import { admitImage } from "./image/admit-image.ts";
 import { refuse } from "./wasm-reader.ts";
 
@@ -9,10 +10,12 @@ import { refuse } from "./wasm-reader.ts";
  * @throws {StoaError} `wrong_hash` when it is not the artifact the manifest names, `invalid_artifact` when it may not run
  */
 export async function admitArtifact(manifest: Manifest, bytes: Uint8Array): Promise<Uint8Array> {
-  const { kind } = manifest.artifact;
-  checkHash(manifest, bytes);
-  if (kind === "wasm") return admitWasm(bytes, manifest.limits).bytes;
-  if (kind === "container") {
+  const { artifact, limits, name } = manifest;
+  if (artifact.kind === "remote") return refuse(`${name} is behind an endpoint and has no artifact`);
+  checkHash(artifact, bytes);
+  const abi = abiOf(artifact.kind);
+  if (abi) return admitWasm(bytes, limits, abi).bytes;
+  if (artifact.kind === "container") {
     await admitImage(bytes);
     return bytes;
   }

@@ -1,11 +1,10 @@
-import { hashBytes, type Manifest, StoaError } from "@stoa/protocol";
+import { type BundledArtifact, hashBytes, type ImageArtifact, StoaError } from "@stoa/protocol";
 
 /**
  * Checks that bytes are the artifact a manifest names.
  * @throws {StoaError} `wrong_hash`
  */
-export function checkHash(manifest: Manifest, bytes: Uint8Array): void {
-  const { hash, bytes: length } = manifest.artifact;
+export function checkHash({ hash, bytes: length }: BundledArtifact | ImageArtifact, bytes: Uint8Array): void {
   if (bytes.length !== length)
     throw new StoaError("wrong_hash", `the artifact has ${bytes.length} bytes, its manifest says ${length}`);
   const actual = hashBytes(bytes);

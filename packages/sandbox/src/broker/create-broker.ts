@@ -2,15 +2,15 @@ import type { AgentVersionId, Json, Manifest } from "@stoa/protocol";
 import { fetchHttp } from "./fetch-http.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import type { KeyValueStore } from "./key-value-store.ts";
+import { createGateway } from "./llm/create-gateway.ts";
+import type { Models } from "./llm/model-settings.ts";
 import { type RunTask, runTaskFor } from "./run-task.ts";
+import { type BrokerSession, type MeteredCall, type Method, openSession } from "./session.ts";
 
 /** Answers an agent's calls, outside the sandbox: it holds what the agent must not. */
 export interface Broker {
-  /**
-   * @param runTask how this execution has others work, when its task has a budget for that
-   * @throws {GrantRefusal} what the agent is told; anything else is a fault of the node
-   */
-  call(method: string, params: Json, signal: AbortSignal, runTask?: RunTask): Promise<Json>;
+  /** Opens the calls of one execution, which are counted and end with it. */
+  open(execution: { executionId: string; runTask?: RunTask }): BrokerSession;
 }
 
 export interface BrokerOptions {
@@ -20,9 +20,11 @@ export interface BrokerOptions {
   /** What the node gives: nothing that is not named here. */
   keyValue?: KeyValueStore;
   http?: { allowedHosts: readonly string[]; allowPrivateAddresses?: boolean };
+  /** `callTimeMs` is the longest a call of a model may take. */
+  llm?: { models: Models; callTimeMs?: number };
+  /** Told of every answered call, by sizes. */
+  onCall?: (call: MeteredCall) => void;
 }
-
-type Method = (params: Json, signal: AbortSignal, runTask: RunTask | undefined) => Promise<Json>;
 
 function text(params: Json, field: string): string {
   const value =
@@ -57,12 +59,8 @@ function keyValueMethods(store: KeyValueStore, version: AgentVersionId): [string
   ];
 }
 
-/**
- * Wires the grants of one agent version: a method exists when the manifest asks for it and the node gives it.
- * @example
- * createBroker({ versionId, grants: manifest.grants, keyValue: openKeyValueStore({ folder }) })
- */
-export function createBroker({ versionId, grants, keyValue, http }: BrokerOptions): Broker {
+/** Those that keep nothing for an execution. */
+function lastingMethods({ versionId, grants, keyValue, http }: BrokerOptions): Map<string, Method> {
   const methods = new Map<string, Method>();
   if (grants.keyValue && keyValue)
     for (const [name, method] of keyValueMethods(keyValue, versionId)) methods.set(name, method);
@@ -72,18 +70,37 @@ export function createBroker({ versionId, grants, keyValue, http }: BrokerOption
       allowed: http.allowedHosts,
       allowPrivate: http.allowPrivateAddresses ?? false,
     };
-    methods.set("http.fetch", (params, signal) => fetchHttp(params, grant, signal));
+    methods.set("http.fetch", (params, { signal }) => fetchHttp(params, grant, signal));
   }
   const { subtasks } = grants;
-  if (subtasks) methods.set("task.run", (params, signal, runTask) => runTaskFor(params, subtasks, runTask, signal));
+  if (subtasks) methods.set("task.run", (params, { runTask, signal }) => runTaskFor(params, subtasks, runTask, signal));
+  return methods;
+}
+
+/**
+ * Wires the grants of one agent version: a method exists when the manifest asks for it and the node gives it.
+ * @example
+ * createBroker({ versionId, grants: manifest.grants, keyValue: openKeyValueStore({ folder }) })
+ */
+export function createBroker(options: BrokerOptions): Broker {
+  const { grants, llm, onCall } = options;
+  const lasting = lastingMethods(options);
+  const gateway = grants.llm && llm ? createGateway({ grant: grants.llm, ...llm }) : undefined;
   return {
-    async call(name, params, signal, runTask) {
-      const method = methods.get(name);
-      if (!method)
-        throw new GrantRefusal(
-          `${name} is not granted${methods.size > 0 ? `; granted are ${[...methods.keys()].join(", ")}` : ""}`,
-        );
-      return await method(params, signal, runTask);
+    open({ executionId, runTask }) {
+      const calls = new AbortController();
+      const models = gateway?.open(calls.signal);
+      return openSession({
+        executionId,
+        methods: models ? new Map([...lasting, ...models.methods]) : lasting,
+        caller: { signal: calls.signal, runTask },
+        onCall,
+        close() {
+          calls.abort();
+          const used = models?.close() ?? [];
+          return used.length > 0 ? { models: used } : {};
+        },
+      });
     },
   };
 }

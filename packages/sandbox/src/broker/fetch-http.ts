@@ -1,10 +1,7 @@
-import { lookup as resolveName } from "node:dns";
-import { type IncomingMessage, request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { Json } from "@stoa/protocol";
+import { openRequest, OutOfReach, type Reach } from "../reach/open-request.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
-import { isPrivateAddress } from "./private-addresses.ts";
 
 export const httpLimits = {
   requestBytes: 256 << 10,
@@ -15,6 +12,8 @@ export const httpLimits = {
 
 /** Headers an agent may send, and those it gets back: none of them can carry a node's secrets. */
 const SENT_HEADERS = new Set(["accept", "accept-language", "content-type"]);
+const PUBLIC: Reach = ["public"];
+const ANYWHERE: Reach = ["public", "loopback", "private"];
 const RETURNED_HEADERS = ["content-type", "content-language", "etag", "last-modified", "location", "retry-after"];
 
 export interface HttpGrant {
@@ -68,23 +67,6 @@ function requireHost(url: URL, grant: HttpGrant): void {
   if (!grant.wanted.includes(url.host)) throw new GrantRefusal(`the manifest does not list the host ${url.host}`);
   if (!grant.allowed.includes("*") && !grant.allowed.includes(url.host))
     throw new GrantRefusal(`this node does not allow the host ${url.host}`);
-  const literal = url.hostname.replace(/^\[|\]$/g, "");
-  if (!grant.allowPrivate && isIP(literal) !== 0 && isPrivateAddress(literal))
-    throw new GrantRefusal(`${url.hostname} is a private address`);
-}
-
-/** Resolves a name and connects to what was checked: a second answer of the name server never counts. */
-function guardedLookup(allowPrivate: boolean): LookupFunction {
-  return (hostname, options, done) => {
-    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, "", 0);
-      const open = allowPrivate ? addresses : addresses.filter(({ address }) => !isPrivateAddress(address));
-      const first = open[0];
-      if (!first) return done(new GrantRefusal(`${hostname} leads to a private address`), "", 0);
-      if (options.all) done(null, open);
-      else done(null, first.address, first.family);
-    });
-  };
 }
 
 async function readBody(response: IncomingMessage): Promise<string> {
@@ -107,18 +89,16 @@ async function readBody(response: IncomingMessage): Promise<string> {
 export async function fetchHttp(params: Json, grant: HttpGrant, signal: AbortSignal): Promise<Json> {
   const { url, method, headers, body } = readCall(params);
   requireHost(url, grant);
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const reach = grant.allowPrivate ? ANYWHERE : PUBLIC;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(httpLimits.timeMs)]);
   try {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      // No agent, hence no kept connection: nothing of one execution is left for the next.
-      const outgoing = send(
-        url,
-        { method, headers, agent: false, lookup: guardedLookup(grant.allowPrivate), signal: bounded },
-        resolve,
-      );
-      outgoing.on("error", reject);
-      outgoing.end(body);
+    const response = await openRequest({
+      url,
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      reach,
+      signal: bounded,
     });
     const text = await readBody(response);
     const returned = RETURNED_HEADERS.flatMap((name) =>
@@ -131,6 +111,7 @@ export async function fetchHttp(params: Json, grant: HttpGrant, signal: AbortSig
     };
   } catch (error) {
     if (error instanceof GrantRefusal) throw error;
+    if (error instanceof OutOfReach) throw new GrantRefusal(error.message);
     const why =
       bounded.aborted && !signal.aborted ? `no answer within ${httpLimits.timeMs} ms` : (error as Error).message;
     throw new GrantRefusal(`the request to ${url.host} failed: ${why}`);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { matchSchema } from "@stoa/core";
-import { agentVersionId, type ExecutionStats, type Manifest, StoaError } from "@stoa/protocol";
+import { agentVersionId, type ExecutionStats, isContainer, type Manifest, StoaError } from "@stoa/protocol";
 import { checkHash } from "../admission/check-hash.ts";
 import { admitImage } from "../admission/image/admit-image.ts";
 import type { Broker } from "../broker/create-broker.ts";
@@ -11,7 +11,7 @@ import type { Runner } from "../runner/create-runner.ts";
 import type { ExecutionOutcome, ExecutionRequest } from "../runner/execution.ts";
 import { readOutput } from "../runner/read-output.ts";
 import { containerOptions } from "./container-options.ts";
-import { judgeContainer } from "./judge-container.ts";
+import { type ContainerVerdict, judgeContainer } from "./judge-container.ts";
 import { loadImage } from "./load-image.ts";
 import { runContainer } from "./run-container.ts";
 
@@ -39,7 +39,8 @@ export async function createContainerRunner({
   engine,
   nodeId,
 }: ContainerRunnerOptions): Promise<Runner> {
-  checkHash(manifest, artifact);
+  if (!isContainer(manifest)) throw new StoaError("invalid_artifact", `${manifest.name} is no container`);
+  checkHash(manifest.artifact, artifact);
   const image = await admitImage(artifact);
   if (image.architecture !== engine.architecture)
     throw new StoaError(
@@ -63,7 +64,11 @@ export async function createContainerRunner({
 
   async function execute(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionOutcome> {
     const startedAt = performance.now();
-    const stats = (logBytes = 0): ExecutionStats => ({ wallMs: performance.now() - startedAt, logBytes });
+    const stats = (judged?: ContainerVerdict): ExecutionStats => ({
+      wallMs: performance.now() - startedAt,
+      logBytes: judged?.logBytes ?? 0,
+      ...judged?.usage,
+    });
     const [mismatch] = matchSchema(manifest.input, request.input);
     if (mismatch !== undefined) {
       const message = `the input does not fit the manifest's schema: ${mismatch}`;
@@ -84,11 +89,11 @@ export async function createContainerRunner({
       const removed = container.remove().finally(() => alive.delete(removed));
       alive.add(removed);
     });
-    if (judged.failure) return { status: "failed", ...judged.failure, stats: stats(judged.logBytes) };
+    if (judged.failure) return { status: "failed", ...judged.failure, stats: stats(judged) };
     const read = readOutput(judged.output, manifest);
     if ("problem" in read)
-      return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(judged.logBytes) };
-    return { status: "ok", output: read.output, stats: stats(judged.logBytes) };
+      return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(judged) };
+    return { status: "ok", output: read.output, stats: stats(judged) };
   }
 
   return {

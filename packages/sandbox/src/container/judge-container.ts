@@ -1,16 +1,15 @@
 import type { ExecutionFailureReason, Json } from "@stoa/protocol";
-import { answerCall } from "../broker/answer-call.ts";
 import type { Broker } from "../broker/create-broker.ts";
+import type { BrokerUsage } from "../broker/session.ts";
 import { MAX_CALL_BYTES, MAX_METHOD_LENGTH, MAX_PROGRESS_LENGTH } from "../frames/messages.ts";
 import type { ExecutionRequest } from "../runner/execution.ts";
+import { createLogBatch } from "../runner/log-batch.ts";
 import { printable } from "../runner/printable.ts";
 import { explainEnd } from "./explain-end.ts";
 import { createLineCutter } from "./line-cutter.ts";
 import { readAgentLine } from "./read-agent-line.ts";
 import type { ContainerListener, RunningContainer } from "./run-container.ts";
 
-/** How long log lines wait for more to be passed on with. */
-const LOG_BATCH_MS = 20;
 const PROGRESS_EVERY_MS = 50;
 /** JSON around an output on its line, and slack for how it is spaced. */
 const LINE_SLACK_BYTES = 4_096;
@@ -21,6 +20,8 @@ export interface ContainerVerdict {
   failure: { reason: ExecutionFailureReason; message: string } | undefined;
   output: Uint8Array;
   logBytes: number;
+  /** What it used of its grants. */
+  usage: BrokerUsage;
 }
 
 interface Bounds {
@@ -42,12 +43,10 @@ export function judgeContainer(
   broker: Broker,
 ): { verdict: Promise<ContainerVerdict>; container: RunningContainer } {
   const { promise, resolve, reject } = Promise.withResolvers<ContainerVerdict>();
-  const calls = new AbortController();
-  let logBytes = 0;
+  const session = broker.open(request);
+  const log = createLogBatch(bounds.logBytes, (lines) => tell(() => request.onLog?.(lines)));
   let output: Buffer | undefined;
   let lastLine: string | undefined;
-  let lines: string[] = [];
-  let flushTimer: NodeJS.Timeout | undefined;
   let progressAt = -Infinity;
   let calling = false;
   let over = false;
@@ -60,21 +59,13 @@ export function judgeContainer(
       fail("cancelled", "the execution was cancelled");
     }
   }
-  function flushLog(): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
-    const batch = lines;
-    lines = [];
-    if (batch.length > 0) tell(() => request.onLog?.(batch));
-  }
   function finish(failure: ContainerVerdict["failure"], bytes: Uint8Array = new Uint8Array()): void {
     if (over) return;
     over = true;
-    flushLog();
+    log.flush();
     clearTimeout(timer);
     request.signal?.removeEventListener("abort", cancel);
-    calls.abort();
-    resolve({ failure, output: bytes, logBytes });
+    resolve({ failure, output: bytes, logBytes: log.bytes, usage: session.close() });
   }
   const fail = (reason: ExecutionFailureReason, message: string) => finish({ reason, message });
   const cancel = () => fail("cancelled", "the execution was cancelled");
@@ -87,7 +78,7 @@ export function judgeContainer(
       return container.send({ refused: `the parameters are over ${MAX_CALL_BYTES} bytes` });
     if (calling) return fail("crashed", "the container called twice at once");
     calling = true;
-    answerCall(broker, method, json, calls.signal, request.runTask).then(
+    session.call(method, json).then(
       (reply) => {
         calling = false;
         if (!over) container.send(reply.ok ? { reply: JSON.parse(reply.json) as Json } : { refused: reply.json });
@@ -125,9 +116,9 @@ export function judgeContainer(
   function takeLogLine(text: string): void {
     if (over) return;
     lastLine = printable(text);
-    lines.push(lastLine);
-    flushTimer ??= setTimeout(flushLog, LOG_BATCH_MS);
+    if (!log.add(text)) tooMuchLog();
   }
+  const tooMuchLog = () => fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
 
   const maxLine = Math.max(bounds.outputBytes, MAX_CALL_BYTES) + LINE_SLACK_BYTES;
   const stdout = createLineCutter(maxLine, takeLine, () =>
@@ -136,7 +127,7 @@ export function judgeContainer(
       `a line of its standard output is over ${maxLine} bytes, the output may have ${bounds.outputBytes}`,
     ),
   );
-  const stderr = createLineCutter(bounds.logBytes, takeLogLine, () => undefined);
+  const stderr = createLineCutter(bounds.logBytes, takeLogLine, tooMuchLog);
 
   let timer = setTimeout(
     () => fail("sandbox_failed", `the container did not start within ${START_TIMEOUT_MS} ms`),
@@ -149,12 +140,7 @@ export function judgeContainer(
       timer = setTimeout(() => fail("timeout", `it ran longer than ${bounds.timeMs} ms`), bounds.timeMs);
     },
     onStdout: stdout.take,
-    onStderr(bytes) {
-      if (over) return;
-      logBytes += bytes.length;
-      if (logBytes > bounds.logBytes) return fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
-      stderr.take(bytes);
-    },
+    onStderr: stderr.take,
     onEnd(end) {
       stderr.end();
       stdout.end();

@@ -60,12 +60,14 @@ export async function createRunner({
   containment,
   keepWarm = 1,
 }: RunnerOptions): Promise<Runner> {
-  if (manifest.artifact.kind === "container")
-    throw new StoaError("invalid_artifact", `${manifest.name} is a container, which createContainerRunner runs`);
+  const { kind } = manifest.artifact;
+  if (kind === "remote")
+    throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; createRemoteRunner calls it`);
+  if (kind === "container")
+    throw new StoaError("invalid_artifact", `${manifest.name} is a container; createContainerRunner runs it`);
   const admitted = await admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
-  const { kind } = manifest.artifact;
-  const { memoryMb, timeMs, outputBytes, logBytes } = manifest.limits;
+  const { memoryMb, timeMs, outputBytes, logBytes, cpuMs: mostCpuMs = Infinity } = manifest.limits;
   const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
   const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
   const closing = new AbortController();
@@ -110,6 +112,7 @@ export async function createRunner({
       ...(verdict?.cpuMs === undefined ? {} : { cpuMs: verdict.cpuMs }),
       ...(verdict?.peakMemoryMb === undefined ? {} : { peakMemoryMb: verdict.peakMemoryMb }),
       logBytes: verdict?.logBytes ?? 0,
+      ...verdict?.usage,
     });
     const [mismatch] = matchSchema(manifest.input, request.input);
     if (mismatch !== undefined)
@@ -144,6 +147,13 @@ export async function createRunner({
       return { status: "failed", ...verdict.failure, stats: stats(verdict) };
     }
     await giveBack(used);
+    if ((verdict.cpuMs ?? 0) > mostCpuMs)
+      return {
+        status: "failed",
+        reason: "timeout",
+        message: `it took ${Math.ceil(verdict.cpuMs!)} ms of CPU time, at most ${mostCpuMs} are allowed`,
+        stats: stats(verdict),
+      };
     const read = readOutput(verdict.output, manifest);
     if ("problem" in read)
       return { status: "failed", reason: "bad_output", message: read.problem, stats: stats(verdict) };

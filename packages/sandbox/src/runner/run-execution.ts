@@ -1,18 +1,17 @@
 import { type ExecutionFailureReason, StoaError } from "@stoa/protocol";
-import { answerCall } from "../broker/answer-call.ts";
 import type { Broker } from "../broker/create-broker.ts";
+import type { BrokerUsage } from "../broker/session.ts";
 import type { Frame } from "../frames/frame.ts";
 import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
 import { explainExit } from "./explain-exit.ts";
+import { createLogBatch } from "./log-batch.ts";
 import { printable } from "./printable.ts";
 import type { SandboxProcess } from "./sandbox-process.ts";
 
 /** A process reports progress at most every 50 ms; one that does much more is no longer ours. */
 const PROGRESS_PER_SECOND = 40;
 const PROGRESS_ALLOWANCE = 100;
-/** How long log lines wait for more to be passed on with. */
-const LOG_BATCH_MS = 20;
 
 export interface Verdict {
   failure: { reason: ExecutionFailureReason; message: string } | undefined;
@@ -20,6 +19,8 @@ export interface Verdict {
   cpuMs: number | undefined;
   peakMemoryMb: number | undefined;
   logBytes: number;
+  /** What it used of its grants. */
+  usage: BrokerUsage;
 }
 
 interface Bounds {
@@ -39,11 +40,9 @@ export function runExecution(
   broker: Broker,
 ): Promise<Verdict> {
   const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
-  const calls = new AbortController();
-  let logBytes = 0;
+  const session = broker.open(request);
+  const log = createLogBatch(bounds.logBytes, (lines) => tell(() => request.onLog?.(lines)));
   let progressLeft = PROGRESS_ALLOWANCE + (bounds.timeMs / 1_000) * PROGRESS_PER_SECOND;
-  let lines: string[] = [];
-  let flushTimer: NodeJS.Timeout | undefined;
   let calling = false;
   let over = false;
 
@@ -56,22 +55,14 @@ export function runExecution(
       cancel();
     }
   }
-  function flushLog(): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
-    const batch = lines;
-    lines = [];
-    if (batch.length > 0) tell(() => request.onLog?.(batch));
-  }
 
-  function finish(verdict: Omit<Verdict, "logBytes">): void {
+  function finish(verdict: Omit<Verdict, "logBytes" | "usage">): void {
     if (over) return;
     over = true;
-    flushLog();
+    log.flush();
     clearTimeout(timer);
     request.signal?.removeEventListener("abort", cancel);
-    calls.abort();
-    resolve({ ...verdict, logBytes });
+    resolve({ ...verdict, logBytes: log.bytes, usage: session.close() });
   }
   const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number) =>
     finish({ failure: { reason, message }, output: new Uint8Array(), cpuMs, peakMemoryMb: undefined });
@@ -80,7 +71,7 @@ export function runExecution(
   function answer(method: string, json: string): void {
     if (calling) return fail("crashed", "the sandbox process called twice at once");
     calling = true;
-    answerCall(broker, method, json, calls.signal, request.runTask).then(
+    session.call(method, json).then(
       (reply) => {
         calling = false;
         if (!over) process.send({ type: "reply", ...reply });
@@ -96,10 +87,7 @@ export function runExecution(
   function take(message: FromChild | undefined, bytes: Uint8Array): void {
     switch (message?.type) {
       case "log":
-        logBytes += Buffer.byteLength(message.text) + 1;
-        if (logBytes > bounds.logBytes) return fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
-        for (const line of printable(message.text).split("\n")) lines.push(line);
-        flushTimer ??= setTimeout(flushLog, LOG_BATCH_MS);
+        if (!log.add(message.text)) fail("log_limit", `the log is over ${bounds.logBytes} bytes`);
         return;
       case "progress":
         progressLeft -= 1;

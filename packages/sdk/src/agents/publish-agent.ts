@@ -15,8 +15,8 @@ import { signingDomain } from "../market/signing-domain.ts";
 
 export interface PublishAgent {
   manifest: Manifest;
-  /** The bytes the manifest names by hash. */
-  artifact: Uint8Array;
+  /** The bytes the manifest names by hash; none for an agent behind an endpoint. */
+  artifact?: Uint8Array;
   /** The creator's wallet: royalties go to it. */
   signer: Signer;
 }
@@ -31,14 +31,18 @@ export async function publishAgent(
   { manifest, artifact, signer }: PublishAgent,
 ): Promise<Published> {
   parseManifest(manifest);
-  const actual = hashBytes(artifact);
-  if (actual !== manifest.artifact.hash) {
-    throw new StoaError("wrong_hash", `the artifact hashes to ${actual}, the manifest names ${manifest.artifact.hash}`);
+  const expected = manifest.artifact.kind === "remote" ? undefined : manifest.artifact.hash;
+  const actual = artifact && hashBytes(artifact);
+  if (actual !== expected) {
+    throw new StoaError(
+      "wrong_hash",
+      `the artifact hashes to ${actual ?? "nothing"}, the manifest names ${expected ?? "an endpoint instead of one"}`,
+    );
   }
   const domain = signingDomain(await connection.terms());
   const publication = { creator: signer.address, versionId: agentVersionId(manifest) };
   const signature = await signTyped(signer, domain, "Publication", publication);
-  await requestJson(connection, `/artifacts/${actual}`, { method: "PUT", bytes: artifact });
+  if (artifact) await requestJson(connection, `/artifacts/${actual}`, { method: "PUT", bytes: artifact });
   return requestJson(connection, "/agents", {
     method: "POST",
     body: { manifest, publication: encodeTyped("Publication", publication), signature },

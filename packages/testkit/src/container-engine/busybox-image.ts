@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { packTar, type TarEntry } from "modern-tar";
-import { findProgram, installPrograms } from "./debian-programs.ts";
+import { findProgram, installPackages } from "../debian/index.ts";
 
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", arm64: "arm64" };
 const TOOLS = ["awk", "cat", "head", "id", "ls", "nc", "sed", "sh", "sleep", "tr", "wc", "yes"];
@@ -24,7 +24,7 @@ async function pack(files: Record<string, Uint8Array | string>, links: Record<st
  * @returns the archive, or why there is none
  */
 export async function busyboxImage(script: string, command = ["/bin/sh", "/agent.sh"]): Promise<Uint8Array> {
-  const missing = installPrograms({ busybox: "busybox-static" });
+  const missing = installPackages({ busybox: "busybox-static" });
   if (missing !== undefined) throw new Error(missing);
   const busybox = await readFile(findProgram("busybox")!);
   const links = Object.fromEntries(TOOLS.map((tool) => [`bin/${tool}`, "busybox"]));

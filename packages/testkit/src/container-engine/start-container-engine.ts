@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { findProgram, installPrograms } from "./debian-programs.ts";
+import { findProgram, installPackages } from "../debian/index.ts";
 
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 30_000;
@@ -50,7 +50,7 @@ export async function startContainerEngine(
 ): Promise<ContainerEngine | { missing: string }> {
   if (process.platform !== "linux") return { missing: `containers need Linux, this is ${process.platform}` };
   if (process.getuid?.() !== 0) return { missing: "only root can start a container engine" };
-  const missing = installPrograms(PROGRAMS);
+  const missing = installPackages(PROGRAMS);
   if (missing !== undefined) return { missing };
   const folder = await mkdtemp(join(tmpdir(), "stoa-eng-"));
   const socketPath = join(folder, "d.sock");

@@ -12,7 +12,7 @@ export function putArtifact(app: App, { objects }: HttpContext): void {
   app.put(
     "/artifacts/:hash",
     {
-      bodyLimit: limits.artifactBytes,
+      bodyLimit: limits.imageBytes,
       schema: {
         summary: "Upload an artifact (application/octet-stream)",
         params: ParamsSchema,
@@ -25,7 +25,7 @@ export function putArtifact(app: App, { objects }: HttpContext): void {
       if (typeof body?.pipe !== "function")
         throw new StoaError("invalid_request", "send the bytes as application/octet-stream");
       const known = await objects.has(hash);
-      const bytes = await objects.putStream(hash, body, limits.artifactBytes);
+      const bytes = await objects.putStream(hash, body, limits.imageBytes);
       return reply.code(known ? 200 : 201).send({ hash, bytes });
     },
   );

@@ -26,6 +26,7 @@ const remedies: Readonly<Record<string, string>> = {
   draining: "Wait for the node to come back, or for another.",
   requester_refused: "Nothing: another node must do it.",
   verification_unsupported: "Ask for a verification that nodes offer.",
+  endpoint_down: "Try again later, or choose another agent.",
   order_not_covered: "Check the deposit and the order's signature.",
   no_answer: "Wait: the task is offered again shortly.",
   same_owner: "Nothing: another provider's node must do it.",

@@ -1,0 +1,12 @@
+export { dryRun } from "../dry-run/dry-run.ts";
+export type { DryRun, DryRunOptions } from "../dry-run/dry-run.ts";
+export { readRecordings } from "../dry-run/read-recordings.ts";
+export type { Recording } from "../dry-run/read-recordings.ts";
+export { initProject } from "./init-project.ts";
+export type { InitedProject } from "./init-project.ts";
+export { openProject } from "./open-project.ts";
+export type { OpenedProject } from "./open-project.ts";
+export { readAgent } from "./read-agent.ts";
+export type { AgentFiles } from "./read-agent.ts";
+export { isTemplate, templates } from "./templates.ts";
+export type { Template } from "./templates.ts";

@@ -1,0 +1,3 @@
+import { buildAgent, compileRust } from "@stoa/agent-kit/build";
+
+await buildAgent(import.meta.dirname, () => compileRust("src/lib.rs"));
