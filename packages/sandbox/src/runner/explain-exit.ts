@@ -1,9 +1,10 @@
 import type { ExecutionFailureReason } from "@stoa/protocol";
+import { printable } from "./printable.ts";
 import type { ProcessExit } from "./sandbox-process.ts";
 
 const OUT_OF_MEMORY = /heap limit|out of memory|allocation failed|cannot allocate/i;
 
-/** Why a sandbox process that ended by itself did so. The agent cannot write to its standard error. */
+/** Why a sandbox process that ended by itself did so. An agent cannot write to its standard error, unless it escaped. */
 export function explainExit({ signal, code, stderr }: ProcessExit): {
   reason: ExecutionFailureReason;
   message: string;
@@ -16,5 +17,5 @@ export function explainExit({ signal, code, stderr }: ProcessExit): {
     .trim()
     .split("\n")
     .find((line) => line.trim() !== "" && !line.startsWith("#"));
-  return { reason: "crashed", message: `the sandbox process ended ${ended}${said ? `: ${said.slice(0, 300)}` : ""}` };
+  return { reason: "crashed", message: `the sandbox process ended ${ended}${said ? `: ${printable(said.slice(0, 300))}` : ""}` };
 }

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AgentVersionId, hashBytes } from "@stoa/protocol";
+import { type Containment, detectContainment, type KeyValueStore, openKeyValueStore } from "@stoa/sandbox";
+import { isAlive } from "../process-tree.ts";
+
+/** What an attack may go for on a node, each with a mark that shows when it got there. */
+export interface Arena extends AsyncDisposable {
+  containment: Containment;
+  /** Texts that no agent may ever show: in a file, in the environment, in another agent version's key-value memory. */
+  secrets: readonly string[];
+  folder: string;
+  secretFile: string;
+  /** An artifact as a node keeps it, named by its hash. */
+  cachedArtifact: string;
+  keyValueFile: string;
+  keyValue: KeyValueStore;
+  /** A listener on loopback, and one at a path: neither may ever see a connection. */
+  port: number;
+  socketPath: string;
+  /** A process of the operator's that must go on living. */
+  victimPid: number;
+  /** What has come to harm so far, `shown` being what attackers showed. */
+  harm(shown: string): Promise<string[]>;
+}
+
+export const OTHER_VERSION = "0xother" as AgentVersionId;
+export const OTHER_KEY = "treasure";
+
+const INTRINSICS = { Object, Array, Function, String, Promise, Map, Set, JSON, Reflect, RegExp, Error, Buffer };
+
+/** Every property of what a polluted broker would show it at. */
+function shapeOfRealm(): string {
+  const keys = (value: object) => Reflect.ownKeys(value).map(String);
+  return JSON.stringify(
+    Object.entries(INTRINSICS).map(([name, value]) => [
+      name,
+      keys(value),
+      "prototype" in value ? keys(value.prototype as object) : [],
+    ]),
+  );
+}
+
+/** Every file below a folder with its content; a socket or what cannot be read stands for itself. */
+function contentsOf(folder: string): string {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return JSON.stringify(
+    entries
+      .map((entry) => [join(entry.parentPath, entry.name), entry.isFile() ? hashOf(join(entry.parentPath, entry.name)) : ""])
+      .sort(),
+  );
+}
+const hashOf = (path: string) => hashBytes(readFileSync(path));
+
+async function listen(server: Server, at: number | string): Promise<void> {
+  if (typeof at === "number") server.listen(at, "127.0.0.1");
+  else server.listen(at);
+  await once(server, "listening");
+}
+
+/**
+ * Sets up what there is to attack.
+ * @param options.searchPath where programs of the containment are looked for first, as in PATH
+ */
+export async function openArena(options: { searchPath?: string } = {}): Promise<Arena> {
+  const mark = randomUUID();
+  const secrets = ["file", "environment", "memory"].map((place) => `secret-of-the-${place}-${mark}`);
+  const [inFile, inEnvironment, inMemory] = secrets as [string, string, string];
+  const folder = await mkdtemp(join(tmpdir(), "stoa-arena-"));
+  const secretFile = join(folder, "node.key");
+  await writeFile(secretFile, inFile);
+  const artifact = Buffer.from("export const run = () => 1;");
+  const cachedArtifact = join(folder, "artifacts", hashBytes(artifact));
+  await mkdir(join(folder, "artifacts"));
+  await writeFile(cachedArtifact, artifact);
+  const keyValue = openKeyValueStore({ folder: join(folder, "agents") });
+  await keyValue.set(OTHER_VERSION, OTHER_KEY, inMemory);
+  const keyValueFile = join(folder, "agents", `${OTHER_VERSION}.json`);
+  process.env["STOA_SECRET"] = inEnvironment;
+
+  let connections = 0;
+  const servers = [createServer(), createServer()];
+  for (const server of servers)
+    server.on("connection", (socket) => {
+      connections += 1;
+      socket.on("error", () => undefined).end(inFile);
+    });
+  const socketPath = join(folder, "engine.sock");
+  await listen(servers[0]!, 0);
+  await listen(servers[1]!, socketPath);
+  const victim: ChildProcess = spawn("sleep", ["86400"], { stdio: "ignore" });
+  await once(victim, "spawn");
+
+  const realm = shapeOfRealm();
+  /** The attacker's own memory is of the attack; everything else stays as it is. */
+  const kept = () => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join();
+  const before = kept();
+  return {
+    containment: await detectContainment(options),
+    secrets,
+    folder,
+    secretFile,
+    cachedArtifact,
+    keyValueFile,
+    keyValue,
+    port: (servers[0]!.address() as AddressInfo).port,
+    socketPath,
+    victimPid: victim.pid!,
+    async harm(shown) {
+      const found = secrets.filter((secret) => shown.includes(secret)).map((secret) => `it showed the ${secret}`);
+      if (connections > 0) found.push(`it made ${connections} connections`);
+      if (kept() !== before) found.push("it changed the node's files");
+      if (!isAlive(victim.pid!)) found.push("it ended another process");
+      if (shapeOfRealm() !== realm) found.push("it changed the node's own objects");
+      if ((await keyValue.get(OTHER_VERSION, OTHER_KEY)) !== inMemory) found.push("it changed another's memory");
+      return found;
+    },
+    async [Symbol.asyncDispose]() {
+      delete process.env["STOA_SECRET"];
+      for (const server of servers) server.close();
+      victim.kill("SIGKILL");
+      await rm(folder, { recursive: true });
+    },
+  };
+}
