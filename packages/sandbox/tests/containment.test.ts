@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
+import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createBroker, createRunner, type Containment, detectContainment, sandboxReport } from "@stoa/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -26,6 +27,8 @@ const breakout = `
   attempt("secret", () => fs.readFileSync(process.argv[2], "utf8"));
   attempt("kill", () => process.kill(Number(process.argv[3]), 0));
   attempt("uid", () => { process.setuid(0); return "root"; });
+  attempt("program", () => String(child.spawnSync("/usr/bin/true", []).status));
+  attempt("process", () => { const { status, error } = child.spawnSync(process.execPath, ["-e", "0"]); if (error) throw error; return String(status); });
   attempt("status", () => fs.readFileSync("/proc/self/status", "utf8"));
   const socket = net.connect(Number(process.argv[4]), "127.0.0.1");
   const end = (network) => { tried.network = network; process.stdout.write(JSON.stringify(tried)); process.exit(0); };
@@ -49,18 +52,20 @@ async function breakOut(
     env: {},
     cwd: "/",
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", "pipe"],
   });
+  (child.stdio.at(5) as Writable).on("error", () => undefined).end(command.filter);
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const [exit, signal] = (await once(child, "close")) as [number | null, string | null];
   return { stdout, stderr, code: exit, signal };
 }
 
 const variants: [string, Parameters<typeof detectContainment>[0] & object][] = [
   ["everything the host has", {}],
+  ["no filter of system calls", { without: ["filter"] }],
   ["no bwrap", { without: ["bwrap"] }],
   ["no namespaces", { without: ["bwrap", "unshare"] }],
   ["no namespaces, no other user", { without: ["bwrap", "unshare", "ownUser"] }],
@@ -89,17 +94,24 @@ describe.skipIf(process.platform !== "linux").each(variants)("a process held in 
     if (namespaces.kind !== "none") {
       expect(report).toContain("network");
       expect(tried["network"]).not.toBe("connected");
-      expect(tried["kill"]).toBe("ESRCH");
+      expect(tried["kill"]).toMatch(/ESRCH|ENOSYS/);
     }
     if (namespaces.kind === "bwrap") {
       expect(report).toContain("the file system");
       expect(tried["hosts"]).toMatch(/ENOENT|EACCES/);
       expect(tried["secret"]).toMatch(/ENOENT|EACCES/);
+      expect(tried["program"]).not.toBe("0");
+    }
+    if (containment.filtersCalls) {
+      expect(report).toContain("system calls");
+      expect(tried["network"]).not.toMatch(/ENETUNREACH|ECONNREFUSED/);
+      expect(tried["process"]).not.toBe("0");
+      expect(status("Seccomp")).toBe("2");
     }
     if (ownUser) {
       expect(report).toContain("the operator's user");
       expect(tried["secret"]).toMatch(/EACCES|ENOENT/);
-      expect(tried["kill"]).toMatch(/EPERM|ESRCH/);
+      expect(tried["kill"]).toMatch(/EPERM|ESRCH|ENOSYS/);
       expect(tried["uid"]).toBe("EPERM");
       expect(Number(status("CapEff"))).toBe(0);
     }

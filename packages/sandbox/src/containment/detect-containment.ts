@@ -1,14 +1,17 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Writable } from "node:stream";
 import { findProgram } from "./find-program.ts";
+import { systemCallFilter } from "./system-call-filter.ts";
 
-const run = promisify(execFile);
 const PROBE_TIMEOUT_MS = 5_000;
 
 /** The means this host gives to hold a process in. */
 export interface Containment {
   /** What gives the process namespaces of its own: processes, network, IPC, host name; with bwrap also files. */
   namespaces: { kind: "bwrap" | "unshare"; path: string } | { kind: "none" };
+  /** Lets through only the system calls a sandbox process needs: bwrap arranges that. */
+  filtersCalls: boolean;
   /** Runs as another, unprivileged user: only root can arrange that. */
   ownUser: boolean;
   /** Sets resource limits. */
@@ -20,7 +23,7 @@ export interface Containment {
 
 export interface ContainmentOptions {
   /** Leave out a means, as a host without it would. */
-  without?: readonly ("bwrap" | "unshare" | "ownUser" | "prlimit" | "setpriv")[];
+  without?: readonly ("bwrap" | "filter" | "unshare" | "ownUser" | "prlimit" | "setpriv")[];
   /** Folders to look for programs in before the system's own, as in PATH. */
   searchPath?: string;
 }
@@ -48,14 +51,24 @@ export function bwrapArguments(isRoot: boolean): string[] {
   ];
 }
 
-async function works(path: string, args: string[]): Promise<boolean> {
-  try {
-    await run(path, args, { timeout: PROBE_TIMEOUT_MS, env: {} });
-    return true;
-  } catch {
-    // A host may have the program and forbid what it does; the report says so.
-    return false;
-  }
+/** Where bwrap finds the filter of system calls. */
+export const FILTER_FD = 5;
+
+/** A host may have a program and forbid what it does; the report says so. */
+async function works(path: string, args: string[], filter?: Uint8Array): Promise<boolean> {
+  const child = spawn(path, args, {
+    env: {},
+    timeout: PROBE_TIMEOUT_MS,
+    stdio: ["ignore", "ignore", "ignore", "ignore", "ignore", "pipe"],
+  });
+  const input = child.stdio.at(FILTER_FD) as Writable;
+  // A program that does not read it breaks the pipe; its exit says what there is to know.
+  input.on("error", () => undefined).end(filter);
+  const code = await once(child, "close").then(
+    ([exit]) => exit as number | null,
+    () => null,
+  );
+  return code === 0;
 }
 
 /**
@@ -81,8 +94,17 @@ export async function detectContainment(options: ContainmentOptions = {}): Promi
     return { kind: "none" };
   }
 
+  const held = await namespaces();
+  const filter = systemCallFilter();
+  async function filtersCalls(): Promise<boolean> {
+    if (held.kind !== "bwrap" || !filter || !probe || !allowed("filter")) return false;
+    const args = [...bwrapArguments(isRoot), "--seccomp", String(FILTER_FD), "--ro-bind", "/", "/", "--", probe];
+    return await works(held.path, args, filter);
+  }
+
   return {
-    namespaces: await namespaces(),
+    namespaces: held,
+    filtersCalls: await filtersCalls(),
     ownUser: isRoot && allowed("ownUser"),
     prlimit: linux && allowed("prlimit") ? find("prlimit") : undefined,
     setpriv: linux && allowed("setpriv") ? find("setpriv") : undefined,

@@ -1,9 +1,10 @@
-import { existsSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Manifest } from "@stoa/protocol";
-import { bwrapArguments, type Containment, unshareArguments } from "./detect-containment.ts";
+import { bwrapArguments, type Containment, FILTER_FD, unshareArguments } from "./detect-containment.ts";
+import { systemCallFilter } from "./system-call-filter.ts";
 
 /** Open files, and threads of a user of its own: what Node itself needs, with some room. */
 const MAX_OPEN_FILES = 64;
@@ -26,6 +27,8 @@ export interface LaunchOptions {
 export interface LaunchCommand {
   path: string;
   args: string[];
+  /** To be written to descriptor 5 of the process: the system calls it may use. */
+  filter?: Uint8Array;
 }
 
 const sources = realpathSync(fileURLToPath(new URL("../", import.meta.url)));
@@ -95,16 +98,10 @@ function limitCommand(command: string[], { containment, memoryMb, cpuSeconds, ui
   return command;
 }
 
-/** Only what the dynamic linker and Node need stands in the file system, read-only. */
+/** Only what the dynamic linker and Node need stands in the file system, read-only: no other program, no configuration. */
 function bwrapView(): string[] {
-  const system = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache"].filter((path) => existsSync(path));
-  const binds = system.flatMap((path) => {
-    try {
-      return ["--symlink", readlinkSync(path), path];
-    } catch {
-      return ["--ro-bind", path, path];
-    }
-  });
+  const libraries = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"].filter((path) => existsSync(path));
+  const binds = libraries.flatMap((path) => ["--ro-bind", path, path]);
   const own = [realpathSync(process.execPath), ...readablePaths()].flatMap((path) => ["--ro-bind", path, path]);
   return [...binds, ...own, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"];
 }
@@ -120,12 +117,18 @@ export function launchCommand(options: LaunchOptions): LaunchCommand {
   const { containment } = options;
   const isRoot = process.getuid?.() === 0;
   const tie = containment.setpriv ? [containment.setpriv, "--pdeathsig", "KILL", "--no-new-privs"] : [];
-  const limited = limitCommand([realpathSync(process.execPath), ...nodeArguments(options)], options);
+  const node = [realpathSync(process.execPath), ...nodeArguments(options)];
+  const filter = containment.filtersCalls ? systemCallFilter() : undefined;
 
   function wrapped(): string[] {
     const { namespaces } = containment;
-    if (namespaces.kind === "bwrap")
-      return [namespaces.path, ...bwrapArguments(isRoot), ...bwrapView(), "--", ...limited];
+    if (namespaces.kind === "bwrap") {
+      const filtered = filter ? ["--seccomp", String(FILTER_FD)] : [];
+      const held = [namespaces.path, ...bwrapArguments(isRoot), ...bwrapView(), ...filtered, "--", ...node];
+      // Limits outlive becoming another program, and inside the view there is none that sets them.
+      return limitCommand(held, options);
+    }
+    const limited = limitCommand(node, options);
     if (namespaces.kind === "unshare" && containment.shell) {
       const first = [containment.shell, "-c", '"$@" & wait $!', "sh", ...limited];
       return [...tie, namespaces.path, ...unshareArguments(isRoot), "--", ...first];
@@ -133,5 +136,5 @@ export function launchCommand(options: LaunchOptions): LaunchCommand {
     return [...tie, ...limited];
   }
   const [path, ...args] = wrapped();
-  return { path: path!, args };
+  return { path: path!, args, ...(filter && { filter }) };
 }

@@ -22,7 +22,7 @@ export function sandboxReport(containment: Containment): SandboxReport {
       "files, programs and add-ons, by Node's permission model",
       `a process that outlives its node (${isTiedToParent(containment) ? "the system ends it" : "a thread of it ends it"})`,
     ],
-    notContained: ["the kernel's system calls (no seccomp filter)"],
+    notContained: [],
   };
   const say = (holds: boolean, text: string, otherwise: string) =>
     void (holds ? report.contained.push(text) : report.notContained.push(otherwise));
@@ -34,8 +34,13 @@ export function sandboxReport(containment: Containment): SandboxReport {
   );
   say(
     namespaces.kind === "bwrap",
-    "the file system (bwrap shows the process only its own code, read-only)",
+    "the file system (bwrap shows the process only its own code and libraries, read-only)",
     "the file system, beyond user rights and Node's permission model (no bwrap that works on this host)",
+  );
+  say(
+    containment.filtersCalls,
+    "the kernel's system calls (a seccomp filter lets through what Node needs)",
+    "the kernel's system calls (no bwrap that works on this host, to set a seccomp filter)",
   );
   say(
     containment.ownUser,

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Duplex } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { createFrameReader, encodeFrame, type Frame } from "../frames/frame.ts";
 import type { ToChild } from "../frames/messages.ts";
+import { FILTER_FD } from "../containment/detect-containment.ts";
 import type { LaunchCommand } from "../containment/launch-command.ts";
 
 /** What is kept of the process's own standard error: Node writes there why it died. */
@@ -77,8 +78,11 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
     env: {},
     cwd: "/",
     detached: true,
-    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", ...(command.filter ? (["pipe"] as const) : [])],
   });
+  const filter = child.stdio.at(FILTER_FD) as Writable | undefined;
+  // A process that ended before it read its filter never ran anything.
+  filter?.on("error", () => undefined).end(command.filter);
   const socket = child.stdio[3] as Duplex;
   // Closed with this process, by which a process that cannot be tied to it otherwise knows.
   const life = child.stdio[4] as Duplex;
