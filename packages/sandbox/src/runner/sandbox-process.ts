@@ -8,6 +8,9 @@ import type { LaunchCommand } from "../containment/launch-command.ts";
 /** What is kept of the process's own standard error: Node writes there why it died. */
 const STDERR_BYTES = 16 << 10;
 
+/** How long what a process wrote before it ended may take to arrive. */
+const LAST_WORDS_MS = 1_000;
+
 export interface ProcessExit {
   /** A name such as SIGKILL, when a signal ended it. */
   signal: string | undefined;
@@ -86,7 +89,7 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
   const socket = child.stdio[3] as Duplex;
   // Closed with this process, by which a process that cannot be tied to it otherwise knows.
   const life = child.stdio[4] as Duplex;
-  const read = createFrameReader(maxFrameBytes);
+  const reader = createFrameReader(maxFrameBytes);
   let stderr = "";
   let leftUnread = false;
   let listener: ProcessListener | undefined;
@@ -106,7 +109,7 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
     if (!listener) return kill();
     let frames: Frame[];
     try {
-      frames = read(chunk);
+      frames = reader.read(chunk);
     } catch (error) {
       listener.onBroken(error as Error);
       return kill();
@@ -122,10 +125,17 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
 
   const exited = new Promise<ProcessExit>((resolve) => {
     function end(exit: ProcessExit): void {
+      clearTimeout(lastWords);
       ended ??= exit;
       resolve(ended);
       listener?.onExit(ended);
     }
+    let lastWords: NodeJS.Timeout | undefined;
+    child.once("exit", () => {
+      // What it left behind goes too. What has left its group may hold its descriptors: that is not waited for.
+      killGroup(child);
+      lastWords = setTimeout(() => child.stdio.forEach((stream) => stream?.destroy()), LAST_WORDS_MS);
+    });
     child.once("error", (error) => end({ signal: undefined, code: undefined, stderr: error.message, leftUnread }));
     child.once("close", (code, signal) => end({ ...readExit(code, signal), stderr, leftUnread }));
   });
@@ -144,6 +154,7 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
     },
     rest() {
       listener = undefined;
+      if (reader.isAmidFrame) kill();
     },
     kill,
   };

@@ -7,7 +7,7 @@ import {
   type Manifest,
   StoaError,
 } from "@stoa/protocol";
-import { type BrokerOptions, createBroker, createRunner, type ExecutionOutcome, type RunTask } from "@stoa/sandbox";
+import { type BrokerOptions, createBroker, createRunner, type ExecutionOutcome } from "@stoa/sandbox";
 import { manifestFor } from "../misbehaving-agent.ts";
 import type { Arena } from "./arena.ts";
 import type { Attack } from "./attack.ts";
@@ -29,7 +29,6 @@ export interface AgentAttack {
   limits?: Partial<Manifest["limits"]>;
   grants?: Manifest["grants"];
   given?: (arena: Arena) => Omit<BrokerOptions, "versionId" | "grants">;
-  runTask?: () => RunTask;
 }
 
 /** Time an agent has that is to meet another bound, on a host however slow. */
@@ -40,7 +39,7 @@ const LIMITS = { memoryMb: 16, outputBytes: 20_000, logBytes: 4_000 };
 /** A failure's message is stored and shown; it may not grow with what the agent throws. */
 const MESSAGE_LENGTH = 1_100;
 
-function isExpected(outcome: ExecutionOutcome, { ends, says }: AgentAttack): boolean {
+export function isExpected(outcome: ExecutionOutcome, ends: readonly Ending[], says?: RegExp): boolean {
   return ends.some((end) =>
     typeof end === "string"
       ? outcome.status === "failed" && outcome.reason === end && (says?.test(outcome.message) ?? true)
@@ -63,12 +62,10 @@ async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], arti
   await using runner = await createRunner({ manifest, artifact, broker, containment: arena.containment });
   const shown: unknown[] = [];
   for (const input of inputs) {
-    const runTask = attack.runTask?.();
     const executions = Array.from({ length: atOnce }, () =>
       runner.run({
         executionId: randomUUID(),
         input,
-        ...(runTask ? { runTask } : {}),
         onLog: (lines) => shown.push(lines),
         onProgress: (fraction, text) => shown.push([fraction, text]),
       }),
@@ -76,7 +73,7 @@ async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], arti
     const outcomes = await Promise.all(executions);
     shown.push(outcomes);
     for (const outcome of outcomes) {
-      if (!isExpected(outcome, attack))
+      if (!isExpected(outcome, attack.ends, attack.says))
         throw new Error(`it ended with ${JSON.stringify(outcome).slice(0, 500)}, not ${JSON.stringify(attack.ends)}`);
       if (outcome.status === "failed" && outcome.message.length > MESSAGE_LENGTH)
         throw new Error(`its failure's message has ${outcome.message.length} characters`);

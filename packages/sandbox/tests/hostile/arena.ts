@@ -3,18 +3,21 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createSocket } from "node:dgram";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AgentVersionId, hashBytes } from "@stoa/protocol";
 import { type Containment, detectContainment, type KeyValueStore, openKeyValueStore } from "@stoa/sandbox";
-import { isAlive } from "../process-tree.ts";
+import { eventually } from "../process-tree.ts";
 
 /** What an attack may go for on a node, each with a mark that shows when it got there. */
 export interface Arena extends AsyncDisposable {
   containment: Containment;
   /** Texts that no agent may ever show: in a file, in the environment, in another agent version's key-value memory. */
   secrets: readonly string[];
+  /** Stands in the command line of what escapes start, and in the names of what they write. */
+  mark: string;
   folder: string;
   secretFile: string;
   /** An artifact as a node keeps it, named by its hash. */
@@ -23,6 +26,7 @@ export interface Arena extends AsyncDisposable {
   keyValue: KeyValueStore;
   /** A listener on loopback, and one at a path: neither may ever see a connection. */
   port: number;
+  datagramPort: number;
   socketPath: string;
   /** A process of the operator's that must go on living. */
   victimPid: number;
@@ -58,6 +62,31 @@ function contentsOf(folder: string): string {
 }
 const hashOf = (path: string) => hashBytes(readFileSync(path));
 
+/** Whether a process lives, or is held, and how it is ranked. */
+function stateOf(pid: number): string {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(" ");
+    return `${/^[RSD]$/.test(fields[2]!) ? "alive" : fields[2]} at ${fields[18]}`;
+  } catch {
+    return "gone";
+  }
+}
+
+/** Processes that have a mark in their command line. */
+function marked(mark: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(mark);
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
 async function listen(server: Server, at: number | string): Promise<void> {
   if (typeof at === "number") server.listen(at, "127.0.0.1");
   else server.listen(at);
@@ -72,7 +101,7 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
   const mark = randomUUID();
   const secrets = ["file", "environment", "memory"].map((place) => `secret-of-the-${place}-${mark}`);
   const [inFile, inEnvironment, inMemory] = secrets as [string, string, string];
-  const folder = await mkdtemp(join(tmpdir(), "stoa-arena-"));
+  const folder = await mkdtemp(join(tmpdir(), `stoa-arena-${mark}-`));
   const secretFile = join(folder, "node.key");
   await writeFile(secretFile, inFile);
   const artifact = Buffer.from("export const run = () => 1;");
@@ -94,29 +123,42 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
   const socketPath = join(folder, "engine.sock");
   await listen(servers[0]!, 0);
   await listen(servers[1]!, socketPath);
+  const datagrams = createSocket("udp4").on("message", () => {
+    connections += 1;
+  });
+  datagrams.bind(0, "127.0.0.1");
+  await once(datagrams, "listening");
   const victim: ChildProcess = spawn("sleep", ["86400"], { stdio: "ignore" });
   await once(victim, "spawn");
 
   const realm = shapeOfRealm();
   /** The attacker's own memory is of the attack; everything else stays as it is. */
   const kept = () => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join();
-  const before = kept();
+  const before = { files: kept(), state: stateOf(victim.pid!) };
   return {
     containment: await detectContainment(options),
     secrets,
+    mark,
     folder,
     secretFile,
     cachedArtifact,
     keyValueFile,
     keyValue,
     port: (servers[0]!.address() as AddressInfo).port,
+    datagramPort: datagrams.address().port,
     socketPath,
     victimPid: victim.pid!,
     async harm(shown) {
       const found = secrets.filter((secret) => shown.includes(secret)).map((secret) => `it showed the ${secret}`);
       if (connections > 0) found.push(`it made ${connections} connections`);
-      if (kept() !== before) found.push("it changed the node's files");
-      if (!isAlive(victim.pid!)) found.push("it ended another process");
+      if (kept() !== before.files) found.push("it changed the node's files");
+      const state = stateOf(victim.pid!);
+      if (state !== before.state) found.push(`it changed another process, which is ${state}`);
+      await eventually(() => marked(mark).length === 0, 20_000, "what it started is gone").catch((error: Error) =>
+        found.push(error.message),
+      );
+      const litter = readdirSync(tmpdir()).filter((name) => name.includes(mark) && !folder.endsWith(name));
+      if (litter.length > 0) found.push(`it left ${litter.length} files`);
       if (shapeOfRealm() !== realm) found.push("it changed the node's own objects");
       if ((await keyValue.get(OTHER_VERSION, OTHER_KEY)) !== inMemory) found.push("it changed another's memory");
       return found;
@@ -124,6 +166,7 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
     async [Symbol.asyncDispose]() {
       delete process.env["STOA_SECRET"];
       for (const server of servers) server.close();
+      datagrams.close();
       victim.kill("SIGKILL");
       await rm(folder, { recursive: true });
     },

@@ -2,7 +2,6 @@ import { byImpostor, type ImpostorAttack } from "./impostor.ts";
 import type { Family } from "./attack.ts";
 
 const broke = ["crashed", /broke its protocol/] as const;
-const MEGABYTE = "Buffer.alloc(1 << 20, 120)";
 
 const attacks: ImpostorAttack[] = [
   { name: "a frame that announces four gigabytes", script: "start(); hear(); raw(u32(0xffffffff));", ends: [["crashed", /at most \d+ are allowed/]] },
@@ -24,19 +23,20 @@ const attacks: ImpostorAttack[] = [
   { name: "a frame in drops, for ever", script: "start(); hear(); raw(u32(1000, 900)); for (;;) { raw(Buffer.from(' ')); pause(20); }", ends: [["timeout", /400 ms/]], timeMs: 400 },
   { name: "frames without end that say nothing", script: "start(); hear(); for (;;) say({ type: 'loaded' });", ends: [broke] },
   { name: "progress without end", script: "start(); hear(); for (;;) say({ type: 'progress', fraction: 0.5, text: 'x'.repeat(1e4) });", ends: [["crashed", /flooded its progress/]] },
-  { name: "two calls at once, to spend a budget twice", script: "start(); hear(); for (const key of ['a', 'b']) say({ type: 'call', method: 'kv.get', json: JSON.stringify({ key }) });", ends: [["crashed", /called twice at once/]] },
+  { name: "two calls at once, to spend a budget twice", script: "start(); hear(); raw(Buffer.concat(['a', 'b'].map((key) => encodeFrame({ type: 'call', method: 'kv.get', json: JSON.stringify({ key }) }))));", ends: [["crashed", /called twice at once/]] },
   { name: "a call of what objects inherit", script: "start(); hear(); say({ type: 'call', method: '__proto__', json: '{}' }); const { ok, json } = JSON.parse(hear().subarray(4)); done([ok, json.slice(0, 24)]);", ends: [{ gives: [false, "__proto__ is not granted;"].map((t) => (typeof t === "string" ? t.slice(0, 24) : t)) }] },
   { name: "a call whose JSON is four megabytes", script: `start(); hear(); say({ type: 'call', method: 'kv.set', json: JSON.stringify({ key: 'a', value: 'x'.repeat(4e6) }) }); const { ok } = JSON.parse(hear().subarray(4)); done(ok);`, ends: [{ gives: false }] },
   { name: "an output over its limit by a process that does not count", script: `start(); hear(); say({ type: 'done', cpuMs: 1, peakMemoryMb: 1 }, Buffer.from(JSON.stringify('x'.repeat(30000))));`, ends: [["output_limit", /20000/]] },
   { name: "an output that is no JSON", script: "start(); hear(); say({ type: 'done', cpuMs: 1, peakMemoryMb: 1 }, Buffer.from([0xff, 0xfe]));", ends: [["bad_output", /not JSON/]] },
-  { name: "an answer twice, the second for the next execution", script: "start(); hear(); done('mine'); done('forged'); hear(); pause(300); done('forged too');", ends: [{ gives: "mine" }, { gives: "mine" }] },
-  { name: "an answer to the next execution before it began", script: "start(); hear(); done('mine'); pause(100); done('forged');", ends: [{ gives: "mine" }, { gives: "mine" }] },
-  { name: "a log between two executions", script: "start(); hear(); done('mine'); say({ type: 'log', text: 'of nobody' });", ends: [{ gives: "mine" }, { gives: "mine" }] },
-  { name: "a flood between two executions", script: `start(); hear(); done('mine'); for (let n = 0; n < 64; n += 1) say({ type: 'log', text: '' }, ${MEGABYTE});`, ends: [{ gives: "mine" }, { gives: "mine" }] },
-  { name: "a result before it was asked for one", script: "start(); done('early');", ends: [["crashed", /protocol/]] },
+  { name: "an answer twice, the second for the next execution", script: "start(); hear(); raw(Buffer.concat([result('mine'), result('forged')]));", ends: [{ gives: "mine" }, { gives: "mine" }] },
+  { name: "half an answer to the next execution before it began", script: "start(); hear(); raw(Buffer.concat([result('mine'), result('forged').subarray(0, -1)])); hear(); done('forged');", ends: [{ gives: "mine" }, { gives: "mine" }] },
+  { name: "a log between two executions", script: "start(); hear(); raw(Buffer.concat([result('mine'), encodeFrame({ type: 'log', text: 'of nobody' })]));", ends: [{ gives: "mine" }, { gives: "mine" }] },
+  { name: "a flood between two executions", script: "start(); hear(); raw(Buffer.concat([result('mine'), Buffer.alloc(64 << 20, encodeFrame({ type: 'log', text: '' }))]));", ends: [{ gives: "mine" }, { gives: "mine" }] },
+  { name: "a result before it was asked for one", script: "say({ type: 'ready' }); hear(); raw(Buffer.concat([encodeFrame({ type: 'loaded' }), result('early')]));", ends: [["crashed", /protocol/]] },
   { name: "a process that says it is ready twice", script: "say({ type: 'ready' }); say({ type: 'ready' });", ends: [["crashed", /protocol/]] },
   { name: "a process that closes its socket and stays", script: "start(); hear(); const { closeSync } = await import('node:fs'); closeSync(3); pause(60000);", ends: [["timeout", /400 ms/]], timeMs: 400 },
   { name: "a process that reads nothing", script: "start(); pause(60000);", ends: [["timeout", /400 ms/]], timeMs: 400 },
+  { name: "a process that ends, and leaves another with its socket", script: "start(); hear(); const { spawn } = await import('node:child_process'); spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 3] }).unref(); pause(100); process.exit(0);", ends: [["crashed", /ended with code 0/]], timeMs: 60_000 },
   { name: "a process that ends at its input", script: "start(); hear(); process.exit(0);", ends: [["crashed", /ended with code 0/]] },
   { name: "a process that ends by a signal of its own", script: "start(); hear(); process.kill(process.pid, 'SIGSEGV'); pause(60000);", ends: [["crashed", /SIGSEGV/]] },
   { name: "a process that floods its standard error", script: "start(); hear(); for (let n = 0; n < 64; n += 1) writeSync(2, Buffer.alloc(1 << 20, 120)); process.exit(1);", ends: [["crashed", /^.{1,400}$/s]] },

@@ -37,7 +37,8 @@ const take = (length) => {
 };
 const hear = () => take(take(4).readUInt32LE(0));
 const start = () => { say({ type: "ready" }); hear(); say({ type: "loaded" }); };
-const done = (output) => say({ type: "done", cpuMs: 1, peakMemoryMb: 1 }, Buffer.from(JSON.stringify(output)));
+const result = (output) => encodeFrame({ type: "done", cpuMs: 1, peakMemoryMb: 1 }, Buffer.from(JSON.stringify(output)));
+const done = (output) => raw(result(output));
 const u32 = (...values) => Buffer.concat(values.map((value) => { const b = Buffer.alloc(4); b.writeUInt32LE(value); return b; }));
 `;
 
