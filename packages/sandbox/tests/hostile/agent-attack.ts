@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type AgentVersionId,
   type BundledArtifact,
@@ -7,7 +9,14 @@ import {
   type Manifest,
   StoaError,
 } from "@stoa/protocol";
-import { type BrokerOptions, createBroker, createRunner, type ExecutionOutcome } from "@stoa/sandbox";
+import {
+  type BrokerOptions,
+  createBroker,
+  createRunner,
+  type ExecutionOutcome,
+  type KeyValueStore,
+  openKeyValueStore,
+} from "@stoa/sandbox";
 import { manifestFor } from "../misbehaving-agent.ts";
 import type { Arena } from "./arena.ts";
 import type { Attack } from "./attack.ts";
@@ -28,7 +37,8 @@ export interface AgentAttack {
   atOnce?: number;
   limits?: Partial<Manifest["limits"]>;
   grants?: Manifest["grants"];
-  given?: (arena: Arena) => Omit<BrokerOptions, "versionId" | "grants">;
+  /** What the node lends, the memory of its agents among it. */
+  given?: (keyValue: KeyValueStore) => Omit<BrokerOptions, "versionId" | "grants">;
 }
 
 /** Time an agent has that is to meet another bound, on a host however slow. */
@@ -49,6 +59,7 @@ export function isExpected(outcome: ExecutionOutcome, ends: readonly Ending[], s
 
 /** Runs an agent where a node would, with another agent's memory beside its own. */
 async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], artifact: Uint8Array, arena: Arena): Promise<string> {
+  const { memoryFolder } = arena;
   const { inputs = [null], atOnce = 1, grants = {}, given } = attack;
   const timeMs = attack.ends.includes("timeout") ? BRIEF_MS : PATIENT_MS;
   const manifest = manifestFor(kind, artifact, {
@@ -58,7 +69,7 @@ async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], arti
     limits: { ...LIMITS, timeMs, ...attack.limits },
   });
   const versionId = `0x${randomUUID()}` as AgentVersionId;
-  const broker = createBroker({ versionId, grants, ...given?.(arena) });
+  const broker = createBroker({ versionId, grants, ...given?.(openKeyValueStore({ folder: memoryFolder })) });
   await using runner = await createRunner({ manifest, artifact, broker, containment: arena.containment });
   const shown: unknown[] = [];
   for (const input of inputs) {
@@ -79,6 +90,7 @@ async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], arti
         throw new Error(`its failure's message has ${outcome.message.length} characters`);
     }
   }
+  await rm(join(memoryFolder, `${versionId}.json`), { force: true });
   return JSON.stringify(shown);
 }
 

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createSocket } from "node:dgram";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AgentVersionId, hashBytes } from "@stoa/protocol";
-import { type Containment, detectContainment, type KeyValueStore, openKeyValueStore } from "@stoa/sandbox";
+import { type Containment, type ContainmentOptions, detectContainment, openKeyValueStore } from "@stoa/sandbox";
 import { eventually } from "../process-tree.ts";
 
 /** What an attack may go for on a node, each with a mark that shows when it got there. */
@@ -23,20 +23,27 @@ export interface Arena extends AsyncDisposable {
   /** An artifact as a node keeps it, named by its hash. */
   cachedArtifact: string;
   keyValueFile: string;
-  keyValue: KeyValueStore;
+  /** The folder of every agent version's memory, each a file. */
+  memoryFolder: string;
   /** A listener on loopback, and one at a path: neither may ever see a connection. */
   port: number;
   datagramPort: number;
   socketPath: string;
   /** A process of the operator's that must go on living. */
   victimPid: number;
-  /** What has come to harm so far, `shown` being what attackers showed. */
-  harm(shown: string): Promise<string[]>;
+  /**
+   * What has come to harm so far.
+   * @param shown what attackers showed
+   * @param patienceMs how long what they started may take to be gone
+   */
+  harm(shown: string, patienceMs?: number): Promise<string[]>;
 }
 
 export const OTHER_VERSION = "0xother" as AgentVersionId;
 export const OTHER_KEY = "treasure";
 
+/** Folders that everybody may write to. */
+const COMMON_FOLDERS = ["/tmp", "/dev/shm"].filter((folder) => existsSync(folder));
 const INTRINSICS = { Object, Array, Function, String, Promise, Map, Set, JSON, Reflect, RegExp, Error, Buffer };
 
 /** Every property of what a polluted broker would show it at. */
@@ -61,6 +68,14 @@ function contentsOf(folder: string): string {
   );
 }
 const hashOf = (path: string) => hashBytes(readFileSync(path));
+
+function attemptText(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    return String(error);
+  }
+}
 
 /** Whether a process lives, or is held, and how it is ranked. */
 function stateOf(pid: number): string {
@@ -93,11 +108,8 @@ async function listen(server: Server, at: number | string): Promise<void> {
   await once(server, "listening");
 }
 
-/**
- * Sets up what there is to attack.
- * @param options.searchPath where programs of the containment are looked for first, as in PATH
- */
-export async function openArena(options: { searchPath?: string } = {}): Promise<Arena> {
+/** Sets up what there is to attack, on a host of the means given. */
+export async function openArena(options: ContainmentOptions = {}): Promise<Arena> {
   const mark = randomUUID();
   const secrets = ["file", "environment", "memory"].map((place) => `secret-of-the-${place}-${mark}`);
   const [inFile, inEnvironment, inMemory] = secrets as [string, string, string];
@@ -108,10 +120,11 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
   const cachedArtifact = join(folder, "artifacts", hashBytes(artifact));
   await mkdir(join(folder, "artifacts"));
   await writeFile(cachedArtifact, artifact);
-  const keyValue = openKeyValueStore({ folder: join(folder, "agents") });
-  await keyValue.set(OTHER_VERSION, OTHER_KEY, inMemory);
-  const keyValueFile = join(folder, "agents", `${OTHER_VERSION}.json`);
-  process.env["STOA_SECRET"] = inEnvironment;
+  const memoryFolder = join(folder, "agents");
+  await openKeyValueStore({ folder: memoryFolder }).set(OTHER_VERSION, OTHER_KEY, inMemory);
+  const keyValueFile = join(memoryFolder, `${OTHER_VERSION}.json`);
+  const variable = `STOA_SECRET_${mark}`;
+  process.env[variable] = inEnvironment;
 
   let connections = 0;
   const servers = [createServer(), createServer()];
@@ -132,8 +145,7 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
   await once(victim, "spawn");
 
   const realm = shapeOfRealm();
-  /** The attacker's own memory is of the attack; everything else stays as it is. */
-  const kept = () => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join();
+  const kept = () => attemptText(() => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join());
   const before = { files: kept(), state: stateOf(victim.pid!) };
   return {
     containment: await detectContainment(options),
@@ -143,28 +155,30 @@ export async function openArena(options: { searchPath?: string } = {}): Promise<
     secretFile,
     cachedArtifact,
     keyValueFile,
-    keyValue,
+    memoryFolder,
     port: (servers[0]!.address() as AddressInfo).port,
     datagramPort: datagrams.address().port,
     socketPath,
     victimPid: victim.pid!,
-    async harm(shown) {
+    async harm(shown, patienceMs = 20_000) {
       const found = secrets.filter((secret) => shown.includes(secret)).map((secret) => `it showed the ${secret}`);
       if (connections > 0) found.push(`it made ${connections} connections`);
       if (kept() !== before.files) found.push("it changed the node's files");
       const state = stateOf(victim.pid!);
       if (state !== before.state) found.push(`it changed another process, which is ${state}`);
-      await eventually(() => marked(mark).length === 0, 20_000, "what it started is gone").catch((error: Error) =>
+      await eventually(() => marked(mark).length === 0, patienceMs, "what it started is gone").catch((error: Error) =>
         found.push(error.message),
       );
-      const litter = readdirSync(tmpdir()).filter((name) => name.includes(mark) && !folder.endsWith(name));
+      const litter = COMMON_FOLDERS.flatMap((common) => readdirSync(common)).filter(
+        (name) => name.includes(mark) && !folder.endsWith(name),
+      );
       if (litter.length > 0) found.push(`it left ${litter.length} files`);
       if (shapeOfRealm() !== realm) found.push("it changed the node's own objects");
-      if ((await keyValue.get(OTHER_VERSION, OTHER_KEY)) !== inMemory) found.push("it changed another's memory");
       return found;
     },
     async [Symbol.asyncDispose]() {
-      delete process.env["STOA_SECRET"];
+      delete process.env[variable];
+      for (const pid of marked(mark)) process.kill(pid, "SIGKILL");
       for (const server of servers) server.close();
       datagrams.close();
       victim.kill("SIGKILL");

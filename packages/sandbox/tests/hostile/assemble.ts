@@ -1,7 +1,15 @@
 import binaryen from "binaryen";
 
+const assembled = new Map<string, Uint8Array>();
+
 /** Assembles a module's text, whatever of WebAssembly it uses; it is not validated. */
 export function assemble(text: string): Uint8Array {
+  const bytes = assembled.get(text) ?? emit(text);
+  assembled.set(text, bytes);
+  return bytes;
+}
+
+function emit(text: string): Uint8Array {
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(binaryen.Features.All);

@@ -13,7 +13,7 @@ const inJs: AgentAttack[] = [
   { name: "a line whose characters grow sixfold on the way", source: runs("ctx.log('\\u0001'.repeat(3000)); return 1;"), ends: [{ gives: 1 }] },
   { name: "a line of half characters", source: runs("ctx.log('\\ud800'.repeat(300)); return 1;"), ends: [{ gives: 1 }] },
   { name: "marks that turn the direction of a terminal's text", source: runs("ctx.log('\\u202e\\u001b]0;owned\\u0007\\u001b[2J'); return 1;"), ends: [{ gives: 1 }] },
-  { name: "progress without end", source: runs("for (;;) ctx.progress(0.5, 'on');"), ends: ["timeout"] },
+  { name: "progress without end by a script", source: runs("for (;;) ctx.progress(0.5, 'on');"), ends: ["timeout"] },
   { name: "progress that is no number, with endless text", source: runs("for (const n of [NaN, Infinity, -1, 7, 1n, 'x', {}]) try { ctx.progress(n, 'x'.repeat(1e5)); } catch {} return 1;"), ends: [{ gives: 1 }] },
   { name: "an output over its limit by one byte", source: runs("return 'x'.repeat(19999);"), ends: ["output_limit"] },
   { name: "an output of four megabytes", source: runs("return 'x'.repeat(4e6);"), ends: ["output_limit"] },

@@ -1,8 +1,9 @@
+import type { KeyValueStore } from "@stoa/sandbox";
 import { type AgentAttack, byJs } from "./agent-attack.ts";
-import { type Arena, OTHER_KEY, OTHER_VERSION } from "./arena.ts";
+import { OTHER_KEY, OTHER_VERSION } from "./arena.ts";
 import type { Attack, Family } from "./attack.ts";
 
-const KEY_VALUE = { grants: { keyValue: true }, given: ({ keyValue }: Arena) => ({ keyValue }) };
+const KEY_VALUE = { grants: { keyValue: true }, given: (keyValue: KeyValueStore) => ({ keyValue }) };
 /** What a call comes to: `ok`, or how its refusal begins. */
 const CALL = "const call = async (method, params) => { try { await ctx.call(method, params); return 'ok'; } catch (e) { return e.message; } };";
 const runs = (body: string) => `export async function run(input, ctx) { ${CALL} ${body} }`;
@@ -27,7 +28,7 @@ const memory: AgentAttack[] = [
 
 const methods: AgentAttack[] = [
   { name: "methods that objects inherit", source: runs("const out = []; for (const name of ['__proto__', 'constructor', 'toString', 'has', 'get', '']) out.push((await call(name, {})).endsWith('is not granted')); return out.every(Boolean);"), ends: [{ gives: true }] },
-  { name: "methods that were not granted", source: runs("const out = []; for (const name of ['kv.get', 'http.fetch', 'task.run', 'llm.chat', 'llm.embed', 'KV.GET', 'kv.get\\u0000']) out.push((await call(name, { key: 'a' })).endsWith('is not granted')); return out.every(Boolean);"), given: ({ keyValue }) => ({ keyValue, http: { allowedHosts: ["*"] } }), ends: [{ gives: true }] },
+  { name: "methods that were not granted", source: runs("const out = []; for (const name of ['kv.get', 'http.fetch', 'task.run', 'llm.chat', 'llm.embed', 'KV.GET', 'kv.get\\u0000']) out.push((await call(name, { key: 'a' })).endsWith('is not granted')); return out.every(Boolean);"), given: (keyValue) => ({ keyValue, http: { allowedHosts: ["*"] } }), ends: [{ gives: true }] },
   { name: "a hundred names for one meter", source: runs("for (let i = 0; i < 100; i += 1) await call('m' + i, {}); return 1;"), ends: [{ gives: 1 }] },
 ];
 

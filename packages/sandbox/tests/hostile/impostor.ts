@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentVersionId, ExecutionFailureReason, Json } from "@stoa/protocol";
-import { createBroker, createRunner, type ExecutionOutcome } from "@stoa/sandbox";
+import { createBroker, createRunner, type ExecutionOutcome, openKeyValueStore } from "@stoa/sandbox";
 import { manifestFor } from "../misbehaving-agent.ts";
 import type { Arena } from "./arena.ts";
 import type { Attack } from "./attack.ts";
@@ -49,7 +49,7 @@ function tells(outcome: ExecutionOutcome, end: ImpostorAttack["ends"][number]): 
 
 /** An attack on the runner by a process that has become the attacker's, in the place of the sandbox's own. */
 export function byImpostor({ name, script, ends, timeMs = 60_000 }: ImpostorAttack): Attack {
-  async function launch({ keyValue }: Arena): Promise<string> {
+  async function launch(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "stoa-impostor-"));
     try {
       const path = join(folder, "impostor.mjs");
@@ -58,7 +58,7 @@ export function byImpostor({ name, script, ends, timeMs = 60_000 }: ImpostorAtta
       const artifact = Buffer.from("export const run = () => 1;");
       const limits = { memoryMb: 16, timeMs, outputBytes: 20_000, logBytes: 4_000 };
       const manifest = manifestFor("js", artifact, { input: true, output: true, limits, grants: { keyValue: true } });
-      const broker = createBroker({ versionId: `0x${randomUUID()}` as AgentVersionId, grants: manifest.grants, keyValue });
+      const broker = createBroker({ versionId: `0x${randomUUID()}` as AgentVersionId, grants: manifest.grants, keyValue: openKeyValueStore() });
       // The program that sets limits is started in the sandbox process's place, and starts nothing.
       const containment = {
         namespaces: { kind: "none" },

@@ -37,11 +37,11 @@ const raw: [string, () => number[], RegExp][] = [
   ["a number without an end", () => [...HEAD, 1, ...new Array<number>(64).fill(0xff)], /longer than 32 bits/],
   ["four billion types", () => [...HEAD, ...section(1, ...writeU32(0xffff_ffff))], /4294967295 types/],
   ["four billion functions", () => [...HEAD, ...section(3, ...writeU32(0xffff_ffff))], /4294967295 functions/],
-  ["a name of four gigabytes", () => [...HEAD, ...section(2, 1, ...writeU32(0xffff_ffff))], /ends early/],
+  ["a name of four gigabytes", () => [...HEAD, ...section(2, 1, ...writeU32(0xffff_ffff))], /a name .* has 4294967295 bytes/],
   ["a section that stands there twice", () => [...HEAD, ...section(1, 0), ...section(1, 0)], /twice/],
   ["a section of another age", () => [...HEAD, ...section(200, 0)], /section 200/],
   ["a component in the place of a module", () => [0x00, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0], /version 1/],
-  ["a hundred thousand sections of nothing", () => [...HEAD, ...Array.from({ length: 100_000 }, () => [0, 1, 0]).flat()], /export its memory/],
+  ["a hundred thousand sections of nothing", () => [...HEAD, ...Array.from({ length: 100_000 }, () => [0, 1, 0]).flat()], /more than 256 sections/],
 ];
 
 const script = (text: string | Uint8Array) => () => Buffer.from(text as string);
