@@ -1,8 +1,9 @@
 // A node under attack for a thousand rounds, serving a good agent meanwhile; `-- --rounds N --at-once N` for others.
 //
-// A round is one attack of every family, the next in turn. In the end it prints what the attacks added to the good
-// agent's latency over that of the quiet minute before, in the same run, and what they left behind: processes,
-// descriptors and files are counted, and memory is compared after a tenth of the rounds and after all of them.
+// A round is one attack of every family, the next in turn. Before every twenty rounds there is quiet for a while. In
+// the end it prints what the attacks added to the good agent's latency over that of the quiet between them, and what
+// they left behind: processes, descriptors and files are counted, and memory is compared after a tenth of the rounds
+// and after all of them.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +17,8 @@ import { startGoodAgent } from "../../packages/sandbox/tests/hostile/good-agent.
 import { attacksOfRound, runAttacks } from "../../packages/sandbox/tests/hostile/run-attacks.ts";
 import { eventually } from "../../packages/sandbox/tests/process-tree.ts";
 
-const QUIET_MS = 60_000;
+const QUIET_SECONDS = 5;
+const STRETCH = 20;
 const SETTLE_MS = 60_000;
 const MUST_ADD_MS = 50;
 const MUST_GROW = 0.02;
@@ -25,7 +27,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "1000" },
     "at-once": { type: "string", default: "2" },
-    quiet: { type: "string", default: String(QUIET_MS / 1_000) },
+    quiet: { type: "string", default: String(QUIET_SECONDS) },
   },
 });
 const rounds = Number(values.rounds);
@@ -53,16 +55,18 @@ try {
   const count = families.reduce((sum, { attacks }) => sum + attacks.length, 0);
   console.log(`${rounds} rounds of ${families.length} attacks out of ${count}, ${atOnce} at once`);
 
-  await new Promise((resolve) => setTimeout(resolve, Number(values.quiet) * 1_000));
-  const quiet = good.latencies.splice(0);
-  console.log(`quiet: ${describe(quiet)}`);
-
+  const quiet: number[] = [];
   const warmUp = Math.max(1, Math.floor(rounds / 10));
   const attacked: number[] = [];
   let before = { census: takeCensus(temporary), memory: memoryMb() };
   let made = 0;
   const startedAt = performance.now();
   for (let round = 0; round < rounds && problems.length === 0; round += 1) {
+    if (round % STRETCH === 0) {
+      good.latencies.splice(0);
+      await new Promise((resolve) => setTimeout(resolve, Number(values.quiet) * 1_000));
+      quiet.push(...good.latencies.splice(0));
+    }
     const attacks = attacksOfRound(families, round, arena);
     const { faults, shown } = await runAttacks(attacks, arena, atOnce);
     made += attacks.length;
@@ -71,11 +75,11 @@ try {
     attacked.push(...good.latencies.splice(0));
     problems.push(...faults.map(({ attack, why }) => `${attack}: ${why}`), ...(await arena.harm(shown)), ...good.faults);
     if (round + 1 === warmUp) before = { census: takeCensus(temporary), memory: memoryMb() };
-    if ((round + 1) % 50 === 0) {
+    if ((round + 1) % STRETCH === 0) {
       const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
       const { heap, resident } = memoryMb();
       console.log(
-        `${round + 1} rounds, ${made} attacks, ${seconds} s: ${describe(attacked)}, heap ${heap.toFixed(1)} MB, resident ${resident.toFixed(0)} MB`,
+        `${round + 1} rounds, ${made} attacks, ${seconds} s: quiet ${describe(quiet)}; attacked ${describe(attacked)}; heap ${heap.toFixed(1)} MB, resident ${resident.toFixed(0)} MB`,
       );
     }
     good.goOn();
@@ -87,11 +91,12 @@ try {
   const memory = memoryMb();
   const growth = (of: "heap" | "resident") => memory[of] / before.memory[of] - 1;
   const added = quantile(attacked, 0.99) - quantile(quiet, 0.99);
+  console.log(`quiet: ${describe(quiet)}`);
   console.log(`under attack: ${describe(attacked)}; p99 added ${added.toFixed(2)} ms, at most ${MUST_ADD_MS} ms`);
   console.log(`before: ${JSON.stringify(before.census)}\nafter:  ${JSON.stringify(takeCensus(temporary))}`);
-  for (const of of ["heap", "resident"] as const)
+  for (const kind of ["heap", "resident"] as const)
     console.log(
-      `${of} memory ${before.memory[of].toFixed(1)} → ${memory[of].toFixed(1)} MB, ${(100 * growth(of)).toFixed(2)} %, at most ${100 * MUST_GROW} %`,
+      `${kind} memory ${before.memory[kind].toFixed(1)} → ${memory[kind].toFixed(1)} MB, ${(100 * growth(kind)).toFixed(2)} %, at most ${100 * MUST_GROW} %`,
     );
   if (added > MUST_ADD_MS) problems.push(`the attacks added ${added.toFixed(1)} ms at p99`);
   if (growth("heap") > MUST_GROW) problems.push(`the heap grew by ${(100 * growth("heap")).toFixed(2)} %`);
