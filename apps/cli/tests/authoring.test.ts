@@ -1,10 +1,13 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestFileSchema } from "@stoa/protocol";
+import { freePort } from "@stoa/testkit";
+import { installPackages } from "@stoa/testkit/debian";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const BIN = fileURLToPath(new URL("../bin/stoa.mjs", import.meta.url));
@@ -27,7 +30,7 @@ interface Ended {
 function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
   const child = spawn(program, args, {
     cwd,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, RUSTC: DEBIAN_RUST, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended: Ended = { code: null, stdout: "", stderr: "" };
@@ -40,25 +43,39 @@ function run(program: string, args: readonly string[], cwd = folder): Promise<En
 
 const stoa = (args: readonly string[], cwd = folder) => run(process.execPath, [BIN, ...args], cwd);
 
-/** What a template needs of the host is there. */
+/** Rust as Debian has it, whichever comes first on the path. */
+const DEBIAN_RUST = "/usr/bin/rustc";
+
+/** What a template needs of the host is there, or can be had. */
 const isBuildable: Record<string, () => boolean> = {
-  rust: () => {
-    const { stdout } = spawnSync("rustc", ["--print=target-libdir", "--target=wasm32-unknown-unknown"]);
-    return stdout !== null && existsSync(stdout.toString().trim());
-  },
-  c: () => spawnSync("clang", ["--version"]).status === 0,
+  rust: () =>
+    installPackages({
+      [DEBIAN_RUST]: "rustc",
+      "/usr/lib/rustlib/wasm32-unknown-unknown": "libstd-rust-dev-wasm32",
+    }) === undefined,
+  c: () => installPackages({ clang: "clang", "wasm-ld": "lld" }) === undefined,
+  wasi: () =>
+    installPackages({
+      clang: "clang",
+      "wasm-ld": "lld",
+      "/usr/lib/wasm32-wasi/libc.a": "wasi-libc",
+      "/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi": "libclang-rt-dev-wasm32",
+    }) === undefined,
 };
 
-it.each(["js", "ts", "assemblyscript", "rust", "c"])(
+const kinds: Record<string, string> = { js: "js", ts: "js", wasi: "wasi" };
+
+it.each(["js", "ts", "assemblyscript", "rust", "c", "wasi"])(
   "a new %s agent builds, gives what its recorded inputs expect, and passes its own tests without a server",
   async (template) => {
+    const canBuild = isBuildable[template]?.() ?? true;
     const name = `count-${template}`;
     const made = await stoa(["agent", "init", name, "--template", template, "--json"]);
     expect(made, made.stderr).toMatchObject({ code: 0 });
     expect(JSON.parse(made.stdout)).toMatchObject({ name, template, capability: `text.count${template}` });
     const project = join(folder, name);
     const tried = await stoa(["agent", "test", "--json"], project);
-    if (isBuildable[template]?.() === false) {
+    if (!canBuild) {
       expect(tried.code).toBe(2);
       expect(JSON.parse(tried.stderr).error).toMatchObject({
         code: "build_failed",
@@ -74,7 +91,7 @@ it.each(["js", "ts", "assemblyscript", "rust", "c"])(
       ["short", true, true],
     ]);
     expect(told.admission).toMatchObject({
-      artifact: { kind: template === "js" || template === "ts" ? "js" : "wasm" },
+      artifact: { kind: kinds[template] ?? "wasm" },
       limits: { memoryMb: 64, timeMs: 5_000 },
       grants: { keyValue: false, http: [], subtasks: [] },
     });
@@ -85,6 +102,38 @@ it.each(["js", "ts", "assemblyscript", "rust", "c"])(
       const checked = await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", project]);
       expect(checked, checked.stdout).toMatchObject({ code: 0 });
     }
+  },
+  PATIENCE_MS,
+);
+
+it(
+  "a new remote agent answers what its recorded inputs expect, and passes its own tests without a market",
+  async () => {
+    const made = await stoa(["agent", "init", "count-remote", "--template", "remote"]);
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    const project = join(folder, "count-remote");
+    const own = await run("npm", ["test"], project);
+    expect(own, own.stdout + own.stderr).toMatchObject({ code: 0 });
+    const port = await freePort();
+    const manifest = join(project, "manifest.yaml");
+    await writeFile(manifest, (await readFile(manifest, "utf8")).replace(":8700/", `:${port}/`));
+    const server = spawn(process.execPath, ["src/server.js"], {
+      cwd: project,
+      env: { ...process.env, PORT: String(port) },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      await once(server.stdout, "data");
+      const tried = await stoa(["agent", "test", "--json"], project);
+      expect(tried, tried.stderr).toMatchObject({ code: 0 });
+      expect(JSON.parse(tried.stdout)).toMatchObject({ passed: true, admission: { artifact: { kind: "remote" } } });
+    } finally {
+      server.kill();
+      await once(server, "exit");
+    }
+    const dead = await stoa(["agent", "test", "--json"], project);
+    expect(dead.code).toBe(1);
+    expect(JSON.parse(dead.stdout).runs[0]).toMatchObject({ passed: false, problems: [expect.any(String)] });
   },
   PATIENCE_MS,
 );

@@ -279,6 +279,28 @@ describe("a node by the command line", () => {
   });
 });
 
+describe("a machine for nodes", () => {
+  it("is told fit when agents run on it and the market answers, and what does not hold them in", async () => {
+    const report = await json<{ isFit: boolean; findings: { subject: string; state: string; text: string }[] }>(
+      "provider",
+      "node",
+      "doctor",
+    );
+    expect(report.isFit).toBe(true);
+    const told = Object.groupBy(report.findings, ({ subject }) => subject);
+    for (const kind of ["js agents", "wasm agents"]) expect(told[kind]?.[0]?.text).toMatch(/^one ran in \d+ ms/);
+    expect(told["clock"]?.[0]?.text).toBe("agrees with the market's");
+    expect(told["held back from"]?.length).toBeGreaterThan(3);
+  });
+
+  it("is told unfit, and what to do, when the market is away", async () => {
+    const away = `http://127.0.0.1:${await freePort()}`;
+    const { code, stdout } = await market.stoa("provider", ["node", "doctor", "--url", away]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ market .*ECONNREFUSED[\s\S]*npm start[\s\S]*cannot work here/);
+  });
+});
+
 describe("a node whose command is killed", () => {
   it("does not go on alone", async () => {
     const isRunning = async () => {

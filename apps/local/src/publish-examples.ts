@@ -33,7 +33,7 @@ export async function publishExamples(
     if (!entry.isDirectory() || entry.name === "node_modules") continue;
     const build = join(AGENTS, entry.name, "build");
     const manifest = parseManifest(JSON.parse(await readFile(join(build, "manifest.json"), "utf8")));
-    const artifact = await readFile(join(build, manifest.artifact.kind === "wasm" ? "agent.wasm" : "agent.js"));
+    const artifact = await readFile(join(build, manifest.artifact.kind === "js" ? "agent.js" : "agent.wasm"));
     await client.agents.publish({ manifest, artifact, signer: creator }).catch((error: unknown) => {
       if (!(error instanceof StoaError) || error.code !== "version_exists") throw error;
       onStep(

@@ -32,7 +32,7 @@ const AgentSchemaSchema = Type.Unsafe<AgentSchema>(
 /** An artifact whose bytes the market keeps. */
 const BundledArtifactSchema = Type.Object(
   {
-    kind: Type.Union([Type.Literal("wasm"), Type.Literal("js")]),
+    kind: Type.Union([Type.Literal("wasm"), Type.Literal("wasi"), Type.Literal("js")]),
     hash: HashSchema,
     bytes: Type.Integer({ minimum: 1, maximum: limits.artifactBytes }),
   },
@@ -143,6 +143,7 @@ export type ManifestOf<Artifact extends Manifest["artifact"]> = Manifest & { art
 /** Artifacts are judged by their kind's own schema: what is wrong with one is not told as failing every other. */
 const artifactSchemas = new Map<unknown, TSchema>([
   ["wasm", BundledArtifactSchema],
+  ["wasi", BundledArtifactSchema],
   ["js", BundledArtifactSchema],
   ["remote", RemoteArtifactSchema],
 ]);

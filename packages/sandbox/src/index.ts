@@ -15,6 +15,8 @@ export type { SandboxReport } from "./containment/sandbox-report.ts";
 export { createRunner } from "./runner/create-runner.ts";
 export type { Runner, RunnerOptions } from "./runner/create-runner.ts";
 export type { ExecutionOutcome, ExecutionRequest } from "./runner/execution.ts";
+export { tryRunners } from "./trial/try-runners.ts";
+export type { RunnerTrial } from "./trial/try-runners.ts";
 export { createRemoteRunner } from "./remote/create-remote-runner.ts";
 export { openEndpoint } from "./remote/endpoint.ts";
 export type { Endpoint, EndpointOptions } from "./remote/endpoint.ts";

@@ -6,10 +6,13 @@ import type { AddressInfo } from "node:net";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createBroker, createRunner, type Containment, detectContainment, sandboxReport } from "@stoa/sandbox";
+import { installPackages } from "@stoa/testkit/debian";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchCommand } from "../src/containment/launch-command.ts";
 import { misbehavingAgent } from "./misbehaving-agent.ts";
 import { descendantsOf, eventually, isAlive, sandboxesOf } from "./process-tree.ts";
+
+if (process.platform === "linux") installPackages({ bwrap: "bubblewrap" });
 
 const isRoot = process.getuid?.() === 0;
 const searchPath = process.env["PATH"] ?? "";

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type BundledArtifact, hashBytes, type Manifest } from "@stoa/protocol";
 
 export interface Agent {
@@ -40,28 +41,36 @@ export function manifestFor(
   };
 }
 
-async function compile(source: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "stoa-asc-"));
+async function compile(program: string, args: (target: string) => string[]): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "stoa-compiled-"));
   try {
     const target = join(folder, "agent.wasm");
-    const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
-    const child = spawn(process.execPath, [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"], {
-      cwd: import.meta.dirname,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = spawn(program, args(target), { cwd: import.meta.dirname, stdio: ["ignore", "inherit", "inherit"] });
     const code = await new Promise((resolve, reject) => child.once("error", reject).once("exit", resolve));
-    if (code !== 0) throw new Error(`the compiler ended with code ${String(code)}`);
+    if (code !== 0) throw new Error(`${program} ended with code ${String(code)}`);
     return await readFile(target);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** The agent that misbehaves on demand, as WASM or as JavaScript. */
+const INCLUDE = fileURLToPath(new URL("../../agent-kit/include", import.meta.url));
+
+const builds: Readonly<Record<BundledArtifact["kind"], () => Promise<Uint8Array>>> = {
+  js: () => readFile(join(import.meta.dirname, "agents/misbehave.js")),
+  wasm() {
+    const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
+    const source = "agents/assembly/misbehave.ts";
+    return compile(process.execPath, (target) => [compiler, source, "--outFile", target, "-O1", "--runtime", "stub"]);
+  },
+  wasi() {
+    const flags = ["--target=wasm32-wasi", "-O1", "-Wall", "-Wextra", "-Werror", `-I${INCLUDE}`];
+    return compile("clang", (target) => [...flags, "-o", target, "agents/misbehave.c"]);
+  },
+};
+
+/** The agent that misbehaves on demand, as JavaScript, as AssemblyScript or as C. */
 export async function misbehavingAgent(kind: BundledArtifact["kind"], change: Partial<Manifest> = {}): Promise<Agent> {
-  const artifact =
-    kind === "js"
-      ? await readFile(join(import.meta.dirname, "agents/misbehave.js"))
-      : await compile("agents/assembly/misbehave.ts");
+  const artifact = await builds[kind]();
   return { artifact, manifest: manifestFor(kind, artifact, change) };
 }

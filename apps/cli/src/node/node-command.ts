@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
 import { deregister } from "./deregister.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { list } from "./list.ts";
 import { maintain } from "./maintain.ts";
@@ -15,6 +16,7 @@ export function nodeCommand(cli: Cli): Command {
     .description("run a node that bids for work and does it")
     .addCommand(start(cli))
     .addCommand(status(cli))
+    .addCommand(doctor(cli))
     .addCommand(list(cli))
     .addCommand(show(cli))
     .addCommand(register(cli))

@@ -37,7 +37,7 @@ export async function initProject({ folder, name, template, commandPackage }: In
   const words: Record<string, string> = {
     __NAME__: name,
     __CAPABILITY__: capability,
-    __KIND__: templates[template].kind,
+    __ARTIFACT__: templates[template].artifact,
     __KIT__: forward(KIT),
     __COMMAND__: forward(commandPackage),
     __ABOUT__: (await readFile(join(TEMPLATES, template, ABOUT), "utf8")).trim(),

@@ -12,7 +12,7 @@ export interface AgentFiles {
   manifestPath: string;
 }
 
-const ARTIFACT_NAMES = { js: "agent.js", wasm: "agent.wasm" } as const;
+const ARTIFACT_NAMES = { js: "agent.js", wasm: "agent.wasm", wasi: "agent.wasm" } as const;
 
 /**
  * Reads an agent's manifest and artifact. A folder stands for its `build/manifest.json`, or else its `manifest.json` or
@@ -25,10 +25,10 @@ export async function readAgent(path: string, artifactPath?: string): Promise<Ag
   const named = written["artifact"] as { kind?: unknown; hash?: string } | undefined;
   const kind = named?.kind;
   if (kind === "remote") return { manifest: parseManifest(written), manifestPath };
-  if (kind !== "js" && kind !== "wasm") {
+  if (kind !== "js" && kind !== "wasm" && kind !== "wasi") {
     throw new StoaError(
       "invalid_manifest",
-      `artifact.kind in ${manifestPath} must be "js", "wasm" or "remote", got ${JSON.stringify(kind)}`,
+      `artifact.kind in ${manifestPath} must be "js", "wasm", "wasi" or "remote", got ${JSON.stringify(kind)}`,
     );
   }
   const artifact = await readArtifact(artifactPath === undefined ? candidates(manifestPath, kind) : [artifactPath]);
@@ -43,7 +43,7 @@ export async function readAgent(path: string, artifactPath?: string): Promise<Ag
   return { manifest, artifact, manifestPath };
 }
 
-function candidates(manifestPath: string, kind: "js" | "wasm"): string[] {
+function candidates(manifestPath: string, kind: keyof typeof ARTIFACT_NAMES): string[] {
   const folder = dirname(manifestPath);
   return [join(folder, ARTIFACT_NAMES[kind]), join(folder, "build", ARTIFACT_NAMES[kind])];
 }

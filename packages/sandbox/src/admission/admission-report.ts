@@ -1,4 +1,5 @@
 import { isRemote, type Manifest, StoaError } from "@stoa/protocol";
+import { abiOf } from "./abi-of.ts";
 import { admitArtifact } from "./admit-artifact.ts";
 import { admitRemote } from "./admit-remote.ts";
 import { admitWasm } from "./admit-wasm.ts";
@@ -34,7 +35,8 @@ export function admissionReport(manifest: Manifest, artifact?: Uint8Array): Admi
   }
   if (!artifact) throw new StoaError("invalid_artifact", `${manifest.name} has no artifact`);
   admitArtifact(manifest, artifact);
-  if (manifest.artifact.kind !== "wasm") return report;
-  const { imports, memoryPages } = admitWasm(artifact, manifest.limits);
+  const abi = abiOf(manifest.artifact.kind);
+  if (!abi) return report;
+  const { imports, memoryPages } = admitWasm(artifact, manifest.limits, abi);
   return { ...report, module: { imports, memoryBytes: memoryPages.initial * WASM_PAGE_BYTES } };
 }

@@ -1,5 +1,6 @@
 import { hashBytes, type Manifest, StoaError } from "@stoa/protocol";
 import { admitWasm } from "./admit-wasm.ts";
+import { abiOf } from "./abi-of.ts";
 import { refuse } from "./wasm-reader.ts";
 
 /**
@@ -14,7 +15,8 @@ export function admitArtifact(manifest: Manifest, bytes: Uint8Array): Uint8Array
   const actual = hashBytes(bytes);
   if (actual !== hash)
     throw new StoaError("wrong_hash", `the artifact's SHA-256 is ${actual}, its manifest says ${hash}`);
-  if (kind === "wasm") return admitWasm(bytes, manifest.limits).bytes;
+  const abi = abiOf(kind);
+  if (abi) return admitWasm(bytes, manifest.limits, abi).bytes;
   let source: string;
   try {
     source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -2,6 +2,7 @@ import { StoaError } from "@stoa/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admitWasm } from "./admit-wasm.ts";
+import { wasiAbi } from "./wasi-abi.ts";
 import { writeU32 } from "./wasm-reader.ts";
 
 const name = (text: string) => [...writeU32(text.length), ...Buffer.from(text)];
@@ -211,6 +212,31 @@ describe("admitting a module", () => {
       "bytes in function",
     );
     expect(refusal(Uint8Array.from([...moduleOf(), ...section(13, vector([[0, 0]]))]))).toContain("section 13");
+  });
+
+  test("admits a WASI command by its own imports and entry", () => {
+    const i32 = 0x7f;
+    const types = [
+      [0x60, 0, 0],
+      [0x60, 1, i32, 0],
+      [0x60, 4, i32, i32, i32, i32, 1, i32],
+    ];
+    const exports = [
+      [...name("memory"), 2, 0],
+      [...name("_start"), 0, 2],
+    ];
+    const imports = [functionImport("wasi_snapshot_preview1", "proc_exit", 1), functionImport("stoa", "call", 2)];
+    const command = { types, imports, exports, code: [[0, 0x0b]] };
+    expect(admitWasm(moduleOf(command), { memoryMb: 16 }, wasiAbi).imports).toEqual([
+      "wasi_snapshot_preview1.proc_exit",
+      "stoa.call",
+    ]);
+    expect(() => admitWasm(moduleOf(command), { memoryMb: 16 })).toThrow(/"wasi_snapshot_preview1.proc_exit" is not/);
+    expect(() => admitWasm(moduleOf(), { memoryMb: 16 }, wasiAbi)).toThrow(/"stoa.input_length" is not allowed/);
+    const noEntry = { ...command, exports: [exports[0]!, [...name("run"), 0, 2]] };
+    expect(() => admitWasm(moduleOf(noEntry), { memoryMb: 16 }, wasiAbi)).toThrow(/must export a function "_start"/);
+    const wrong = [functionImport("wasi_snapshot_preview1", "fd_write", 1), imports[1]!];
+    expect(() => admitWasm(moduleOf({ ...command, imports: wrong }), { memoryMb: 16 }, wasiAbi)).toThrow(/signature/);
   });
 
   test("refuses every cut of a module, and never fails otherwise", () => {

@@ -11,9 +11,9 @@ import {
   MAX_TABLE_ENTRIES,
   MAX_TABLES,
   MAX_TYPES,
-  runSignature,
+  stoaAbi,
   WASM_PAGE_BYTES,
-  wasmImports,
+  type WasmAbi,
   type WasmSignature,
 } from "./wasm-abi.ts";
 import { readWasm, refuse, type WasmReader, writeU32 } from "./wasm-reader.ts";
@@ -87,6 +87,7 @@ function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean 
 function readImports(
   reader: WasmReader | undefined,
   types: WasmSignature[],
+  allowed: WasmAbi["imports"],
 ): { names: string[]; typeIndexes: number[] } {
   const names: string[] = [];
   const typeIndexes: number[] = [];
@@ -98,9 +99,9 @@ function readImports(
       refuse(
         `the import ${JSON.stringify(name)} is not a function; a module brings its own memory, tables and globals`,
       );
-    const expected = Object.hasOwn(wasmImports, name) ? wasmImports[name] : undefined;
+    const expected = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
     if (!expected)
-      refuse(`the import ${JSON.stringify(name)} is not allowed; allowed are ${Object.keys(wasmImports).join(", ")}`);
+      refuse(`the import ${JSON.stringify(name)} is not allowed; allowed are ${Object.keys(allowed).join(", ")}`);
     const typeIndex = reader!.u32();
     if (!sameSignature(types[typeIndex], expected))
       refuse(`the import ${name} has another signature than docs/agents.md gives it`);
@@ -171,11 +172,12 @@ function boundBodies(reader: WasmReader | undefined): void {
 
 function requireExports(
   reader: WasmReader | undefined,
-  runType: (functionIndex: number) => WasmSignature | undefined,
+  entryType: (functionIndex: number) => WasmSignature | undefined,
+  entry: WasmAbi["entry"],
 ): string[] {
   const names: string[] = [];
   let hasMemory = false;
-  let hasRun = false;
+  let hasEntry = false;
   const count = reader ? boundCount(reader, MAX_EXPORTS, "exports") : 0;
   for (let index = 0; index < count; index += 1) {
     const name = reader!.name();
@@ -183,32 +185,33 @@ function requireExports(
     const target = reader!.u32();
     names.push(name);
     if (name === "memory") hasMemory = kind === KIND.memory && target === 0;
-    if (name === "run") hasRun = kind === KIND.function && sameSignature(runType(target), runSignature);
+    if (name === entry.name) hasEntry = kind === KIND.function && sameSignature(entryType(target), entry.signature);
   }
   if (!hasMemory) refuse('the module must export its memory as "memory"');
-  if (!hasRun) refuse('the module must export a function "run" that takes nothing and returns an i32');
+  if (!hasEntry) refuse(`the module must export a function "${entry.name}" that ${entry.told}`);
   return names;
 }
 
 /**
- * Admits a WebAssembly module: only the imports of the "stoa" ABI, `memory` and `run` exported, one plain memory.
+ * Admits a WebAssembly module: only its ABI's imports, `memory` and the ABI's entry exported, one plain memory.
  * Its memory and tables are rewritten with a maximum, so that the engine itself refuses to grow them further.
  * Nothing of the module is executed.
  * @param limits.memoryMb the most memory it may grow to
+ * @param abi the "stoa" ABI when absent
  * @throws {StoaError} `invalid_artifact` naming what is wrong
  * @example
  * admitWasm(await readFile("agent.wasm"), { memoryMb: 64 }).imports // ["stoa.input_length", …]
  */
-export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }): AdmittedWasm {
+export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }, abi = stoaAbi): AdmittedWasm {
   const sections = readSections(bytes);
   const open = (id: number) => {
     const section = sections.find((candidate) => candidate.id === id);
     return section && readWasm(bytes, section.start, section.end);
   };
   const types = readTypes(open(SECTION.type));
-  const imports = readImports(open(SECTION.import), types);
+  const imports = readImports(open(SECTION.import), types, abi.imports);
   const functionType = readFunctionTypes(open(SECTION.function), imports.typeIndexes);
-  const exports = requireExports(open(SECTION.export), (index) => types[functionType(index) ?? -1]);
+  const exports = requireExports(open(SECTION.export), (index) => types[functionType(index) ?? -1], abi.entry);
 
   boundBodies(open(SECTION.code));
 

@@ -1,30 +1,44 @@
 /** Value types as the binary format writes them. */
 export const I32 = 0x7f;
+export const I64 = 0x7e;
 
 export interface WasmSignature {
   params: readonly number[];
   results: readonly number[];
 }
 
-const signature = (params: number, results: number): WasmSignature => ({
+export const signature = (params: number, results: number): WasmSignature => ({
   params: Array.from({ length: params }, () => I32),
   results: Array.from({ length: results }, () => I32),
 });
 
-/** Every function a module may import, by `module.name`: the "stoa" ABI of docs/agents.md. */
-export const wasmImports: Readonly<Record<string, WasmSignature>> = {
-  "stoa.input_length": signature(0, 1),
-  "stoa.input_read": signature(1, 0),
-  "stoa.output_write": signature(2, 0),
-  "stoa.log_write": signature(2, 0),
+/** How a module and its host speak to each other. */
+export interface WasmAbi {
+  /** Every function a module may import, by `module.name`. */
+  imports: Readonly<Record<string, WasmSignature>>;
+  /** The function it must export. */
+  entry: { name: string; signature: WasmSignature; told: string };
+}
+
+/** What it may ask beside input, output and log, by whatever ABI. */
+export const callImports: WasmAbi["imports"] = {
   "stoa.progress": signature(3, 0),
   "stoa.call": signature(4, 1),
   "stoa.reply_read": signature(1, 0),
-  "env.abort": signature(4, 0),
 };
 
-/** What a module must export as `run`. */
-export const runSignature = signature(0, 1);
+/** The "stoa" ABI of docs/agents.md. */
+export const stoaAbi: WasmAbi = {
+  imports: {
+    "stoa.input_length": signature(0, 1),
+    "stoa.input_read": signature(1, 0),
+    "stoa.output_write": signature(2, 0),
+    "stoa.log_write": signature(2, 0),
+    ...callImports,
+    "env.abort": signature(4, 0),
+  },
+  entry: { name: "run", signature: signature(0, 1), told: "takes nothing and returns an i32" },
+};
 
 export const WASM_PAGE_BYTES = 65_536;
 /** Sections of nothing take three bytes each: five million of them fit into an artifact, and gigabytes to handle. */

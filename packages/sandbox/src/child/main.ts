@@ -34,6 +34,13 @@ async function prepare(): Promise<(artifact: Buffer<ArrayBuffer>, load: Load) =>
       return (input, host) => runWasm(module, input, host, load.memoryMb, load.outputBytes);
     };
   }
+  if (kind === "wasi") {
+    const { runWasi } = await import("./run-wasi.ts");
+    return (artifact, load) => {
+      const module = new WebAssembly.Module(artifact);
+      return (input, host) => runWasi(module, input, host, load);
+    };
+  }
   const { loadInterpreter, runJs, warmInterpreter } = await import("./run-js.ts");
   const interpreter = loadInterpreter();
   await warmInterpreter(interpreter);

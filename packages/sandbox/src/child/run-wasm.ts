@@ -1,4 +1,5 @@
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import { stoaImports } from "./stoa-imports.ts";
 
 /** A module that fails with so much of its memory taken is said to have run out of it. */
 const NEARLY_FULL = 0.9;
@@ -7,6 +8,11 @@ const ABORT_TEXT_LENGTH = 300;
 export interface WasmExecution {
   output: Uint8Array;
   peakMemoryMb: number;
+}
+
+/** Whether a failure is told as a lack of memory. */
+export function isNearlyFull(memory: WebAssembly.Memory | undefined, memoryMb: number): boolean {
+  return memory !== undefined && memory.buffer.byteLength >= NEARLY_FULL * (memoryMb << 20);
 }
 
 /** A string of AssemblyScript: UTF-16, its length in bytes four bytes before it. */
@@ -31,14 +37,12 @@ export function runWasm(
   // One buffer that doubles: a list of pieces of a byte each would take a hundred times their size.
   let output = Buffer.alloc(0);
   let outputLength = 0;
-  let reply = Buffer.alloc(0);
 
   /** Memory of the module; the view throws when it reaches outside. */
   function view(pointer: number, length: number): Buffer {
     if (!memory) throw new AgentFailure("crashed", "an import was called before the module was instantiated");
     return Buffer.from(memory.buffer, pointer >>> 0, length >>> 0);
   }
-  const text = (pointer: number, length: number) => view(pointer, length).toString("utf8");
 
   const stoa = {
     input_length: () => input.length,
@@ -52,15 +56,8 @@ export function runWasm(
         output = Buffer.concat([output.subarray(0, start)], Math.min(outputBytes, 2 * outputLength));
       output.set(written, start);
     },
-    log_write: (pointer: number, length: number) => host.log(text(pointer, length)),
-    progress: (permille: number, pointer: number, length: number) =>
-      host.progress(permille / 1_000, text(pointer, length)),
-    call(methodPointer: number, methodLength: number, jsonPointer: number, jsonLength: number) {
-      const answer = host.call(text(methodPointer, methodLength), text(jsonPointer, jsonLength));
-      reply = Buffer.from(answer.json);
-      return answer.ok ? reply.length : -reply.length;
-    },
-    reply_read: (pointer: number) => void view(pointer, reply.length).set(reply),
+    log_write: (pointer: number, length: number) => host.log(view(pointer, length).toString("utf8")),
+    ...stoaImports(view, host),
   };
   const env = {
     abort(message: number, file: number, line: number, column: number) {
@@ -73,7 +70,6 @@ export function runWasm(
     },
   };
 
-  const nearlyFull = () => memory !== undefined && memory.buffer.byteLength >= NEARLY_FULL * (memoryMb << 20);
   let code: number;
   try {
     const { exports } = new WebAssembly.Instance(module, { stoa, env });
@@ -82,7 +78,8 @@ export function runWasm(
   } catch (error) {
     if (error instanceof AgentFailure && error.reason !== "crashed") throw error;
     const message = error instanceof Error ? error.message : String(error);
-    if (nearlyFull()) throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${message}`);
+    if (isNearlyFull(memory, memoryMb))
+      throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${message}`);
     throw new AgentFailure("crashed", message);
   }
   // A module may catch what an import throws.

@@ -43,6 +43,7 @@ function readablePaths(): string[] {
   );
   const core = createRequire(join(packages[0]!, "package.json"));
   packages.push(dirname(dirname(realpathSync(core.resolve("@jitl/quickjs-ffi-types")))));
+  packages.push(dirname(dirname(realpathSync(require.resolve("@bjorn3/browser_wasi_shim")))));
   return [join(sources, "child"), join(sources, "frames"), join(dirname(sources), "package.json"), ...packages];
 }
 
@@ -117,7 +118,8 @@ function bwrapView(): string[] {
   const libraries = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache"].filter((path) => existsSync(path));
   const binds = libraries.flatMap((path) => ["--ro-bind", path, path]);
   const own = [realpathSync(process.execPath), ...readablePaths()].flatMap((path) => ["--ro-bind", path, path]);
-  return [...binds, ...own, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"];
+  // Mounts hide what they are put over: the code may lie below /tmp.
+  return ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", ...binds, ...own, "--chdir", "/"];
 }
 
 /**

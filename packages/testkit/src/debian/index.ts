@@ -1,0 +1,2 @@
+export { findProgram } from "./find-program.ts";
+export { installPackages } from "./install-packages.ts";
