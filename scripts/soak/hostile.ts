@@ -3,7 +3,7 @@
 // A round is one attack of every family, the next in turn. Before every twenty rounds there is quiet for a while. In
 // the end it prints what the attacks added to the good agent's latency over that of the quiet between them, and what
 // they left behind: processes, descriptors and files are counted, and memory is compared after a tenth of the rounds
-// and after all of them.
+// and after all of them. An interrupt ends it after the round under way, with all of that.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +49,10 @@ const describe = (values: readonly number[]) =>
 const temporary = await mkdtemp(join(tmpdir(), "stoa-soak-"));
 process.env["TMPDIR"] = temporary;
 const problems: string[] = [];
+let interrupted = false;
+process.once("SIGINT", () => {
+  interrupted = true;
+});
 try {
   await using arena = await openArena({ searchPath: process.env["PATH"] ?? "" });
   await using good = await startGoodAgent(arena.containment);
@@ -60,8 +64,9 @@ try {
   const attacked: number[] = [];
   let before = { census: takeCensus(temporary), memory: memoryMb() };
   let made = 0;
+  let done = 0;
   const startedAt = performance.now();
-  for (let round = 0; round < rounds && problems.length === 0; round += 1) {
+  for (let round = 0; round < rounds && problems.length === 0 && !interrupted; round += 1) {
     if (round % STRETCH === 0) {
       good.latencies.splice(0);
       await new Promise((resolve) => setTimeout(resolve, Number(values.quiet) * 1_000));
@@ -70,6 +75,7 @@ try {
     const attacks = attacksOfRound(families, round, arena);
     const { faults, shown } = await runAttacks(attacks, arena, atOnce);
     made += attacks.length;
+    done += 1;
     // What is looked at now would hold the good agent up, and no node looks at it.
     await good.rest();
     attacked.push(...good.latencies.splice(0));
@@ -91,7 +97,7 @@ try {
   const memory = memoryMb();
   const growth = (of: "heap" | "resident") => memory[of] / before.memory[of] - 1;
   const added = quantile(attacked, 0.99) - quantile(quiet, 0.99);
-  console.log(`quiet: ${describe(quiet)}`);
+  console.log(`${done} rounds, ${made} attacks\nquiet: ${describe(quiet)}`);
   console.log(`under attack: ${describe(attacked)}; p99 added ${added.toFixed(2)} ms, at most ${MUST_ADD_MS} ms`);
   console.log(`before: ${JSON.stringify(before.census)}\nafter:  ${JSON.stringify(takeCensus(temporary))}`);
   for (const kind of ["heap", "resident"] as const)
@@ -105,4 +111,4 @@ try {
 }
 for (const problem of problems) console.error(`✗ ${problem}`);
 if (problems.length > 0) process.exit(1);
-console.log(`${rounds} rounds, every attack contained, nothing left behind`);
+console.log("every attack contained, nothing left behind");

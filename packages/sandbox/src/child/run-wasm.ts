@@ -1,4 +1,5 @@
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import { createOutput } from "./output.ts";
 import { stoaImports } from "./stoa-imports.ts";
 
 /** A module that fails with so much of its memory taken is said to have run out of it. */
@@ -34,9 +35,7 @@ export function runWasm(
   outputBytes: number,
 ): WasmExecution {
   let memory: WebAssembly.Memory | undefined;
-  // One buffer that doubles: a list of pieces of a byte each would take a hundred times their size.
-  let output = Buffer.alloc(0);
-  let outputLength = 0;
+  const output = createOutput(outputBytes);
 
   /** Memory of the module; the view throws when it reaches outside. */
   function view(pointer: number, length: number): Buffer {
@@ -47,15 +46,7 @@ export function runWasm(
   const stoa = {
     input_length: () => input.length,
     input_read: (pointer: number) => void view(pointer, input.length).set(input),
-    output_write(pointer: number, length: number) {
-      const start = outputLength;
-      outputLength += length >>> 0;
-      if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
-      const written = view(pointer, length);
-      if (outputLength > output.length)
-        output = Buffer.concat([output.subarray(0, start)], Math.min(outputBytes, 2 * outputLength));
-      output.set(written, start);
-    },
+    output_write: (pointer: number, length: number) => output.write(view(pointer, length)),
     log_write: (pointer: number, length: number) => host.log(view(pointer, length).toString("utf8")),
     ...stoaImports(view, host),
   };
@@ -82,8 +73,7 @@ export function runWasm(
       throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${message}`);
     throw new AgentFailure("crashed", message);
   }
-  // A module may catch what an import throws.
-  if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
+  const whole = output.whole();
   if (code !== 0) throw new AgentFailure("crashed", `run returned ${code}, expected 0`);
-  return { output: output.subarray(0, outputLength), peakMemoryMb: memory.buffer.byteLength / (1 << 20) };
+  return { output: whole, peakMemoryMb: memory.buffer.byteLength / (1 << 20) };
 }

@@ -99,16 +99,21 @@ export function byJs(attack: AgentAttack): Attack {
   return { name: attack.name, launch: (arena) => runAgent(attack, "js", Buffer.from(attack.source), arena) };
 }
 
-/** An attack by an agent in WebAssembly, written as text. */
-export function byWasm(attack: AgentAttack): Attack {
+function byModule(attack: AgentAttack, kind: "wasm" | "wasi"): Attack {
   return {
     name: attack.name,
     async launch(arena) {
       const { assemble } = await import("./assemble.ts");
-      return await runAgent(attack, "wasm", assemble(attack.source), arena);
+      return await runAgent(attack, kind, assemble(attack.source), arena);
     },
   };
 }
+
+/** An attack by an agent in WebAssembly, written as text. */
+export const byWasm = (attack: AgentAttack): Attack => byModule(attack, "wasm");
+
+/** An attack by a WASI program, written as text. */
+export const byWasi = (attack: AgentAttack): Attack => byModule(attack, "wasi");
 
 export interface Smuggled {
   name: string;

@@ -11,6 +11,7 @@ import { nodeEscapes } from "./node-escapes.ts";
 import { poison } from "./poison.ts";
 import { smuggled } from "./smuggled.ts";
 import { snooping } from "./snooping.ts";
+import { wasi } from "./wasi.ts";
 
 /** Every attack there is: a test makes each of them once, and `npm run soak hostile` goes on for as long as it is told. */
 export const families: readonly Family[] = [
@@ -18,6 +19,7 @@ export const families: readonly Family[] = [
   bombs,
   floods,
   snooping,
+  wasi,
   poison,
   grants,
   budgets,

@@ -36,7 +36,7 @@ const inWasm: AgentAttack[] = [
   { name: "a log from memory it does not have", source: agentModule(`(call $log_write ${gigabyte})`), ends: ["crashed"] },
   { name: "a log of length minus one", source: agentModule("(call $log_write (i32.const -1) (i32.const -1))"), ends: ["crashed"] },
   { name: "an output from memory it does not have", source: agentModule(`(call $output_write (i32.const 60000) (i32.const 19000))`), ends: ["crashed"] },
-  { name: "an output of four gigabytes", source: agentModule("(call $output_write (i32.const 0) (i32.const -1))"), ends: ["output_limit"] },
+  { name: "an output of four gigabytes", source: agentModule("(call $output_write (i32.const 0) (i32.const -1))"), ends: ["output_limit", "crashed"] },
   { name: "outputs that sum up past their limit", source: agentModule("(loop $on (call $output_write (i32.const 0) (i32.const 100)) (br $on))"), ends: ["output_limit"] },
   { name: "an input written past its memory", source: agentModule("(call $input_read (i32.const 65535))"), ends: ["crashed"] },
   { name: "a reply written below its memory", source: agentModule("(drop (call $call (i32.const 0) (i32.const 4) (i32.const 0) (i32.const 2))) (call $reply_read (i32.const -3))", text(0, "nope")), ends: ["crashed"] },
