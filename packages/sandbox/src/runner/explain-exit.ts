@@ -1,5 +1,4 @@
 import type { ExecutionFailureReason } from "@stoa/protocol";
-import { printable } from "./printable.ts";
 import type { ProcessExit } from "./sandbox-process.ts";
 
 const OUT_OF_MEMORY = /heap limit|out of memory|allocation failed|cannot allocate/i;
@@ -17,5 +16,5 @@ export function explainExit({ signal, code, stderr }: ProcessExit): {
     .trim()
     .split("\n")
     .find((line) => line.trim() !== "" && !line.startsWith("#"));
-  return { reason: "crashed", message: `the sandbox process ended ${ended}${said ? `: ${printable(said.slice(0, 300))}` : ""}` };
+  return { reason: "crashed", message: `the sandbox process ended ${ended}${said ? `: ${said.slice(0, 300)}` : ""}` };
 }

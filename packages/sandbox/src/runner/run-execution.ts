@@ -70,7 +70,8 @@ export function runExecution(
   }
   const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number, neverBegan = false) =>
     finish({
-      failure: { reason, message },
+      // It may quote what the process said.
+      failure: { reason, message: printable(message.slice(0, MAX_FAILURE_LENGTH)) },
       output: new Uint8Array(),
       cpuMs,
       peakMemoryMb: undefined,
@@ -112,7 +113,7 @@ export function runExecution(
           return fail("output_limit", `the output is over ${bounds.outputBytes} bytes`, message.cpuMs);
         return finish({ failure: undefined, output: bytes, cpuMs: message.cpuMs, peakMemoryMb: message.peakMemoryMb });
       case "failed":
-        return fail(message.reason, printable(message.message.slice(0, MAX_FAILURE_LENGTH)), message.cpuMs);
+        return fail(message.reason, message.message, message.cpuMs);
       default:
         return fail("crashed", "the sandbox process broke its protocol");
     }
@@ -152,7 +153,7 @@ export async function loadArtifact(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isReady = false;
   const fault = (message: string) =>
-    reject(new StoaError("execution_failed", message, { details: { isAgentFault: isReady } }));
+    reject(new StoaError("execution_failed", printable(message), { details: { isAgentFault: isReady } }));
   const timer = setTimeout(
     () => fault(`the sandbox process did not ${isReady ? "load the artifact" : "start"} within ${timeMs} ms`),
     timeMs,

@@ -3,9 +3,8 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentVersionId, ExecutionFailureReason, Json } from "@stoa/protocol";
-import { createBroker, createRunner, type ExecutionOutcome, openKeyValueStore } from "@stoa/sandbox";
+import { type Containment, createBroker, createRunner, type ExecutionOutcome, openKeyValueStore } from "@stoa/sandbox";
 import { manifestFor } from "../misbehaving-agent.ts";
-import type { Arena } from "./arena.ts";
 import type { Attack } from "./attack.ts";
 
 export interface ImpostorAttack {
@@ -47,42 +46,59 @@ function tells(outcome: ExecutionOutcome, end: ImpostorAttack["ends"][number]): 
   return outcome.status === "failed" && outcome.reason === end[0] && end[1].test(outcome.message);
 }
 
-/** An attack on the runner by a process that has become the attacker's, in the place of the sandbox's own. */
-export function byImpostor({ name, script, ends, timeMs = 60_000 }: ImpostorAttack): Attack {
-  async function launch(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), "stoa-impostor-"));
-    try {
-      const path = join(folder, "impostor.mjs");
-      await writeFile(path, `#!${process.execPath}\n${PRELUDE}\n${script}\nfor (;;) hear();\n`);
-      await chmod(path, 0o755);
-      const artifact = Buffer.from("export const run = () => 1;");
-      const limits = { memoryMb: 16, timeMs, outputBytes: 20_000, logBytes: 4_000 };
-      const manifest = manifestFor("js", artifact, { input: true, output: true, limits, grants: { keyValue: true } });
-      const broker = createBroker({ versionId: `0x${randomUUID()}` as AgentVersionId, grants: manifest.grants, keyValue: openKeyValueStore() });
-      // The program that sets limits is started in the sandbox process's place, and starts nothing.
-      const containment = {
-        namespaces: { kind: "none" },
-        ownUser: false,
-        prlimit: path,
-        setpriv: undefined,
-        shell: undefined,
-      } as Arena["containment"];
-      await using runner = await createRunner({ manifest, artifact, broker, containment });
-      const shown: unknown[] = [];
-      for (const end of ends) {
-        const outcome = await runner.run({
+/** Has a runner start a script in the sandbox process's place, and give it executions one after the other. */
+export async function runImpostor(
+  script: string,
+  { executions, timeMs }: { executions: number; timeMs: number },
+): Promise<{ outcomes: ExecutionOutcome[]; told: unknown[] }> {
+  const folder = await mkdtemp(join(tmpdir(), "stoa-impostor-"));
+  try {
+    const path = join(folder, "impostor.mjs");
+    await writeFile(path, `#!${process.execPath}\n${PRELUDE}\n${script}\nfor (;;) hear();\n`);
+    await chmod(path, 0o755);
+    const artifact = Buffer.from("export const run = () => 1;");
+    const limits = { memoryMb: 16, timeMs, outputBytes: 20_000, logBytes: 4_000 };
+    const manifest = manifestFor("js", artifact, { input: true, output: true, limits, grants: { keyValue: true } });
+    const versionId = `0x${randomUUID()}` as AgentVersionId;
+    const broker = createBroker({ versionId, grants: manifest.grants, keyValue: openKeyValueStore() });
+    await using runner = await createRunner({ manifest, artifact, broker, containment: startingOnly(path) });
+    const told: unknown[] = [];
+    const outcomes: ExecutionOutcome[] = [];
+    for (let made = 0; made < executions; made += 1)
+      outcomes.push(
+        await runner.run({
           executionId: randomUUID(),
           input: null,
-          onLog: (lines) => shown.push(lines),
-          onProgress: (fraction, text) => shown.push([fraction, text]),
-        });
-        shown.push(outcome);
-        if (!tells(outcome, end)) throw new Error(`it ended with ${JSON.stringify(outcome).slice(0, 500)}`);
-      }
-      return JSON.stringify(shown);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+          onLog: (lines) => told.push(lines),
+          onProgress: (fraction, text) => told.push([fraction, text]),
+        }),
+      );
+    return { outcomes, told };
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  return { name, launch, isHeldIn: () => process.platform !== "win32" };
+}
+
+/** The program that sets limits is started in the sandbox process's place, and starts nothing. */
+const startingOnly = (program: string): Containment => ({
+  namespaces: { kind: "none" },
+  filtersCalls: false,
+  ownUser: false,
+  prlimit: program,
+  setpriv: undefined,
+  shell: undefined,
+});
+
+/** An attack on the runner by a process that has become the attacker's, in the place of the sandbox's own. */
+export function byImpostor({ name, script, ends, timeMs = 60_000 }: ImpostorAttack): Attack {
+  return {
+    name,
+    isHeldIn: () => process.platform !== "win32",
+    async launch() {
+      const { outcomes, told } = await runImpostor(script, { executions: ends.length, timeMs });
+      for (const [at, outcome] of outcomes.entries())
+        if (!tells(outcome, ends[at]!)) throw new Error(`it ended with ${JSON.stringify(outcome).slice(0, 500)}`);
+      return JSON.stringify([outcomes, told]);
+    },
+  };
 }
