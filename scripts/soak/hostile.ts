@@ -79,7 +79,11 @@ try {
     // What is looked at now would hold the good agent up, and no node looks at it.
     await good.rest();
     attacked.push(...good.latencies.splice(0));
-    problems.push(...faults.map(({ attack, why }) => `${attack}: ${why}`), ...(await arena.harm(shown)), ...good.faults);
+    problems.push(
+      ...faults.map(({ attack, why }) => `${attack}: ${why}`),
+      ...(await arena.harm(shown)),
+      ...good.faults,
+    );
     if (round + 1 === warmUp) before = { census: takeCensus(temporary), memory: memoryMb() };
     if ((round + 1) % STRETCH === 0) {
       const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
@@ -93,7 +97,9 @@ try {
   await good.rest();
 
   const same = () => JSON.stringify(takeCensus(temporary)) === JSON.stringify(before.census);
-  await eventually(same, SETTLE_MS, "all that attacks started is gone").catch((error: Error) => problems.push(error.message));
+  await eventually(same, SETTLE_MS, "all that attacks started is gone").catch((error: Error) =>
+    problems.push(error.message),
+  );
   const memory = memoryMb();
   const growth = (of: "heap" | "resident") => memory[of] / before.memory[of] - 1;
   const added = quantile(attacked, 0.99) - quantile(quiet, 0.99);

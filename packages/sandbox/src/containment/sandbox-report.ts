@@ -15,7 +15,11 @@ export interface SandboxReport {
  */
 export function sandboxReport(containment: Containment): SandboxReport {
   const { namespaces } = containment;
-  const ender = isTiedToParent(containment) ? "the system" : needsOwnWatch(containment) ? "a thread of it" : "a shell beside it";
+  const ender = isTiedToParent(containment)
+    ? "the system"
+    : needsOwnWatch(containment)
+      ? "a thread of it"
+      : "a shell beside it";
   const report: SandboxReport = {
     contained: [
       "memory, output, log and wall-clock time of the agent (the engine's own bounds, and SIGKILL)",

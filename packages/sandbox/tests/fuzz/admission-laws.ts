@@ -38,7 +38,10 @@ function requireAdmission(bytes: Uint8Array, abi: typeof stoaAbi): boolean {
   assert.deepEqual(imports, admitted.imports);
   assert.ok(imports.every((name) => Object.hasOwn(abi.imports, name)));
   const exports = WebAssembly.Module.exports(module);
-  assert.deepEqual(exports.map(({ name }) => name), admitted.exports);
+  assert.deepEqual(
+    exports.map(({ name }) => name),
+    admitted.exports,
+  );
   assert.ok(exports.some(({ name, kind }) => name === "memory" && kind === "memory"));
   assert.ok(exports.some(({ name, kind }) => name === abi.entry.name && kind === "function"));
   // Admitted once, admitted for good.
@@ -64,14 +67,22 @@ export function admissionLaws(): AdmissionLaws {
     .map(([head, tail, from, to]) =>
       Buffer.concat([head.subarray(0, from % head.length), tail.subarray(to % tail.length)]),
     );
-  const headed = fc
-    .uint8Array({ maxLength: 200 })
-    .map((bytes) => Buffer.concat([agents[0]!.subarray(0, 8), bytes]));
+  const headed = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.concat([agents[0]!.subarray(0, 8), bytes]));
   return {
     admitted: () => admitted,
     laws: [
-      law("admission of altered agents gives what the engine runs within its limits, or refuses it clearly", 2_000, mutated(fc.constantFrom(...agents)), check),
-      law("admission of altered modules of others, of their pieces and of any bytes behind a head does", 500, fc.oneof(mutated(fc.constantFrom(...small)), spliced, headed), check),
+      law(
+        "admission of altered agents gives what the engine runs within its limits, or refuses it clearly",
+        2_000,
+        mutated(fc.constantFrom(...agents)),
+        check,
+      ),
+      law(
+        "admission of altered modules of others, of their pieces and of any bytes behind a head does",
+        500,
+        fc.oneof(mutated(fc.constantFrom(...small)), spliced, headed),
+        check,
+      ),
       law("admission of altered modules of half a megabyte does", 20, mutated(fc.constantFrom(...foreign)), check),
     ],
   };

@@ -21,7 +21,7 @@ const said = ({ message, bytes }: Frame) => `${JSON.stringify(message)} ${Buffer
 /** What a stream says, read from all of it at once by the format's definition. */
 function readWhole(bytes: Buffer): Read {
   const frames: string[] = [];
-  for (let at = 0; bytes.length - at >= 4; ) {
+  for (let at = 0; bytes.length - at >= 4;) {
     const length = bytes.readUInt32LE(at);
     if (length < 4 || length > MAX_BYTES) return { frames, broken: true };
     if (bytes.length - at - 4 < length) break;
@@ -135,7 +135,7 @@ const judging = law(
   fc.tuple(stream, cuts),
   async ([bytes, sizes]) => {
     const { process, say } = peerOf(cut(bytes, sizes));
-    const grants = { keyValue: true };
+    const grants = { keyValue: true } as const;
     const broker = createBroker({ versionId: "0x" as AgentVersionId, grants, keyValue: openKeyValueStore() });
     const lines: string[] = [];
     let isOver = false;
@@ -170,7 +170,7 @@ const BRIEF_MS = 500;
 
 const serving = law(
   "a runner judges a real process soundly whatever it says, and serves on",
-  40,
+  20,
   fc.tuple(stream, cuts),
   async ([bytes, sizes]) => {
     const chunks = cut(bytes, sizes).map((chunk) => chunk.toString("base64"));
@@ -183,6 +183,7 @@ const serving = law(
     }
     assert.ok(!STEERING.test(told.flat().join("")), "what it told would steer a terminal");
   },
+  300,
 );
 
 export const frameLaws: readonly Law[] = [reading, judging, serving];

@@ -8,7 +8,7 @@ test.each([...frameLaws, ...admission.laws].map((law) => [law.promise, law] as c
   "%s",
   { timeout: 120_000 },
   async (_, { hold, runs }) => {
-    await hold(runs);
+    await expect(hold(runs)).resolves.toBeUndefined();
   },
 );
 

@@ -5,6 +5,8 @@ export interface Law {
   promise: string;
   /** Inputs to try in a normal run; a soak tries many times as many. */
   runs: number;
+  /** Most that are worth their time, where an input takes long. */
+  most?: number;
   /** @throws on the first input that breaks the law, with the input and the seed that finds it again */
   hold(runs: number, seed?: number): Promise<void>;
 }
@@ -15,6 +17,7 @@ export function law<T>(
   runs: number,
   inputs: fc.Arbitrary<T>,
   check: (input: T) => void | Promise<void>,
+  most?: number,
 ): Law {
   const property = fc.asyncProperty(inputs, async (input) => {
     await check(input);
@@ -22,6 +25,7 @@ export function law<T>(
   return {
     promise,
     runs,
+    ...(most === undefined ? {} : { most }),
     hold: (numRuns, seed) => fc.assert(property, { numRuns, ...(seed === undefined ? {} : { seed }) }),
   };
 }

@@ -73,7 +73,5 @@ export function mutated(valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Buffer> {
     change.map((one) => [one]),
     fc.array(change, { minLength: 1, maxLength: 6 }),
   );
-  return fc
-    .tuple(valid, changes)
-    .map(([bytes, changes]) => changes.reduce(apply, Buffer.from(bytes)));
+  return fc.tuple(valid, changes).map(([bytes, changes]) => changes.reduce(apply, Buffer.from(bytes)));
 }

@@ -4,7 +4,15 @@ import { mutated } from "./mutate.ts";
 
 const text = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: "binary", maxLength: 300 }));
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-1, 0, 1, 1e308));
-const reason = fc.constantFrom("crashed", "memory_limit", "output_limit", "bad_output", "timeout", "sandbox_failed", "");
+const reason = fc.constantFrom(
+  "crashed",
+  "memory_limit",
+  "output_limit",
+  "bad_output",
+  "timeout",
+  "sandbox_failed",
+  "",
+);
 
 /** What a sandbox process says, and what nearly is that. */
 const message = fc.oneof(
@@ -16,9 +24,7 @@ const message = fc.oneof(
   fc.record({ type: fc.constant("failed"), reason, message: text, cpuMs: number }),
   fc.dictionary(fc.string(), fc.jsonValue()),
 );
-const frame = fc
-  .tuple(message, fc.uint8Array({ maxLength: 400 }))
-  .map(([said, bytes]) => encodeFrame(said, bytes));
+const frame = fc.tuple(message, fc.uint8Array({ maxLength: 400 })).map(([said, bytes]) => encodeFrame(said, bytes));
 const valid = fc.array(frame, { maxLength: 8 }).map((frames) => Buffer.concat(frames));
 
 /** Bytes as an escaped process could send them. */

@@ -58,7 +58,12 @@ export function isExpected(outcome: ExecutionOutcome, ends: readonly Ending[], s
 }
 
 /** Runs an agent where a node would, with another agent's memory beside its own. */
-async function runAgent(attack: AgentAttack, kind: BundledArtifact["kind"], artifact: Uint8Array, arena: Arena): Promise<string> {
+async function runAgent(
+  attack: AgentAttack,
+  kind: BundledArtifact["kind"],
+  artifact: Uint8Array,
+  arena: Arena,
+): Promise<string> {
   const { memoryFolder } = arena;
   const { inputs = [null], atOnce = 1, grants = {}, given } = attack;
   const timeMs = attack.ends.includes("timeout") ? BRIEF_MS : PATIENT_MS;

@@ -58,14 +58,13 @@ function shapeOfRealm(): string {
   );
 }
 
-/** Every file below a folder with its content; a socket or what cannot be read stands for itself. */
+/** Every file below a folder with its content; a link or a folder stands for itself. */
 function contentsOf(folder: string): string {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return JSON.stringify(
-    entries
-      .map((entry) => [join(entry.parentPath, entry.name), entry.isFile() ? hashOf(join(entry.parentPath, entry.name)) : ""])
-      .sort(),
-  );
+  const lines = readdirSync(folder, { withFileTypes: true, recursive: true }).map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return `${path} ${entry.isFile() ? hashOf(path) : ""}`;
+  });
+  return lines.toSorted((a, b) => a.localeCompare(b)).join("\n");
 }
 const hashOf = (path: string) => hashBytes(readFileSync(path));
 
@@ -145,7 +144,8 @@ export async function openArena(options: ContainmentOptions = {}): Promise<Arena
   await once(victim, "spawn");
 
   const realm = shapeOfRealm();
-  const kept = () => attemptText(() => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join());
+  const kept = () =>
+    attemptText(() => [contentsOf(join(folder, "artifacts")), hashOf(secretFile), hashOf(keyValueFile)].join());
   const before = { files: kept(), state: stateOf(victim.pid!) };
   return {
     containment: await detectContainment(options),

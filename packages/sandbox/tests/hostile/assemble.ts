@@ -20,7 +20,7 @@ function emit(text: string): Uint8Array {
 }
 
 /** A module around the body of `run`, with the whole of the "stoa" ABI at hand. */
-export function agentModule(run: string, more = "", memory = "(memory (export \"memory\") 1)"): string {
+export function agentModule(run: string, more = "", memory = '(memory (export "memory") 1)'): string {
   return `(module
     (import "stoa" "input_length" (func $input_length (result i32)))
     (import "stoa" "input_read" (func $input_read (param i32)))

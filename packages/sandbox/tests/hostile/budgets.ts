@@ -27,8 +27,12 @@ function byModel(name: string, source: string, isTold = true): Attack {
       const shown = JSON.stringify(outcome);
       if (outcome.status === "failed") throw new Error(`it failed with ${shown}`);
       if (shown.includes(server.settings.key!)) throw new Error("it showed the provider's key");
-      const spent = outcome.stats.models?.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0) ?? 0;
-      const asked = (await server.seen()).reduce((sum, { body }) => sum + Number(body?.["max_tokens"] ?? body?.["max_completion_tokens"] ?? 0), 0);
+      const spent =
+        outcome.stats.models?.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0) ?? 0;
+      const asked = (await server.seen()).reduce(
+        (sum, { body }) => sum + Number(body?.["max_tokens"] ?? body?.["max_completion_tokens"] ?? 0),
+        0,
+      );
       if (isTold && asked > TOKENS) throw new Error(`it had ${asked} tokens asked for, ${TOKENS} were granted`);
       if (spent > TOKENS) throw new Error(`it spent ${spent} tokens, ${TOKENS} were granted`);
       return shown;
@@ -40,12 +44,30 @@ function byModel(name: string, source: string, isTold = true): Attack {
 export const budgets: Family = {
   name: "races for a budget",
   attacks: [
-    byModel("streams opened side by side, each for the whole budget", goOn(`await ctx.call('llm.stream', ${chat("'long'", ", maxTokens: 1000")});`)),
-    byModel("streams opened, read a little and left", goOn(`const { stream } = await ctx.call('llm.stream', ${chat("'long'", ", maxTokens: 300")}); await ctx.call('llm.next', { stream });`)),
+    byModel(
+      "streams opened side by side, each for the whole budget",
+      goOn(`await ctx.call('llm.stream', ${chat("'long'", ", maxTokens: 1000")});`),
+    ),
+    byModel(
+      "streams opened, read a little and left",
+      goOn(
+        `const { stream } = await ctx.call('llm.stream', ${chat("'long'", ", maxTokens: 300")}); await ctx.call('llm.next', { stream });`,
+      ),
+    ),
     byModel("answers as long as they may be, again and again", goOn(`await ctx.call('llm.chat', ${chat("'long'")});`)),
     byModel("questions larger than the budget", goOn(`await ctx.call('llm.chat', ${chat("'x'.repeat(100000)")});`)),
-    byModel("budgets below zero and beyond numbers", goOn(`await ctx.call('llm.chat', ${chat("'long'", ", maxTokens: [-1, 0, 1e99, 0.5, '9', null][i % 6]")});`)),
-    byModel("answers of which the provider does not say what they cost", goOn(`await ctx.call('llm.chat', ${chat("'no usage'", ", maxTokens: 200")});`), false),
-    byModel("the key, in what the provider says when it is out of order", `export async function run(input, ctx) { try { await ctx.call('llm.chat', ${chat("'locked'")}); } catch (e) { return e.message; } return 'answered'; }`),
+    byModel(
+      "budgets below zero and beyond numbers",
+      goOn(`await ctx.call('llm.chat', ${chat("'long'", ", maxTokens: [-1, 0, 1e99, 0.5, '9', null][i % 6]")});`),
+    ),
+    byModel(
+      "answers of which the provider does not say what they cost",
+      goOn(`await ctx.call('llm.chat', ${chat("'no usage'", ", maxTokens: 200")});`),
+      false,
+    ),
+    byModel(
+      "the key, in what the provider says when it is out of order",
+      `export async function run(input, ctx) { try { await ctx.call('llm.chat', ${chat("'locked'")}); } catch (e) { return e.message; } return 'answered'; }`,
+    ),
   ],
 };

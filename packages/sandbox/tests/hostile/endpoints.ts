@@ -68,7 +68,10 @@ export const endpoints: Family = {
     byEndpoint("a redirect to a file", "/redirect-file", ["crashed"], /not followed/),
     byEndpoint("a redirect of the request to the cloud's own address", "/redirect-method", ["crashed"], /not followed/),
     byEndpoint("an answer that is packed", "/gzip", ["bad_output"]),
-    byEndpoint("an answer named to change objects", "/pollute", [{ gives: JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}') as never }, "bad_output"]),
+    byEndpoint("an answer named to change objects", "/pollute", [
+      { gives: JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}') as never },
+      "bad_output",
+    ]),
     byEndpoint("an answer nested deeper than a reader goes", "/deep", ["bad_output"]),
     byEndpoint("an answer that is no UTF-8", "/not-utf8", ["bad_output", { gives: "\ufffd\ufffd" }]),
     byEndpoint("a log of events without end", "/log-events", ["log_limit"]),

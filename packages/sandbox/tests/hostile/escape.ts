@@ -33,7 +33,18 @@ const self = (code) => [process.execPath, ["-e", code, process.argv[1]]];
 function targetOf(arena: Arena, uid: number | undefined): string {
   const { folder, secretFile, cachedArtifact, keyValueFile, port, datagramPort, socketPath, victimPid, mark } = arena;
   const pids = { victimPid, nodePid: process.pid };
-  return JSON.stringify({ folder, secretFile, cachedArtifact, keyValueFile, port, datagramPort, socketPath, ...pids, mark, uid });
+  return JSON.stringify({
+    folder,
+    secretFile,
+    cachedArtifact,
+    keyValueFile,
+    port,
+    datagramPort,
+    socketPath,
+    ...pids,
+    mark,
+    uid,
+  });
 }
 
 /** Waits for the end of a process that is in a group of its own, and ends it as a runner would when that is long. */
@@ -115,6 +126,7 @@ export function inNode(escape: Escape): Attack {
   return {
     name: escape.name,
     isHeldIn: ({ containment }) => containment.shell !== undefined,
-    launch: async (arena) => judge(await breakOut(nothing(arena.containment.shell), escape.script, arena, true), escape),
+    launch: async (arena) =>
+      judge(await breakOut(nothing(arena.containment.shell), escape.script, arena, true), escape),
   };
 }

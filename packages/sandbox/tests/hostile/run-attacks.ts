@@ -7,7 +7,11 @@ export interface Fault {
 }
 
 /** Makes attacks, some at once, and says which were not contained. */
-export async function runAttacks(attacks: readonly Attack[], arena: Arena, atOnce: number): Promise<{ faults: Fault[]; shown: string }> {
+export async function runAttacks(
+  attacks: readonly Attack[],
+  arena: Arena,
+  atOnce: number,
+): Promise<{ faults: Fault[]; shown: string }> {
   const faults: Fault[] = [];
   const shown: string[] = [];
   const waiting = attacks.values();
