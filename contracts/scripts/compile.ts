@@ -91,6 +91,17 @@ const outputs = [
     name: "entitlements",
   },
   {
+    source: "contracts/src/OperatorBonds.sol",
+    module: "packages/chain/src/generated/operator-bonds.ts",
+    name: "operatorBonds",
+  },
+  { source: "contracts/src/Deposits.sol", module: "packages/chain/src/generated/deposits.ts", name: "deposits" },
+  {
+    source: "contracts/src/WrappedNative.sol",
+    module: "packages/chain/src/generated/wrapped-native.ts",
+    name: "wrappedNative",
+  },
+  {
     source: "contracts/src/accounts/WalletDelegate.sol",
     module: "packages/chain/src/generated/wallet-delegate.ts",
     name: "walletDelegate",

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accountCommand } from "./account/account-command.ts";
 import { agentCommand } from "./agent/agent-command.ts";
 import { auctionCommand } from "./auction/auction-command.ts";
+import { bondCommand } from "./bond/bond-command.ts";
 import { chainCommand } from "./chain/chain-command.ts";
 import { channelCommand } from "./channel/channel-command.ts";
 import type { Cli } from "./cli.ts";
@@ -46,6 +47,7 @@ export function createProgram(cli: Cli): Command {
     chainCommand,
     walletCommand,
     stakeCommand,
+    bondCommand,
     escrowCommand,
     disputeCommand,
     channelCommand,

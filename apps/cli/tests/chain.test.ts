@@ -74,7 +74,7 @@ it("says what it would do and what that costs, and does nothing", async () => {
   const plan = JSON.parse(dry.stdout) as { steps: { name: string; gas: string; isDone: boolean }[]; gas: string };
   const names = plan.steps.map(({ name }) => name);
   const shared = ["anchors", "dids", "entryPoint", "walletDelegate", "accountFactory"];
-  expect(names.slice(0, 7)).toEqual([...shared, "token", "manager"]);
+  expect(names.slice(0, 8)).toEqual([...shared, "token", "wrapper", "manager"]);
   expect(names).toContain("escrow");
   expect(names.at(-1)).toBe("roles");
   const isWhole = ({ name, gas, isDone }: (typeof plan.steps)[number]) =>
@@ -166,6 +166,7 @@ it("takes nothing for granted where money is worth something", async () => {
     challengeWindow: 3_600,
     delaySeconds: 172_800,
     token: wallet,
+    wrapper: wallet,
   };
   const file = join(folder, "base.json");
   const deployWith = async (changes: object) => {
@@ -173,6 +174,7 @@ it("takes nothing for granted where money is worth something", async () => {
     return deploy("--chain-id", "8453", "--parameters", file);
   };
   expect((await deployWith({ token: undefined })).stderr).toContain("nothing is taken for granted: token");
+  expect((await deployWith({ wrapper: undefined })).stderr).toContain("nothing is taken for granted: wrapper");
   expect((await deployWith({ tokn: wallet })).stderr).toContain("there is no tokn");
   expect((await deployWith({ delaySeconds: 60 })).stderr).toContain("a delay of at least 86400 s, got 60");
   expect((await deployWith({ guardian: localAccount(1).address })).stderr).toContain("guardian is");

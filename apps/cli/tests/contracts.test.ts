@@ -1,6 +1,17 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fundEscrow, listAccess, mintTestDollars, registerAgent, reportConflict, tokenBalance } from "@stoa/chain";
+import {
+  createSender,
+  fundEscrow,
+  listAccess,
+  localAccount,
+  mintTestDollars,
+  registerAgent,
+  reportConflict,
+  requestBondWithdrawal,
+  tokenBalance,
+  vaultBalance,
+} from "@stoa/chain";
 import { type Address, type Hash, hashBytes, signTyped } from "@stoa/protocol";
 import { callAnvil, randomKey } from "@stoa/testkit";
 import { toHex } from "viem";
@@ -83,6 +94,82 @@ describe("stakes", () => {
     expect(await world.error("bob", "stake", "add", NODE, "1")).toMatchObject({ code: "insufficient_funds" });
     expect(await world.error("bob", "stake", "add", "attic", "1")).toMatchObject({ code: "malformed_id" });
     expect(await world.error("bob", "stake", "remove", NODE)).toMatchObject({ code: "invalid_request" });
+  });
+});
+
+describe("bonds", () => {
+  it("are posted for a node or for all of them, shown, and taken back by the operator alone", async () => {
+    const posted = { node: NODE, amount: "10500000", staying: "10500000" };
+    expect(await world.json("alice", "bond", "post", "10.5", "--node", NODE, "--test-money")).toMatchObject(posted);
+    expect(await world.json("alice", "bond", "post", "3", "--test-money")).toMatchObject({ node: null });
+    expect(await world.json("bob", "bond", "show", "--node", NODE)).toEqual({
+      node: NODE,
+      staying: "10500000",
+      leaving: "0",
+      unlocksAt: null,
+    });
+    expect((await world.stoa("bob", ["bond", "show"])).stdout).toMatch(/every node\n.*3 tUSD/);
+    expect(await world.error("alice", "bond", "withdraw", "1")).toMatchObject({ code: "chain_rejected" });
+    expect(await world.error("alice", "bond", "withdraw", "11", "--node", NODE)).toMatchObject({
+      code: "insufficient_funds",
+    });
+    expect(await world.error("alice", "bond", "withdraw", "--complete")).toMatchObject({ code: "wrong_state" });
+    expect(await world.error("alice", "bond", "withdraw")).toMatchObject({ code: "invalid_request" });
+    const { bonds, token, operator } = world.book;
+    const sender = createSender(world.chain, localAccount(0));
+    await requestBondWithdrawal(sender, { bonds, node: NODE, token, amount: 2n * DOLLAR });
+    expect(await world.error("bob", "bond", "withdraw", "--complete", "--node", NODE)).toMatchObject({
+      code: "wrong_state",
+      message: expect.stringContaining("2 tUSD can be completed from"),
+    });
+    await world.later(10_801);
+    const before = await holds(operator);
+    await world.json("bob", "bond", "withdraw", "--complete", "--node", NODE);
+    expect(await holds(operator)).toBe(before + 2n * DOLLAR);
+  });
+});
+
+describe("deposits without a server", () => {
+  const inVault = (owner: Address, token: Address) => vaultBalance(world.chain, world.book.vault, owner, token);
+
+  it("go in by one signed permit, and out after the delay", async () => {
+    const { client } = world.chain;
+    await mintTestDollars(await world.senderOf("alice"), { token: world.book.token, to: alice, amount: 7n * DOLLAR });
+    const sent = await client.getTransactionCount({ address: alice });
+    expect(await world.json("alice", "wallet", "deposit", "7")).toMatchObject({ owner: alice, amount: "7000000" });
+    expect(await client.getTransactionCount({ address: alice })).toBe(sent + 1);
+    expect(await inVault(alice, world.book.token)).toMatchObject({ available: 7n * DOLLAR });
+    expect(await world.error("alice", "wallet", "withdraw", "8")).toMatchObject({ code: "insufficient_funds" });
+    expect(await world.error("alice", "wallet", "withdraw", "--complete")).toMatchObject({ code: "wrong_state" });
+    expect(await world.json("alice", "wallet", "withdraw", "7")).toMatchObject({ amount: "7000000" });
+    await world.later(7_201);
+    const before = await holds(alice);
+    expect(await world.json("alice", "wallet", "withdraw", "--complete")).toMatchObject({ amount: "7000000" });
+    expect(await holds(alice)).toBe(before + 7n * DOLLAR);
+  });
+
+  it("wrap the chain's own coin, and unwrap what is withdrawn", async () => {
+    const { wrapper } = world.book;
+    const coin = 10n ** 18n;
+    const told = await world.stoa("bob", ["wallet", "deposit", "1.5", "--native"]);
+    expect(told.stdout).toContain("deposited 1.5 of the chain's coin");
+    expect(told.stderr).toContain("settle in tUSD, not in this");
+    expect(await inVault(bob, wrapper)).toMatchObject({ available: (3n * coin) / 2n });
+    expect(await world.error("bob", "wallet", "deposit", "1000000", "--native")).toMatchObject({
+      code: "insufficient_funds",
+    });
+    for (const amount of ["0", "1e3", "0.0000000000000000001"]) {
+      const refused = await world.error("bob", "wallet", "deposit", "--native", amount);
+      expect(refused).toMatchObject({ code: "malformed_amount" });
+    }
+    await world.json("bob", "wallet", "withdraw", "1.5", "--native");
+    await world.later(7_201);
+    const before = await world.chain.client.getBalance({ address: bob });
+    expect(await world.json("bob", "wallet", "withdraw", "--native", "--complete")).toMatchObject({
+      amount: ((3n * coin) / 2n).toString(),
+    });
+    expect(await tokenBalance(world.chain, wrapper, bob)).toBe(0n);
+    expect(await world.chain.client.getBalance({ address: bob })).toBeGreaterThan(before + coin);
   });
 });
 

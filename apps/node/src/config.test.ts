@@ -36,6 +36,8 @@ describe("a node's configuration", () => {
     [{ STOA_NODE_SLOTS: "1.5" }, "STOA_NODE_SLOTS"],
     [{ STOA_SERVER_URL: "market" }, "STOA_SERVER_URL"],
     [{ STOA_RPC_URL: "ws://x" }, "STOA_RPC_URL"],
+    [{ STOA_NODE_BONDS: `0x${"1".repeat(40)}` }, "STOA_NODE_BONDS"],
+    [{ STOA_NODE_BONDS: "0x1", STOA_RPC_URL: "http://x" }, "STOA_NODE_BONDS"],
     [{ STOA_NODE_COST: "base=1,speed=2" }, "STOA_NODE_COST"],
     [{ STOA_NODE_COST: "base=-1" }, "STOA_NODE_COST"],
     [{ STOA_NODE_BOND: "1e3" }, "STOA_NODE_BOND"],

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type CostText, DEFAULT_COST, readCost } from "@stoa/core";
-import { MAX_SLOTS, parseAmount, StoaError } from "@stoa/protocol";
+import { type Address, MAX_SLOTS, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
 import type { OpenStart } from "./open-auctions/next-offer.ts";
 
 /** Every variable a node reads; docs/configuration.md is generated from this table. */
@@ -79,6 +79,12 @@ export const nodeVariables = [
     description: "JSON-RPC of the chain, to see that an order is covered before working on it.",
     default: "none: the operator's signed hold is trusted",
   },
+  {
+    name: "STOA_NODE_BONDS",
+    description:
+      "Address of the contract of the operator's bonds: what stands there for this node makes up for what a requester's balance lacks. Needs STOA_RPC_URL.",
+    default: "none: an order its requester's balance does not cover is turned down",
+  },
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
 ] as const;
 
@@ -108,6 +114,8 @@ export interface NodeConfig {
   probeMs: number;
   drainMs: number;
   rpcUrl: string | null;
+  /** The contract of the operator's bonds; null relies on none. */
+  bonds: Address | null;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -154,6 +162,16 @@ function cost(text: string): CostText {
 function openStart(text: string): OpenStart {
   if (text !== "reserve" && text !== "cost") throw invalid("STOA_NODE_OPEN_START", "reserve or cost", text);
   return text;
+}
+
+function bonds({ STOA_NODE_BONDS: address, STOA_RPC_URL: rpcUrl }: NodeEnv): Address | null {
+  if (address === undefined) return null;
+  if (rpcUrl === undefined) throw invalid("STOA_NODE_BONDS", "left out without STOA_RPC_URL", address);
+  try {
+    return parseAddress(address, "STOA_NODE_BONDS");
+  } catch {
+    throw invalid("STOA_NODE_BONDS", "an address", address);
+  }
 }
 
 function remote(text: string): RemoteAgents {
@@ -204,6 +222,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     probeMs: integer("STOA_NODE_PROBE_SECONDS", env.STOA_NODE_PROBE_SECONDS ?? "15", 1, 3_600) * 1_000,
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
+    bonds: bonds(env),
     logLevel,
   };
 }

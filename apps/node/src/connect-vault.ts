@@ -1,23 +1,8 @@
-import { type Chain, connectChain, vaultBalance, vaultParameters } from "@stoa/chain";
+import { vaultBalance, vaultParameters } from "@stoa/chain";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
+import { openChain } from "./open-chain.ts";
 import type { Terms } from "./terms.ts";
-
-/** An award waits for the answer, and its node must start in time. */
-const ANSWER_MS = 2_000;
-
-async function withinTime<T>(answer: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new StoaError("chain_unavailable", `the RPC did not answer within ${ANSWER_MS} ms`)),
-    ANSWER_MS,
-  );
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /**
  * How a node sees what a requester has in the vault, pending withdrawals included because a settlement reaches
@@ -32,40 +17,17 @@ export async function connectVault(
   log: Logger,
 ): Promise<(requester: Address) => Promise<bigint | null>> {
   if (rpcUrl === null) return async () => null;
-  const options = { rpcUrl, expectedChainId: terms.domain.chainId, timeoutMs: ANSWER_MS, attempts: 1 };
-  let chain: Promise<Chain> | null = null;
-
-  function connected(): Promise<Chain> {
-    chain ??= connectChain(options);
-    chain.catch(() => (chain = null));
-    return chain;
-  }
-
-  async function unlessAway<T>(ask: () => Promise<T>): Promise<T | null> {
-    try {
-      return await withinTime(ask());
-    } catch (error) {
-      if (!(error instanceof StoaError) || error.definition.kind !== "retry") throw error;
-      log.warn({ err: error, rpcUrl }, "the vault cannot be read; the operator's signed hold is trusted");
-      return null;
-    }
-  }
-
-  const found = await unlessAway(async () => await vaultParameters(await connected(), terms.domain.vault));
+  const { chainId, vault } = terms.domain;
+  const ask = openChain({ rpcUrl, chainId }, log, "the vault cannot be read; the operator's signed hold is trusted");
+  const found = await ask((chain) => vaultParameters(chain, vault));
   if (found && found.operator !== terms.operator) {
     throw new StoaError(
       "invalid_configuration",
-      `the market names ${terms.operator} as its operator, its vault ${terms.domain.vault} is ${found.operator}'s`,
+      `the market names ${terms.operator} as its operator, its vault ${vault} is ${found.operator}'s`,
     );
   }
-  return async (requester) =>
-    await unlessAway(async () => {
-      const { available, withdrawing } = await vaultBalance(
-        await connected(),
-        terms.domain.vault,
-        requester,
-        terms.token,
-      );
-      return available + withdrawing;
-    });
+  return async (requester) => {
+    const balance = await ask((chain) => vaultBalance(chain, vault, requester, terms.token));
+    return balance && balance.available + balance.withdrawing;
+  };
 }

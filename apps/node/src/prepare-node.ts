@@ -8,7 +8,9 @@ import { createEndpoints, type Endpoints } from "./agents/endpoints.ts";
 import { createHosting, type Hosting } from "./agents/hosting.ts";
 import { createRunners, type Runners } from "./agents/runners.ts";
 import type { NodeConfig } from "./config.ts";
+import { connectBonds } from "./connect-bonds.ts";
 import { connectVault } from "./connect-vault.ts";
+import { type BondCovers, createBondReliance } from "./executions/bond-reliance.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { createMarketApi, type MarketApi, untilAvailable } from "./market-api.ts";
 import { openReceipts, type Receipts } from "./rounds/receipts.ts";
@@ -27,6 +29,7 @@ export interface Prepared {
   journal: Journal;
   receipts: Receipts;
   vaultBalance: (requester: Address) => Promise<bigint | null>;
+  bondCovers: BondCovers;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function prepareNode(
   const market = await untilAvailable("starting", log, signal, () => api.market());
   const terms = signUp(config, market, key, signed);
   const vaultBalance = await connectVault(config.rpcUrl, terms, log);
+  const bondCovers = await relyOnBonds(config, terms, log);
   for (const line of sandboxReport(await detectContainment()).notContained) {
     log.warn({ notContained: line }, "the sandbox on this host does not contain");
   }
@@ -72,7 +76,12 @@ export async function prepareNode(
   const receipts = resources.use(
     await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
   );
-  return { key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance };
+  return { key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance, bondCovers };
+}
+
+async function relyOnBonds({ rpcUrl, bonds }: NodeConfig, terms: Terms, log: Logger): Promise<BondCovers> {
+  if (rpcUrl === null || bonds === null) return async () => false;
+  return createBondReliance(await connectBonds({ rpcUrl, bonds }, terms, log));
 }
 
 /** A provider that turns the node down is its operator's business; an ordinary call is not. */

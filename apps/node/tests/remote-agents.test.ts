@@ -22,14 +22,18 @@ test.each([
   await using folder = await nodeFolder(market, { STOA_NODE_REMOTE: value, STOA_NODE_PROBE_SECONDS: "1" });
   await using running = new AsyncDisposableStack();
   running.use(await startNode(folder.config));
-  const readStatus = async () =>
-    JSON.parse(await readFile(join(folder.config.dataFolder, "status.json"), "utf8")) as NodeStatus;
+  // A node says how it is once it has begun, which may be after the market sees it.
+  const readStatus = async () => {
+    const text = await readFile(join(folder.config.dataFolder, "status.json"), "utf8").catch(() => null);
+    return text === null ? null : (JSON.parse(text) as NodeStatus);
+  };
   await until("the node is online", () => market.hub.online().get(folder.node)?.connected);
   const remotes = names.filter((name) => name !== "shout").map((name) => `${name}@1.0.0`);
   const status = await until(
     "its endpoints are silent",
     async () => {
       const now = await readStatus();
+      if (now === null) return false;
       const silent = now.endpoints.filter(({ state }) => state === "silent");
       return silent.length === remotes.length && now;
     },

@@ -1,9 +1,11 @@
-import { deposit, requestWithdrawal } from "@stoa/chain";
+import { deposit, postBond, requestBondWithdrawal, requestWithdrawal } from "@stoa/chain";
 import { decodeTyped, hashTyped } from "@stoa/protocol";
 import { startMarketChain } from "@stoa/testkit";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { connectBonds } from "../src/connect-bonds.ts";
 import { connectVault } from "../src/connect-vault.ts";
+import { createBondReliance } from "../src/executions/bond-reliance.ts";
 import { checkAssignment } from "../src/executions/check-assignment.ts";
 import { assign, creator, domain, makeTask, operator, shout, token } from "./market.ts";
 
@@ -42,6 +44,28 @@ describe("what covers an order", () => {
     expect(await vaultBalance(market.operator.address)).toBe(null);
   });
 
+  it("is, beyond that, what the operator's bond has for this node alone, for as long as it cannot leave", async () => {
+    await using market = await startMarketChain();
+    const { bonds, token: dollar, vault } = market.market;
+    const { rpcUrl } = market.anvil;
+    const [node, poster] = [creator.address, await market.fundedAccount(20n)];
+    const terms = { domain: market.domain, token: dollar, node };
+    const readBond = await connectBonds({ rpcUrl, bonds }, terms, log);
+    expect(await readBond()).toMatchObject({ amount: 0n });
+    for (const whose of [node, null]) {
+      await postBond(poster.sender, { bonds, node: whose, token: dollar, amount: 10_000_000n });
+    }
+    await requestBondWithdrawal(market.sender, { bonds, node, token: dollar, amount: 4_000_000n });
+    const { timestamp } = await market.chain.client.getBlock();
+    const untilMs = (Number(timestamp) + market.parameters.withdrawDelay) * 1_000;
+    expect(await readBond()).toEqual({ amount: 6_000_000n, untilMs });
+    await expect(connectBonds({ rpcUrl, bonds: vault }, terms, log)).rejects.toMatchObject({
+      code: "invalid_configuration",
+    });
+    await market.anvil.kill();
+    expect(await readBond()).toBe(null);
+  });
+
   it("must reach all that is held for the requester, or the award is turned down", async () => {
     const folder = { node: operator.address, provider: creator.address } as never;
     const task = await makeTask("text.shout", { text: "a" });
@@ -55,7 +79,7 @@ describe("what covers an order", () => {
     const round = { roundId: task.orderHash } as never;
     const award = { royalty: 0n, payout: creator.address, node: operator.address };
     const assignment = await assign(folder, round, task, answer, { award });
-    const room = (balance: bigint | null) => ({
+    const room = (balance: bigint | null, bond = 0n) => ({
       terms: { domain, operator: operator.address, token, node: operator.address, provider: creator.address } as never,
       agents: () =>
         new Map([
@@ -63,6 +87,7 @@ describe("what covers an order", () => {
         ]),
       bidOn: () => ({ agentVersion: shout.versionId, ask: "1000", expiresAtMs: Number.MAX_SAFE_INTEGER }),
       vaultBalance: async () => balance,
+      bondCovers: createBondReliance(async () => ({ amount: bond, untilMs: Number.MAX_SAFE_INTEGER })),
       now: Date.now,
     });
     const { maxPrice } = task.order;
@@ -74,6 +99,9 @@ describe("what covers an order", () => {
       payment: 1_600n,
       awardHash: hashTyped(domain, "Award", decodeTyped("Award", assignment.award)),
     });
+    // What stands for this very node makes up for what lacks.
+    await expect(checkAssignment(assignment, room(maxPrice - 5n, 4n))).rejects.toMatchObject({ code: "invalid_order" });
+    await expect(checkAssignment(assignment, room(maxPrice - 5n, 5n))).resolves.toMatchObject({ payment: 1_600n });
     await expect(checkAssignment(assignment, room(null))).resolves.toMatchObject({ payment: 1_600n });
   });
 });

@@ -276,21 +276,29 @@ it("deploys no test dollar where money is worth something, and the suite around 
   const wallet = privateKeyToAccount(generatePrivateKey());
   await callAnvil(real, "anvil_setBalance", [wallet.address, "0x56bc75e2d63100000"]);
   const named: Address = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913";
+  const weth: Address = "0x4200000000000000000000000000000000000006";
   const code = await chain.client.getCode({ address: market.token });
-  await callAnvil(real, "anvil_setCode", [named, code]);
+  for (const address of [named, weth]) await callAnvil(real, "anvil_setCode", [address, code]);
   const mine = { ...testGovernance(wallet.address), delaySeconds: 86_400 };
   const parties = { operator: wallet.address, arbiter: wallet.address, feeRecipient: wallet.address };
   const vault = { ...parameters, ...parties, faultPool: wallet.address };
   const options = { sender: createSender(own, wallet), parameters: vault, bookFile: join(folder, "real.json") };
   const message = (text: string) => ({ code: "invalid_configuration", message: expect.stringContaining(text) });
   await expect(deployMarket({ ...options, governance: mine })).rejects.toMatchObject(message("a test dollar"));
-  await expect(deployMarket({ ...options, token: named })).rejects.toMatchObject(message("the deployer governs"));
-  const known = { ...options, governance: mine, token: named, parameters };
+  await expect(deployMarket({ ...options, governance: mine, token: named })).rejects.toMatchObject(
+    message("a wrapper is deployed"),
+  );
+  await expect(deployMarket({ ...options, token: named, wrapper: weth })).rejects.toMatchObject(
+    message("the deployer governs"),
+  );
+  const known = { ...options, governance: mine, token: named, wrapper: weth, parameters };
   await expect(deployMarket(known)).rejects.toMatchObject(message("everybody knows"));
-  const hasty = { ...options, governance: { ...mine, delaySeconds: 60 }, token: named } as const;
+  const hasty = { ...options, governance: { ...mine, delaySeconds: 60 }, token: named, wrapper: weth } as const;
   await expect(deployMarket(hasty)).rejects.toMatchObject(message("a delay of at least"));
   expect(await own.client.getTransactionCount({ address: wallet.address })).toBe(0);
-  const book = await deployMarket({ ...options, governance: mine, token: named });
-  expect(book.token).toBe(named);
-  expect(await deployMarket({ ...options, governance: mine, token: named })).toEqual(book);
+  const whole = { ...options, governance: mine, token: named, wrapper: weth };
+  const book = await deployMarket(whole);
+  expect([book.token, book.wrapper]).toEqual([named, weth]);
+  expect(await deployMarket(whole)).toEqual(book);
+  await expect(deployMarket({ ...whole, wrapper: named })).rejects.toMatchObject(message("the market's wrapper is"));
 });

@@ -26,8 +26,8 @@ interface Options extends ChainOptions {
 const HELP = `
 The parameters file is a JSON object with operator, arbiter, feeRecipient, faultPool, feeBps, challengeBondBps,
 withdrawDelay, challengeWindow (of the vault, for good), governor, guardian, delaySeconds, treasury, rewardsReceiver
-(of governance) and token (what the market settles in). A test chain needs none of them: the wallet is everybody, and
-a test dollar is deployed. The wallet that deploys keeps no role.
+(of governance), token (what the market settles in) and wrapper (the token that wraps the chain's own coin, such as
+WETH). A test chain needs none of them: the wallet is everybody, a test dollar and a wrapper are deployed. The wallet that deploys keeps no role.
 
 Cut off at any moment, the same command goes on where it was.
 

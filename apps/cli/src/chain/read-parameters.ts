@@ -22,8 +22,11 @@ const NUMBERS = {
   delaySeconds: 0,
 } as const;
 
+/** Contracts of others that a test chain's market deploys for itself. */
+const FOREIGN = ["token", "wrapper"] as const;
+
 /** Every name a parameters file may have. */
-export const parameterNames: readonly string[] = [...ADDRESSES, ...Object.keys(NUMBERS), "token"];
+export const parameterNames: readonly string[] = [...ADDRESSES, ...Object.keys(NUMBERS), ...FOREIGN];
 
 /**
  * Reads what a market is deployed with from a JSON file. On a test chain what is not said is the wallet's, or usual;
@@ -39,7 +42,7 @@ export async function readParameters(
   const unknown = Object.keys(given).filter((name) => !parameterNames.includes(name));
   if (unknown.length > 0)
     throw bad(`${where}: there is no ${unknown.join(", ")}; there are ${parameterNames.join(", ")}`);
-  const names = [...ADDRESSES, ...Object.keys(NUMBERS), "token"];
+  const names = [...ADDRESSES, ...Object.keys(NUMBERS), ...FOREIGN];
   const missing = isTestChain(chainId) ? [] : names.filter((name) => given[name] === undefined);
   if (missing.length > 0) {
     const hint = file === undefined ? "name a file with --parameters" : `${where} lacks them`;
@@ -66,7 +69,12 @@ export async function readParameters(
       rewardsReceiver: address("rewardsReceiver"),
       delaySeconds: number("delaySeconds"),
     },
-    ...(given["token"] === undefined ? {} : { token: parseAddress(text(given["token"]), `${where}: token`) }),
+    ...Object.fromEntries(
+      FOREIGN.filter((name) => given[name] !== undefined).map((name) => [
+        name,
+        parseAddress(text(given[name]), `${where}: ${name}`),
+      ]),
+    ),
   };
 }
 

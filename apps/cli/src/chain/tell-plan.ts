@@ -7,7 +7,7 @@ import { fields, table } from "../terminal/table.ts";
 /** Tells what a deployment would do, with whom, and what it would cost. */
 export function tellPlan(cli: Cli, plan: DeploymentPlan): void {
   const { out, print } = { out: cli.terminal.out, print: cli.terminal.print };
-  const { vault, governance, token } = plan.parameters;
+  const { vault, governance, token, wrapper } = plan.parameters;
   print(
     table(out, plan.steps, [
       { title: "step", value: ({ name }) => name },
@@ -21,7 +21,8 @@ export function tellPlan(cli: Cli, plan: DeploymentPlan): void {
   );
   for (const { what = [] } of plan.steps) for (const line of what) print(out.dim(`  ${line}`));
   print();
-  const parameters = Object.entries({ ...vault, ...governance, token: token ?? "a test dollar of its own" });
+  const foreign = { token: token ?? "a test dollar of its own", wrapper: wrapper ?? "one of its own" };
+  const parameters = Object.entries({ ...vault, ...governance, ...foreign });
   print(
     fields(out, [...parameters.map(([name, value]) => [name, String(value)] as const), ["deployer", plan.deployer]]),
   );

@@ -1,9 +1,19 @@
 import { edgeRoyalty } from "@stoa/core";
-import { type Award, decodeTyped, type Hash, hashJson, hashTyped, requireSigner, StoaError } from "@stoa/protocol";
+import {
+  type Award,
+  decodeTyped,
+  type Hash,
+  hashJson,
+  hashTyped,
+  type Order,
+  requireSigner,
+  StoaError,
+} from "@stoa/protocol";
 import type { HostedAgent } from "../agents/hosting.ts";
 import { checkOrder } from "../check-order.ts";
 import type { Assignment, SignedBid } from "../journal.ts";
 import type { Terms } from "../terms.ts";
+import type { BondCovers } from "./bond-reliance.ts";
 
 export interface AssignmentRoom {
   terms: Terms;
@@ -11,6 +21,8 @@ export interface AssignmentRoom {
   bidOn(roundId: Hash, orderHash: Hash): SignedBid | undefined;
   /** What the requester has in the vault, or null when no chain is configured. */
   vaultBalance(requester: `0x${string}`): Promise<bigint | null>;
+  /** Whether the operator's bond makes up for what a requester's balance lacks. */
+  bondCovers: BondCovers;
   now(): number;
 }
 
@@ -59,16 +71,21 @@ function checkTask(assignment: Assignment, nowMs: number): void {
     nowMs, "invalid_deadline", `the result was due at ${assignment.deliverByMs}, now is ${nowMs}`);
 }
 
-async function checkHold(assignment: Assignment, requester: `0x${string}`, room: AssignmentRoom): Promise<void> {
+async function checkHold(assignment: Assignment, order: Order, room: AssignmentRoom): Promise<void> {
   const { terms } = room;
+  const { requester } = order;
   const hold = decodeTyped("HoldReceipt", assignment.holdReceipt);
   const fits = same(hold.requester, requester) && same(hold.token, terms.token) && hold.orderHash === assignment.taskId;
   require(fits, "invalid_order", `the hold is ${hold.requester}'s for order ${hold.orderHash}, expected ${requester}'s for ${assignment.taskId}`);
   await requireSigner(terms.domain, "HoldReceipt", hold, assignment.holdSignature, terms.operator);
   const balance = await room.vaultBalance(requester);
-  require(balance === null ||
-    balance >=
-      hold.cumulativeHeld, "invalid_order", `the requester's vault balance is ${balance}, held are ${hold.cumulativeHeld}`);
+  if (balance === null || balance >= hold.cumulativeHeld) return;
+  const lacking = hold.cumulativeHeld - balance;
+  const isCovered = await room.bondCovers(
+    { requester, lacking, settleByMs: Number(order.settleBy) * 1_000 },
+    room.now(),
+  );
+  require(isCovered, "invalid_order", `the requester's vault balance is ${balance}, held are ${hold.cumulativeHeld}`);
 }
 
 /**
@@ -108,6 +125,6 @@ export async function checkAssignment(assignment: Assignment, room: AssignmentRo
   require(award.royalty <= order.royaltyCap &&
     award.price <=
       order.maxPrice, "invalid_order", `the price ${award.price} or royalty ${award.royalty} is over the order's caps`);
-  await checkHold(assignment, order.requester, room);
+  await checkHold(assignment, order, room);
   return { award, awardHash: hashTyped(terms.domain, "Award", award), agent, payment: award.price - award.royalty };
 }

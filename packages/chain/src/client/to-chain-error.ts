@@ -24,12 +24,14 @@ import { channelsAbi } from "../generated/channels.ts";
 import { claimBatchesAbi } from "../generated/claim-batches.ts";
 import { courtAbi } from "../generated/court.ts";
 import { credentialStatusAbi } from "../generated/credential-status.ts";
+import { depositsAbi } from "../generated/deposits.ts";
 import { emissionAbi } from "../generated/emission.ts";
 import { entitlementsAbi } from "../generated/entitlements.ts";
 import { escrowAbi } from "../generated/escrow.ts";
 import { evidenceAbi } from "../generated/evidence.ts";
 import { identityRegistryAbi } from "../generated/identity-registry.ts";
 import { nodesAbi } from "../generated/nodes.ts";
+import { operatorBondsAbi } from "../generated/operator-bonds.ts";
 import { reputationRegistryAbi } from "../generated/reputation-registry.ts";
 import { roundAnchorsAbi } from "../generated/round-anchors.ts";
 import { sealedAuctionAbi } from "../generated/sealed-auction.ts";
@@ -65,6 +67,8 @@ const CONTRACTS = [
   claimBatchesAbi,
   evidenceAbi,
   nodesAbi,
+  operatorBondsAbi,
+  depositsAbi,
   testDollarAbi,
   roundAnchorsAbi,
   stoaTokenAbi,

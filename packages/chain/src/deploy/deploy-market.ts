@@ -18,6 +18,7 @@ import { deployContract } from "./deploy-contract.ts";
 import {
   type DeploymentParameters,
   type GovernanceParameters,
+  namedAddress,
   requireSafe,
   type SettledParameters,
   testGovernance,
@@ -39,6 +40,8 @@ export interface DeployOptions {
   governance?: GovernanceParameters;
   /** The settlement token; a test dollar is deployed when absent: on test chains only. */
   token?: Address;
+  /** The token that wraps the chain's own coin; one is deployed when absent: on test chains only. */
+  wrapper?: Address;
   /** The JSON file that remembers what stands where. */
   bookFile: string;
   /** Told of each contract and of the roles when they stand. */
@@ -67,7 +70,8 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
     book.contracts[name] = entry;
     await writeAddressBook(bookFile, book);
   };
-  nameToken(book, given);
+  nameForeign(book, given, "token");
+  nameForeign(book, given, "wrapper");
   const world = worldOf(book, given, sender.address);
   // First, since a chain may lack what it takes: then nothing else is paid for.
   for (const { name, deploy } of sharedContracts) {
@@ -104,15 +108,17 @@ export async function deployMarket(options: DeployOptions): Promise<AddressBook>
 
 /** @throws {StoaError} `invalid_configuration` for what this chain is too serious for */
 export async function toDeploymentParameters(
-  options: Pick<DeployOptions, "sender" | "parameters" | "governance" | "token">,
+  options: Pick<DeployOptions, "sender" | "parameters" | "governance" | "token" | "wrapper">,
 ): Promise<SettledParameters> {
-  const { sender, parameters, token } = options;
+  const { sender, parameters, token, wrapper } = options;
   const { chainId } = sender.chain;
   if (!options.governance) requireTestChain(chainId, "the deployer governs", "say who does");
   const governance = options.governance ?? testGovernance(sender.address);
-  const given = { vault: parameters, governance, ...(token === undefined ? {} : { token }) };
+  const named = { ...(token === undefined ? {} : { token }), ...(wrapper === undefined ? {} : { wrapper }) };
+  const given = { vault: parameters, governance, ...named };
   requireSafe(chainId, given, sender.address);
   const tokenDecimals = token === undefined ? TEST_DOLLAR_DECIMALS : await decimalsOf(sender.chain, token);
+  if (wrapper !== undefined) await decimalsOf(sender.chain, wrapper);
   return { ...given, tokenDecimals };
 }
 
@@ -150,11 +156,12 @@ function standing(address: Address): BookEntry {
   return { address, txHash: null, block: null, isWired: true };
 }
 
-/** A named token stands already; the file says so with the first contract that is deployed. */
-function nameToken({ contracts }: AddressBookFile, { token }: DeploymentParameters): void {
-  if (token === undefined) return;
-  contracts.token ??= standing(token);
-  const before = contracts.token.address;
-  if (before.toLowerCase() === token.toLowerCase()) return;
-  throw new StoaError("invalid_configuration", `the market's token is ${before}, configured is ${token}`);
+/** A named contract stands already; the file says so with the first contract that is deployed. */
+function nameForeign({ contracts }: AddressBookFile, given: DeploymentParameters, name: "token" | "wrapper"): void {
+  const named = namedAddress(given, name);
+  if (named === undefined) return;
+  contracts[name] ??= standing(named);
+  const before = contracts[name].address;
+  if (before.toLowerCase() === named.toLowerCase()) return;
+  throw new StoaError("invalid_configuration", `the market's ${name} is ${before}, configured is ${named}`);
 }

@@ -2,6 +2,7 @@ import { type Address, StoaError } from "@stoa/protocol";
 import { isAddressEqual } from "viem";
 import { localAccount } from "../local/local-account.ts";
 import type { VaultParameters } from "../vault/vault-parameters.ts";
+import type { OwnContract } from "./suite/suite-contract.ts";
 import { isTestChain, requireTestChain } from "./test-chains.ts";
 
 /** Stands for everybody where the timelock asks who may execute, and for nobody where it asks for an admin. */
@@ -27,6 +28,8 @@ export interface DeploymentParameters {
   governance: GovernanceParameters;
   /** The settlement token; a test dollar is deployed when absent. */
   token?: Address;
+  /** The token that wraps the chain's own coin (WETH9's interface); one is deployed when absent. */
+  wrapper?: Address;
 }
 
 /** Parameters with what the chain says of them. */
@@ -39,6 +42,12 @@ export interface SettledParameters extends DeploymentParameters {
 const MIN_DELAY_SECONDS = 86_400;
 const LOCAL_ACCOUNTS = 10;
 
+/** The address of a contract that is somebody else's: the market was told to use it instead of one of its own. */
+export function namedAddress({ token, wrapper }: DeploymentParameters, name: OwnContract): Address | undefined {
+  if (name === "token") return token;
+  return name === "wrapper" ? wrapper : undefined;
+}
+
 /** One wallet that governs without delay: for test chains. */
 export function testGovernance(wallet: Address): GovernanceParameters {
   return { governor: wallet, guardian: wallet, delaySeconds: 0, treasury: wallet, rewardsReceiver: wallet };
@@ -50,10 +59,11 @@ export function testGovernance(wallet: Address): GovernanceParameters {
  * @throws {StoaError} `invalid_configuration`
  */
 export function requireSafe(chainId: number, given: DeploymentParameters, deployer: Address): void {
-  const { governance, token, vault } = given;
+  const { governance, token, wrapper, vault } = given;
   if (governance.governor === ANYONE)
     throw new StoaError("invalid_configuration", "nobody would govern: name a governor");
   if (token === undefined) requireTestChain(chainId, "a test dollar is deployed", "name the settlement token");
+  if (wrapper === undefined) requireTestChain(chainId, "a wrapper is deployed", "name the token that wraps its coin");
   if (isTestChain(chainId)) return;
   if (governance.delaySeconds < MIN_DELAY_SECONDS) {
     throw new StoaError(

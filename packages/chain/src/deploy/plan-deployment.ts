@@ -7,7 +7,7 @@ import { codeAt } from "./code-at.ts";
 import { FACTORY, requireFactory } from "./deploy-by-factory.ts";
 import { deployData, madeAddress } from "./deploy-contract.ts";
 import { type DeployOptions, openBook, toDeploymentParameters, worldOf } from "./deploy-market.ts";
-import type { DeploymentParameters } from "./deployment-parameters.ts";
+import { type DeploymentParameters, namedAddress } from "./deployment-parameters.ts";
 import { everyRole } from "./missing-roles.ts";
 import { type SharedDeployment, sharedContracts } from "./shared-contracts.ts";
 import { suite } from "./suite/suite.ts";
@@ -62,8 +62,7 @@ export async function planDeployment(options: DeployOptions): Promise<Deployment
   let next = BigInt(nonce + missing);
   for (const contract of suite) {
     const { name } = contract;
-    const named = name === "token" ? given.token : undefined;
-    const address = book.contracts[name]?.address ?? named;
+    const address = book.contracts[name]?.address ?? namedAddress(given, name);
     if (address !== undefined) {
       steps.push({ name, address, gas: 0n, isDone: true });
       book.contracts[name] ??= { address, txHash: null, block: null, isWired: true };

@@ -4,6 +4,7 @@ import type { Chain } from "../client/connect-chain.ts";
 import { readContract } from "../client/read-contract.ts";
 import { toChainError } from "../client/to-chain-error.ts";
 import { isCodeOf } from "./contract-code.ts";
+import { namedAddress } from "./deployment-parameters.ts";
 import type { SuiteContract, World } from "./suite/suite-contract.ts";
 
 /**
@@ -18,7 +19,6 @@ export async function verifyContract(
 ): Promise<void> {
   const { name, abi } = contract;
   const address = world.at[name];
-  const isNamedToken = name === "token" && world.given.token !== undefined;
   const code = await chain.client.getCode({ address }).catch((cause: unknown) => {
     throw toChainError(cause, `looking for the ${name}`);
   });
@@ -28,8 +28,7 @@ export async function verifyContract(
       `the ${name} should be at ${address}, but chain ${chain.chainId} has nothing there: it is another chain, or its state was lost`,
     );
   }
-  // A named token is somebody else's contract.
-  if (isNamedToken) return;
+  if (namedAddress(world.given, name) !== undefined) return;
   if (!isCodeOf(contract, code)) {
     throw new StoaError(
       "invalid_configuration",

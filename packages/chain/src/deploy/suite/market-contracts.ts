@@ -1,11 +1,14 @@
 import { claimBatchesAbi, claimBatchesBytecode, claimBatchesRuntime } from "../../generated/claim-batches.ts";
+import { depositsAbi, depositsBytecode, depositsRuntime } from "../../generated/deposits.ts";
 import { evidenceAbi, evidenceBytecode, evidenceRuntime } from "../../generated/evidence.ts";
 import { nodesAbi, nodesBytecode, nodesRuntime } from "../../generated/nodes.ts";
+import { operatorBondsAbi, operatorBondsBytecode, operatorBondsRuntime } from "../../generated/operator-bonds.ts";
 import { testDollarAbi, testDollarBytecode, testDollarRuntime } from "../../generated/test-dollar.ts";
 import { vaultAbi, vaultBytecode, vaultRuntime } from "../../generated/vault.ts";
+import { wrappedNativeAbi, wrappedNativeBytecode, wrappedNativeRuntime } from "../../generated/wrapped-native.ts";
 import { contract, type SuiteContract } from "./suite-contract.ts";
 
-/** What every market settles in. */
+/** What every market settles in, and what its chain's own coin comes in as. */
 export const moneyContracts: readonly SuiteContract[] = [
   contract({
     name: "token",
@@ -15,9 +18,16 @@ export const moneyContracts: readonly SuiteContract[] = [
     args: () => [] as const,
     fixed: () => ({ decimals: 6 }),
   }),
+  contract({
+    name: "wrapper",
+    abi: wrappedNativeAbi,
+    bytecode: wrappedNativeBytecode,
+    runtime: wrappedNativeRuntime,
+    fixed: () => ({ decimals: 18 }),
+  }),
 ];
 
-/** Requesters' money and providers' stakes. */
+/** Requesters' money, providers' stakes and the operator's bonds. */
 export const marketContracts: readonly SuiteContract[] = [
   contract({
     name: "claimBatches",
@@ -65,5 +75,24 @@ export const marketContracts: readonly SuiteContract[] = [
     },
     fixed: ({ at }) => ({ authority: at.manager, vault: at.vault }),
     initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "bonds",
+    abi: operatorBondsAbi,
+    bytecode: operatorBondsBytecode,
+    runtime: operatorBondsRuntime,
+    args: ({ at }) => [at.manager, at.vault] as const,
+    asksOthers: true,
+    guards: { pause: "guardian", unpause: "parameters" },
+    fixed: ({ at, given: { vault } }) => ({ authority: at.manager, vault: at.vault, operator: vault.operator }),
+    initial: () => ({ paused: false }),
+  }),
+  contract({
+    name: "deposits",
+    abi: depositsAbi,
+    bytecode: depositsBytecode,
+    runtime: depositsRuntime,
+    args: ({ at }) => [at.vault, at.wrapper] as const,
+    fixed: ({ at }) => ({ vault: at.vault, wrapper: at.wrapper }),
   }),
 ];

@@ -6,6 +6,7 @@ import type { Role } from "../roles.ts";
 /** The contracts of a market that are deployed for it alone. */
 export type OwnContract =
   | "token"
+  | "wrapper"
   | "manager"
   | "timelock"
   | "stoa"
@@ -14,6 +15,8 @@ export type OwnContract =
   | "vault"
   | "evidence"
   | "nodes"
+  | "bonds"
+  | "deposits"
   | "identity"
   | "reputation"
   | "validation"
