@@ -7,7 +7,6 @@ import type { LaunchCommand } from "../containment/launch-command.ts";
 
 /** What is kept of the process's own standard error: Node writes there why it died. */
 const STDERR_BYTES = 16 << 10;
-
 /** How long what a process wrote before it ended may take to arrive. */
 const LAST_WORDS_MS = 1_000;
 
@@ -124,13 +123,13 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
   life.resume();
 
   const exited = new Promise<ProcessExit>((resolve) => {
+    let lastWords: NodeJS.Timeout | undefined;
     function end(exit: ProcessExit): void {
       clearTimeout(lastWords);
       ended ??= exit;
       resolve(ended);
       listener?.onExit(ended);
     }
-    let lastWords: NodeJS.Timeout | undefined;
     child.once("exit", () => {
       // What it left behind goes too. What has left its group may hold its descriptors: that is not waited for.
       killGroup(child);
