@@ -19,7 +19,7 @@ export interface Escape {
 }
 
 const UID = 61_500;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 const PRELUDE = `
 const fs = require("node:fs"), net = require("node:net"), child = require("node:child_process"), os = require("node:os");

@@ -182,8 +182,7 @@ const processes: Escape[] = [
   },
   {
     name: "the processor for ever",
-    script:
-      "process.on('SIGXCPU', () => {}); for (const end = Date.now() + 15000; Date.now() < end;); show('went on');",
+    script: "process.on('SIGXCPU', () => {}); while (process.cpuUsage().user < 6e6); show('went on');",
     shows: /^(?!.*went on)/s,
     heldBy: bounded,
     isTriedOutside: false,
