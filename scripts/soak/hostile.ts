@@ -50,9 +50,10 @@ const temporary = await mkdtemp(join(tmpdir(), "stoa-soak-"));
 process.env["TMPDIR"] = temporary;
 const problems: string[] = [];
 let interrupted = false;
-process.once("SIGINT", () => {
-  interrupted = true;
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    interrupted = true;
+  });
 try {
   await using arena = await openArena({ searchPath: process.env["PATH"] ?? "" });
   await using good = await startGoodAgent(arena.containment);

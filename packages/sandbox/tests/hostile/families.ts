@@ -13,7 +13,10 @@ import { smuggled } from "./smuggled.ts";
 import { snooping } from "./snooping.ts";
 import { wasi } from "./wasi.ts";
 
-/** Every attack there is: a test makes each of them once, and `npm run soak hostile` goes on for as long as it is told. */
+/**
+ * Every attack there is: a test makes each of them once, and `npm run soak hostile` goes on for as long as it is told.
+ * Another kind of runner joins with a family of its own.
+ */
 export const families: readonly Family[] = [
   endless,
   bombs,
