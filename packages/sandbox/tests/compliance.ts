@@ -231,6 +231,16 @@ export function describeRunner(
       expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
     });
 
+    test("a process that is killed while it waits for work costs no execution", async () => {
+      if (!isLinux) return;
+      for (let n = 0; n < 3; n += 1) {
+        expect(outputOf(await run({ do: "double", n }))).toEqual({ value: 2 * n });
+        // The next execution is given to it before its end can be heard of.
+        for (const { pid } of sandboxesOf(process.pid)) process.kill(pid, "SIGKILL");
+        expect(outputOf(await run({ do: "double", n: 1 }))).toEqual({ value: 2 });
+      }
+    });
+
     test("closing it cancels what runs and leaves no process", async () => {
       const own = await create({ ...agent, broker: nothingGranted(agent.manifest) });
       const running = own.run({ executionId: "test", input: { do: "loop" } });

@@ -55,8 +55,10 @@ async function breakOut(
     env: {},
     cwd: "/",
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ignore", "pipe", "pipe"],
   });
+  // Closed as a runner's own, it has a shell that watches end.
+  child.once("exit", () => child.stdio.at(4)!.destroy());
   (child.stdio.at(5) as Writable).on("error", () => undefined).end(command.filter);
   let stdout = "";
   let stderr = "";

@@ -7,6 +7,7 @@ import {
   MAX_LOCALS_IN_ALL,
   MAX_PARAMETERS,
   MAX_RESULTS,
+  MAX_SECTIONS,
   MAX_TABLE_ENTRIES,
   MAX_TABLES,
   MAX_TYPES,
@@ -53,6 +54,7 @@ function readSections(bytes: Uint8Array): Section[] {
     if (id > SECTION.dataCount) refuse(`the module has a section ${id}, which WebAssembly 2.0 does not know`);
     if (id !== SECTION.custom && sections.some((section) => section.id === id))
       refuse(`the module has section ${id} twice`);
+    if (sections.length === MAX_SECTIONS) refuse(`the module has more than ${MAX_SECTIONS} sections`);
     sections.push({ id, start, end: start + length });
   }
   return sections;

@@ -41,6 +41,8 @@ export const stoaAbi: WasmAbi = {
 };
 
 export const WASM_PAGE_BYTES = 65_536;
+/** Sections of nothing take three bytes each: five million of them fit into an artifact, and gigabytes to handle. */
+export const MAX_SECTIONS = 256;
 /** Tables hold function references; they are kept small because they live outside the module's own memory. */
 export const MAX_TABLES = 8;
 export const MAX_TABLE_ENTRIES = 65_536;

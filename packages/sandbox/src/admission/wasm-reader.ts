@@ -12,6 +12,9 @@ export interface WasmReader {
   skip(length: number): void;
 }
 
+/** Longest name of an import or export, in bytes: a refusal says it. */
+const MAX_NAME_BYTES = 1_000;
+
 /** What every refusal of a module throws. */
 export function refuse(message: string): never {
   throw new StoaError("invalid_artifact", message);
@@ -50,7 +53,10 @@ export function readWasm(bytes: Uint8Array, start = 0, end = bytes.length): Wasm
       return refuse(`a number before byte ${at} is longer than 32 bits`);
     },
     name() {
-      const raw = reader.bytes(reader.u32());
+      const length = reader.u32();
+      if (length > MAX_NAME_BYTES)
+        refuse(`a name before byte ${at} has ${length} bytes, at most ${MAX_NAME_BYTES} are allowed`);
+      const raw = reader.bytes(length);
       try {
         return new TextDecoder("utf-8", { fatal: true }).decode(raw);
       } catch {

@@ -1,5 +1,6 @@
 import { Fd, WASI, wasi as preview1 } from "@bjorn3/browser_wasi_shim";
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import { createOutput } from "./output.ts";
 import { isNearlyFull, type WasmExecution } from "./run-wasm.ts";
 import { stoaImports } from "./stoa-imports.ts";
 
@@ -82,17 +83,11 @@ export function runWasi(
   host: AgentHost,
   { memoryMb, outputBytes, logBytes }: { memoryMb: number; outputBytes: number; logBytes: number },
 ): WasmExecution {
-  const output: Uint8Array[] = [];
-  let outputLength = 0;
-  const overflow = () => new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
+  const output = createOutput(outputBytes);
   const lines = createLines(host, logBytes);
   const descriptors = [
     new Input(input),
-    new Written((bytes) => {
-      outputLength += bytes.length;
-      if (outputLength > outputBytes) throw overflow();
-      output.push(bytes);
-    }),
+    new Written((bytes) => output.write(bytes)),
     new Written((bytes) => lines.add(bytes)),
   ];
   const wasi = new WASI([], [], descriptors, { debug: false });
@@ -113,12 +108,11 @@ export function runWasi(
     if (error instanceof AgentFailure && error.reason !== "crashed") throw error;
     failed = error instanceof Error ? error.message : String(error);
   }
-  // A module may catch what an import throws.
-  if (outputLength > outputBytes) throw overflow();
+  const whole = output.whole();
   if (failed !== undefined) {
     if (isNearlyFull(memory, memoryMb))
       throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${failed}`);
     throw new AgentFailure("crashed", failed);
   }
-  return { output: Buffer.concat(output), peakMemoryMb: memory!.buffer.byteLength / (1 << 20) };
+  return { output: whole, peakMemoryMb: memory!.buffer.byteLength / (1 << 20) };
 }

@@ -1,4 +1,5 @@
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import { createOutput } from "./output.ts";
 import { stoaImports } from "./stoa-imports.ts";
 
 /** A module that fails with so much of its memory taken is said to have run out of it. */
@@ -34,8 +35,7 @@ export function runWasm(
   outputBytes: number,
 ): WasmExecution {
   let memory: WebAssembly.Memory | undefined;
-  const output: Uint8Array[] = [];
-  let outputLength = 0;
+  const output = createOutput(outputBytes);
 
   /** Memory of the module; the view throws when it reaches outside. */
   function view(pointer: number, length: number): Buffer {
@@ -46,11 +46,7 @@ export function runWasm(
   const stoa = {
     input_length: () => input.length,
     input_read: (pointer: number) => void view(pointer, input.length).set(input),
-    output_write(pointer: number, length: number) {
-      outputLength += length >>> 0;
-      if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
-      output.push(Buffer.from(view(pointer, length)));
-    },
+    output_write: (pointer: number, length: number) => output.write(view(pointer, length)),
     log_write: (pointer: number, length: number) => host.log(view(pointer, length).toString("utf8")),
     ...stoaImports(view, host),
   };
@@ -77,8 +73,7 @@ export function runWasm(
       throw new AgentFailure("memory_limit", `the module used up its ${memoryMb} MB: ${message}`);
     throw new AgentFailure("crashed", message);
   }
-  // A module may catch what an import throws.
-  if (outputLength > outputBytes) throw new AgentFailure("output_limit", `the output is over ${outputBytes} bytes`);
+  const whole = output.whole();
   if (code !== 0) throw new AgentFailure("crashed", `run returned ${code}, expected 0`);
-  return { output: Buffer.concat(output), peakMemoryMb: memory.buffer.byteLength / (1 << 20) };
+  return { output: whole, peakMemoryMb: memory.buffer.byteLength / (1 << 20) };
 }

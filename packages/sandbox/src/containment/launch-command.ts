@@ -55,12 +55,26 @@ export function isTiedToParent({ namespaces, setpriv, ownUser }: Containment): b
   return namespaces.kind !== "none" || (setpriv !== undefined && !ownUser);
 }
 
+/**
+ * Where nothing else ends the process with its runner, a shell beside it does, as soon as the runner's socket at
+ * descriptor 4 closes.
+ */
+const WATCH = '(exec 2>&- 3>&-; read -r end <&4; kill -9 $$) & exec "$@"';
+
+/**
+ * True when only a thread of the process can end it with its runner. Node's permission model does not hold for
+ * threads, so that it is weaker where it must allow them.
+ */
+export function needsOwnWatch(containment: Containment): boolean {
+  return !isTiedToParent(containment) && containment.shell === undefined;
+}
+
 /** Node's flags: nothing but its own code may be read, nothing written, spawned or loaded. */
 function nodeArguments({ containment, kind, memoryMb, uid }: LaunchOptions): string[] {
-  const isTied = isTiedToParent(containment);
+  const watches = needsOwnWatch(containment);
   return [
     "--permission",
-    ...(isTied ? [] : ["--allow-worker"]),
+    ...(watches ? ["--allow-worker"] : []),
     ...readablePaths().map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${Math.max(MIN_HEAP_MB, memoryMb)}`,
     "--disallow-code-generation-from-strings",
@@ -70,7 +84,7 @@ function nodeArguments({ containment, kind, memoryMb, uid }: LaunchOptions): str
     childMain,
     kind,
     uid === undefined ? "" : String(uid),
-    isTied ? "" : "watch",
+    watches ? "watch" : "",
   ];
 }
 
@@ -113,7 +127,7 @@ function bwrapView(): string[] {
  *
  * The process becomes another user by itself, once it has read its code: the code may lie where only the operator
  * can read. That clears the signal a process gets when its parent dies, so with namespaces a first process of
- * theirs stays behind and takes the rest with it; without, a thread of the process watches.
+ * theirs stays behind and takes the rest with it; without, a shell watches, or a thread where there is none.
  */
 export function launchCommand(options: LaunchOptions): LaunchCommand {
   const { containment } = options;
@@ -135,7 +149,8 @@ export function launchCommand(options: LaunchOptions): LaunchCommand {
       const first = [containment.shell, "-c", '"$@" & wait $!', "sh", ...limited];
       return [...tie, namespaces.path, ...unshareArguments(isRoot), "--", ...first];
     }
-    return [...tie, ...limited];
+    if (isTiedToParent(containment) || !containment.shell) return [...tie, ...limited];
+    return [containment.shell, "-c", WATCH, "sh", ...tie, ...limited];
   }
   const [path, ...args] = wrapped();
   return { path: path!, args, ...(filter && { filter }) };

@@ -1,5 +1,5 @@
 import type { Containment } from "./detect-containment.ts";
-import { isTiedToParent } from "./launch-command.ts";
+import { isTiedToParent, needsOwnWatch } from "./launch-command.ts";
 
 export interface SandboxReport {
   /** What an agent's process is held back from on this host, and by what. */
@@ -15,12 +15,17 @@ export interface SandboxReport {
  */
 export function sandboxReport(containment: Containment): SandboxReport {
   const { namespaces } = containment;
+  const ender = isTiedToParent(containment)
+    ? "the system"
+    : needsOwnWatch(containment)
+      ? "a thread of it"
+      : "a shell beside it";
   const report: SandboxReport = {
     contained: [
       "memory, output, log and wall-clock time of the agent (the engine's own bounds, and SIGKILL)",
       "environment variables (the process has none)",
-      "files, programs and add-ons, by Node's permission model",
-      `a process that outlives its node (${isTiedToParent(containment) ? "the system ends it" : "a thread of it ends it"})`,
+      `files, programs and add-ons, by Node's permission model${needsOwnWatch(containment) ? " (which does not hold for threads)" : ""}`,
+      `a process that outlives its node (${ender} ends it)`,
     ],
     notContained: [],
   };

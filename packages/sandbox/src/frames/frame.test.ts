@@ -12,7 +12,7 @@ test("frames come out as they went in, however the stream is cut", () => {
   fc.assert(
     fc.property(frames, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (sent, cuts) => {
       const stream = Buffer.concat(sent.map(({ message, bytes }) => encodeFrame(message, bytes)));
-      const read = createFrameReader(1 << 20);
+      const { read } = createFrameReader(1 << 20);
       const received: Frame[] = [];
       for (let at = 0, turn = 0; at < stream.length; turn += 1) {
         const next = at + cuts[turn % cuts.length]!;
@@ -32,7 +32,7 @@ test.each([
   ["announces more JSON than there is", Buffer.from([4, 0, 0, 0, 9, 0, 0, 0]), "announces 9"],
   ["holds no JSON", Buffer.from([5, 0, 0, 0, 1, 0, 0, 0, 0x7b]), "JSON"],
 ])("a frame that %s is refused before it is waited for", (_, bytes, message) => {
-  expect(() => createFrameReader(1_000)(bytes)).toThrow(message);
+  expect(() => createFrameReader(1_000).read(bytes)).toThrow(message);
 });
 
 test("no value but a whole message of the protocol passes for one", () => {

@@ -29,33 +29,66 @@ export function decodeFrameBody(body: Buffer): Frame {
   return { message: JSON.parse(body.toString("utf8", 4, 4 + jsonBytes)), bytes: body.subarray(4 + jsonBytes) };
 }
 
+export interface FrameReader {
+  /**
+   * Takes a chunk and gives the frames it completes.
+   * @throws on a frame that is too long or malformed
+   */
+  read(chunk: Buffer): Frame[];
+  /** True while the beginning of a frame is held whose end has not come. */
+  readonly isAmidFrame: boolean;
+}
+
 /**
  * Cuts a byte stream into frames.
  * @param maxBytes the longest frame let through; the sender is not trusted
- * @returns a function that takes a chunk and gives the frames it completes; it throws on a frame that is too long or malformed
  */
-export function createFrameReader(maxBytes: number): (chunk: Buffer) => Frame[] {
-  let chunks: Buffer[] = [];
+export function createFrameReader(maxBytes: number): FrameReader {
+  // What has come of a frame that is not whole yet. It is one buffer that doubles: a sender that drips single bytes
+  // would have a list of them take a hundred times their size.
+  let store: Buffer = Buffer.alloc(0);
   let held = 0;
-  let wanted = 4;
 
-  return function read(chunk) {
-    chunks.push(chunk);
-    held += chunk.length;
-    const frames: Frame[] = [];
-    while (held >= wanted) {
-      const buffer = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      chunks = [buffer];
-      const length = buffer.readUInt32LE(0);
-      if (length < 4 || length > maxBytes)
-        throw new RangeError(`a frame of ${length} bytes, at most ${maxBytes} are allowed`);
-      wanted = 4 + length;
-      if (held < wanted) break;
-      frames.push(decodeFrameBody(buffer.subarray(4, wanted)));
-      chunks = held > wanted ? [buffer.subarray(wanted)] : [];
-      held -= wanted;
-      wanted = 4;
+  function keep(bytes: Buffer): void {
+    if (held + bytes.length > store.length) {
+      const larger = Buffer.allocUnsafe(Math.max(2 * store.length, held + bytes.length));
+      store.copy(larger, 0, 0, held);
+      store = larger;
     }
-    return frames;
+    held += bytes.copy(store, held);
+  }
+
+  /** Cuts the next frame off, when it is whole. */
+  function cut(bytes: Buffer): { frame: Frame; rest: Buffer } | undefined {
+    if (bytes.length < 4) return undefined;
+    const length = bytes.readUInt32LE(0);
+    if (length < 4 || length > maxBytes)
+      throw new RangeError(`a frame of ${length} bytes, at most ${maxBytes} are allowed`);
+    const end = 4 + length;
+    return bytes.length < end
+      ? undefined
+      : { frame: decodeFrameBody(bytes.subarray(4, end)), rest: bytes.subarray(end) };
+  }
+
+  return {
+    get isAmidFrame() {
+      return held > 0;
+    },
+    read(chunk) {
+      const isKept = held > 0;
+      if (isKept) keep(chunk);
+      let rest = isKept ? store.subarray(0, held) : chunk;
+      const frames: Frame[] = [];
+      for (let next = cut(rest); next; next = cut(rest)) {
+        frames.push(next.frame);
+        rest = next.rest;
+      }
+      if (isKept && frames.length === 0) return frames;
+      // Frames given out lie in the old buffer, which is theirs now.
+      store = Buffer.alloc(0);
+      held = 0;
+      if (rest.length > 0) keep(rest);
+      return frames;
+    },
   };
 }

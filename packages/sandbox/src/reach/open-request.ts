@@ -60,6 +60,9 @@ function guardedLookup(reach: Reach): LookupFunction {
   };
 }
 
+/** Most answers ahead of the answer ("continue", "early hints"): none is for us, and a flood of them keeps a node busy. */
+const MAX_EARLY_ANSWERS = 16;
+
 const ignore = () => undefined;
 
 /** Between an answer's end and the next request nobody listens to a connection: what breaks it then must not end the process. */
@@ -83,6 +86,12 @@ export async function openRequest(outgoing: OutgoingRequest): Promise<IncomingMe
     signal.addEventListener("abort", abort, { once: true });
     request.on("close", () => signal.removeEventListener("abort", abort));
     request.on("socket", hearErrors);
+    let early = 0;
+    request.on("information", () => {
+      early += 1;
+      if (early > MAX_EARLY_ANSWERS)
+        request.destroy(new Error(`${url.host} sent more than ${MAX_EARLY_ANSWERS} answers ahead of its answer`));
+    });
     request.on("error", reject);
     request.end(body);
   });

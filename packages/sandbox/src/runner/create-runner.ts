@@ -101,8 +101,34 @@ export async function createRunner({
 
   async function giveBack(used: Held): Promise<void> {
     const isSpent = used.cpuMs + 2 * timeMs > cpuSeconds * 1_000;
-    if (isSpent || idle.length >= keepWarm || closing.signal.aborted) await discard(used);
+    used.process.rest();
+    if (isSpent || idle.length >= keepWarm || closing.signal.aborted || used.process.isOver) await discard(used);
     else idle.push(used);
+  }
+
+  function takeIdle(): Held | undefined {
+    for (let next = idle.pop(); next; next = idle.pop()) if (!next.process.isOver) return next;
+    return undefined;
+  }
+
+  /** Runs an input in a process of its own; one that is not to be used again is gone before this ends. */
+  async function runIn(used: Held, request: ExecutionRequest): Promise<Verdict> {
+    let verdict: Verdict | undefined;
+    try {
+      const input = Buffer.from(JSON.stringify(request.input));
+      verdict = await runExecution(used.process, request, input, { timeMs, outputBytes, logBytes }, broker);
+      used.cpuMs += verdict.cpuMs ?? 0;
+      return verdict;
+    } finally {
+      await (verdict && !verdict.failure ? giveBack(used) : discard(used));
+    }
+  }
+
+  /** Something outside may end a process that waits for work; its end is not always seen before it is given some. */
+  async function runOnce(request: ExecutionRequest): Promise<Verdict> {
+    const warm = takeIdle();
+    const verdict = await runIn(warm ?? (await start()), request);
+    return warm && verdict.neverBegan ? await runIn(await start(), request) : verdict;
   }
 
   async function execute(request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionOutcome> {
@@ -123,30 +149,16 @@ export async function createRunner({
         stats: stats(),
       };
 
-    let used: Held;
+    let verdict: Verdict;
     try {
-      used = idle.pop() ?? (await start());
+      verdict = await runOnce({ ...request, signal });
     } catch (error) {
-      if (!(error instanceof StoaError)) throw error;
-      const reason = signal.aborted ? "cancelled" : error.details?.["isAgentFault"] ? "crashed" : "sandbox_failed";
-      return { status: "failed", reason, message: error.message, stats: stats() };
+      const isAgentFault = error instanceof StoaError ? error.details?.["isAgentFault"] : undefined;
+      if (isAgentFault === undefined) throw error;
+      const reason = signal.aborted ? "cancelled" : isAgentFault ? "crashed" : "sandbox_failed";
+      return { status: "failed", reason, message: (error as StoaError).message, stats: stats() };
     }
-    const verdict = await runExecution(
-      used.process,
-      { ...request, signal },
-      Buffer.from(JSON.stringify(request.input)),
-      { timeMs, logBytes },
-      broker,
-    ).catch(async (error: unknown) => {
-      await discard(used);
-      throw error;
-    });
-    used.cpuMs += verdict.cpuMs ?? 0;
-    if (verdict.failure) {
-      await discard(used);
-      return { status: "failed", ...verdict.failure, stats: stats(verdict) };
-    }
-    await giveBack(used);
+    if (verdict.failure) return { status: "failed", ...verdict.failure, stats: stats(verdict) };
     if ((verdict.cpuMs ?? 0) > mostCpuMs)
       return {
         status: "failed",

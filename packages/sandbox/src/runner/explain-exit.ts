@@ -3,7 +3,7 @@ import type { ProcessExit } from "./sandbox-process.ts";
 
 const OUT_OF_MEMORY = /heap limit|out of memory|allocation failed|cannot allocate/i;
 
-/** Why a sandbox process that ended by itself did so. The agent cannot write to its standard error. */
+/** Why a sandbox process that ended by itself did so. An agent cannot write to its standard error, unless it escaped. */
 export function explainExit({ signal, code, stderr }: ProcessExit): {
   reason: ExecutionFailureReason;
   message: string;

@@ -2,7 +2,7 @@ import { type ExecutionFailureReason, StoaError } from "@stoa/protocol";
 import type { Broker } from "../broker/create-broker.ts";
 import type { BrokerUsage } from "../broker/session.ts";
 import type { Frame } from "../frames/frame.ts";
-import { type FromChild, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
+import { type FromChild, MAX_FAILURE_LENGTH, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
 import { explainExit } from "./explain-exit.ts";
 import { createLogBatch } from "./log-batch.ts";
@@ -21,10 +21,13 @@ export interface Verdict {
   logBytes: number;
   /** What it used of its grants. */
   usage: BrokerUsage;
+  /** The process ended before it had read its input: nothing of the execution was done. */
+  neverBegan?: boolean;
 }
 
 interface Bounds {
   timeMs: number;
+  outputBytes: number;
   logBytes: number;
 }
 
@@ -44,6 +47,7 @@ export function runExecution(
   const log = createLogBatch(bounds.logBytes, (lines) => tell(() => request.onLog?.(lines)));
   let progressLeft = PROGRESS_ALLOWANCE + (bounds.timeMs / 1_000) * PROGRESS_PER_SECOND;
   let calling = false;
+  let spoke = false;
   let over = false;
 
   /** Calls a listener of the caller's: when it throws, the caller is told and the execution is over. */
@@ -64,8 +68,15 @@ export function runExecution(
     request.signal?.removeEventListener("abort", cancel);
     resolve({ ...verdict, logBytes: log.bytes, usage: session.close() });
   }
-  const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number) =>
-    finish({ failure: { reason, message }, output: new Uint8Array(), cpuMs, peakMemoryMb: undefined });
+  const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number, neverBegan = false) =>
+    finish({
+      // It may quote what the process said.
+      failure: { reason, message: printable(message.slice(0, MAX_FAILURE_LENGTH)) },
+      output: new Uint8Array(),
+      cpuMs,
+      peakMemoryMb: undefined,
+      neverBegan,
+    });
   const cancel = () => fail("cancelled", "the execution was cancelled");
 
   function answer(method: string, json: string): void {
@@ -98,9 +109,11 @@ export function runExecution(
       case "call":
         return answer(message.method, message.json);
       case "done":
+        if (bytes.length > bounds.outputBytes)
+          return fail("output_limit", `the output is over ${bounds.outputBytes} bytes`, message.cpuMs);
         return finish({ failure: undefined, output: bytes, cpuMs: message.cpuMs, peakMemoryMb: message.peakMemoryMb });
       case "failed":
-        return fail(message.reason, printable(message.message), message.cpuMs);
+        return fail(message.reason, message.message, message.cpuMs);
       default:
         return fail("crashed", "the sandbox process broke its protocol");
     }
@@ -108,7 +121,9 @@ export function runExecution(
 
   function onFrames(frames: Frame[]): void {
     for (const frame of frames) {
-      if (over) break;
+      spoke = true;
+      // One that speaks on after its result would answer the next execution.
+      if (over) return process.kill();
       take(readFromChild(frame.message), frame.bytes);
     }
   }
@@ -120,7 +135,7 @@ export function runExecution(
     onBroken: (error) => fail("crashed", `the sandbox process broke its protocol: ${error.message}`),
     onExit(exit) {
       const { reason, message } = explainExit(exit);
-      fail(reason, message);
+      fail(reason, message, undefined, exit.leftUnread && !spoke);
     },
   });
   if (request.signal?.aborted) cancel();
@@ -138,20 +153,22 @@ export async function loadArtifact(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isReady = false;
   const fault = (message: string) =>
-    reject(new StoaError("execution_failed", message, { details: { isAgentFault: isReady } }));
+    reject(new StoaError("execution_failed", printable(message), { details: { isAgentFault: isReady } }));
   const timer = setTimeout(
     () => fault(`the sandbox process did not ${isReady ? "load the artifact" : "start"} within ${timeMs} ms`),
     timeMs,
   );
   process.listen({
     onFrames(frames) {
-      for (const { message } of frames) {
+      for (const [at, { message }] of frames.entries()) {
         const type = readFromChild(message)?.type;
         if (type === "ready" && !isReady) {
           isReady = true;
           process.send({ type: "load", ...bounds }, artifact);
-        } else if (type === "loaded" && isReady) resolve();
-        else fault("the sandbox process broke its protocol while it started");
+        } else if (type === "loaded" && isReady && at === frames.length - 1) {
+          process.rest();
+          resolve();
+        } else return fault("the sandbox process broke its protocol while it started");
       }
     },
     onBroken: (error) => fault(error.message),

@@ -7,6 +7,8 @@ import type { LaunchCommand } from "../containment/launch-command.ts";
 
 /** What is kept of the process's own standard error: Node writes there why it died. */
 const STDERR_BYTES = 16 << 10;
+/** How long what a process wrote before it ended may take to arrive. */
+const LAST_WORDS_MS = 1_000;
 
 export interface ProcessExit {
   /** A name such as SIGKILL, when a signal ended it. */
@@ -14,6 +16,8 @@ export interface ProcessExit {
   code: number | undefined;
   /** The last of what the process itself (never the agent) wrote to standard error. */
   stderr: string;
+  /** It ended before it had read all that was sent to it. */
+  leftUnread: boolean;
 }
 
 export interface ProcessListener {
@@ -27,9 +31,13 @@ export interface ProcessListener {
 /** A running sandbox process and its frame socket. */
 export interface SandboxProcess {
   readonly exited: Promise<ProcessExit>;
+  /** True once it ended or was killed. */
+  readonly isOver: boolean;
   send(message: ToChild, bytes?: Uint8Array): void;
   /** Sets who hears of the process from now on, in the place of who did before. */
   listen(listener: ProcessListener): void;
+  /** Lets it wait for work. It has nothing to say meanwhile: when it speaks, it is killed. */
+  rest(): void;
   /** Ends the process and everything of it, at once. */
   kill(): void;
 }
@@ -46,11 +54,10 @@ const SIGNALS: Readonly<Record<number, string>> = {
 };
 
 /** A shell or bwrap in between tells of a signal as 128 and its number. */
-function readExit(code: number | null, signal: string | null, stderr: string): ProcessExit {
-  if (signal) return { signal, code: undefined, stderr };
-  if (code !== null && code > 128)
-    return { signal: SIGNALS[code - 128] ?? `signal ${code - 128}`, code: undefined, stderr };
-  return { signal: undefined, code: code ?? undefined, stderr };
+function readExit(code: number | null, signal: string | null): Pick<ProcessExit, "signal" | "code"> {
+  if (signal) return { signal, code: undefined };
+  if (code !== null && code > 128) return { signal: SIGNALS[code - 128] ?? `signal ${code - 128}`, code: undefined };
+  return { signal: undefined, code: code ?? undefined };
 }
 
 function killGroup(child: ChildProcess): void {
@@ -81,41 +88,62 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
   const socket = child.stdio[3] as Duplex;
   // Closed with this process, by which a process that cannot be tied to it otherwise knows.
   const life = child.stdio[4] as Duplex;
-  const read = createFrameReader(maxFrameBytes);
+  const reader = createFrameReader(maxFrameBytes);
   let stderr = "";
+  let leftUnread = false;
   let listener: ProcessListener | undefined;
   let ended: ProcessExit | undefined;
+  let killed = false;
+
+  function kill(): void {
+    killed = true;
+    killGroup(child);
+  }
 
   child.stderr!.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-STDERR_BYTES);
   });
   socket.on("data", (chunk: Buffer) => {
+    if (killed) return;
+    if (!listener) return kill();
     let frames: Frame[];
     try {
-      frames = read(chunk);
+      frames = reader.read(chunk);
     } catch (error) {
-      listener?.onBroken(error as Error);
-      return killGroup(child);
+      listener.onBroken(error as Error);
+      return kill();
     }
-    listener?.onFrames(frames);
+    listener.onFrames(frames);
   });
-  // A dead process breaks its socket; its exit says why.
-  socket.on("error", () => undefined);
+  // A process that ends closes its socket, which is an error only when it had not read everything; its exit says why.
+  socket.on("error", () => {
+    leftUnread = true;
+  });
   life.on("error", () => undefined);
   life.resume();
 
   const exited = new Promise<ProcessExit>((resolve) => {
+    let lastWords: NodeJS.Timeout | undefined;
     function end(exit: ProcessExit): void {
+      clearTimeout(lastWords);
       ended ??= exit;
       resolve(ended);
       listener?.onExit(ended);
     }
-    child.once("error", (error) => end({ signal: undefined, code: undefined, stderr: error.message }));
-    child.once("close", (code, signal) => end(readExit(code, signal, stderr)));
+    child.once("exit", () => {
+      // What it left behind goes too. What has left its group may hold its descriptors: that is not waited for.
+      killGroup(child);
+      lastWords = setTimeout(() => child.stdio.forEach((stream) => stream?.destroy()), LAST_WORDS_MS);
+    });
+    child.once("error", (error) => end({ signal: undefined, code: undefined, stderr: error.message, leftUnread }));
+    child.once("close", (code, signal) => end({ ...readExit(code, signal), stderr, leftUnread }));
   });
 
   return {
     exited,
+    get isOver() {
+      return killed || ended !== undefined;
+    },
     send(message, bytes) {
       socket.write(encodeFrame(message, bytes));
     },
@@ -123,6 +151,10 @@ export function startSandboxProcess(command: LaunchCommand, maxFrameBytes: numbe
       listener = next;
       if (ended) next.onExit(ended);
     },
-    kill: () => killGroup(child),
+    rest() {
+      listener = undefined;
+      if (reader.isAmidFrame) kill();
+    },
+    kill,
   };
 }
