@@ -15,6 +15,7 @@ interface Options extends GlobalOptions {
   artifact?: string;
   test: boolean;
   llm?: string;
+  docker?: string;
 }
 
 export function publish(cli: Cli): Command {
@@ -23,6 +24,7 @@ export function publish(cli: Cli): Command {
     .argument("[path]", "its folder, or its manifest; its build.js is run where what it built is missing or old", ".")
     .option("--artifact <file>", "its artifact, when it is not beside the manifest")
     .option("--llm <file>", "language models that its recorded inputs may use (JSON)")
+    .option("--docker <socket>", "container engine that runs its recorded inputs, when it is a container")
     .option("--no-test", "publish it without running its recorded inputs first")
     .addHelpText("after", "\nExamples: stoa agent publish\n          stoa agent publish examples/agents/summarize")
     .action((path: string, _options: unknown, command: Command) => run(cli, path, command.optsWithGlobals()));
@@ -49,7 +51,8 @@ async function run(cli: Cli, path: string, options: Options): Promise<void> {
       options.llm === undefined
         ? undefined
         : await readModels(resolve(cli.cwd, options.llm), { decimals, env: process.env });
-    runs.push(...(await dryRun(project, recordings, { cost, ...(models && { models }), signal: cli.abort.signal })));
+    const lent = { ...(models && { models }), ...(options.docker !== undefined && { dockerSocket: options.docker }) };
+    runs.push(...(await dryRun(project, recordings, { cost, ...lent, signal: cli.abort.signal })));
     if (!cli.json) tellDryRuns(terminal, runs, money);
     requirePassed(runs);
   }

@@ -19,6 +19,7 @@ interface Options extends GlobalOptions {
   cost: string;
   httpAllow?: string;
   llm?: string;
+  docker?: string;
 }
 
 /** No market is asked: prices are told in a token of the usual decimals. */
@@ -34,6 +35,7 @@ export function test(cli: Cli): Command {
     .option("--cost <terms>", "cost of the node whose price is told", DEFAULT_COST)
     .option("--http-allow <hosts>", "hosts it may reach when its manifest names them too")
     .option("--llm <file>", "language models it may use when its manifest names them too (JSON)")
+    .option("--docker <socket>", "container engine, when it is a container")
     .option("--artifact <file>", "its artifact, when it is not beside the manifest")
     .addHelpText(
       "after",
@@ -70,6 +72,7 @@ async function run(cli: Cli, path: string, options: Options): Promise<void> {
   const runs = await dryRun(project, recordings, {
     cost: toCost(costText, TOKEN.decimals),
     ...(options.llm !== undefined && { models: await readModels(resolve(cli.cwd, options.llm), MODELS) }),
+    ...(options.docker !== undefined && { dockerSocket: options.docker }),
     httpAllow: options.httpAllow?.split(",").map((host) => host.trim()) ?? [],
     signal: cli.abort.signal,
     onLog: (name, lines) => lines.forEach((line) => terminal.note(terminal.err.dim(`${printable(name)} | ${line}`))),

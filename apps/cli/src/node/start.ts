@@ -17,6 +17,7 @@ interface Options extends GlobalOptions, NodeFolderOptions {
   bond?: string;
   httpAllow?: string;
   llm?: string;
+  docker?: string;
   testMoney?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function start(cli: Cli): Command {
     .option("--bond <amount>", "bond per slot (default: the market's least)")
     .option("--http-allow <hosts>", "hosts its agents may reach when their manifests name them too")
     .option("--llm <file>", "the language models its agents may use (JSON)")
+    .option("--docker <socket>", "container engine for agents that are containers, such as /var/run/docker.sock")
     .option("--data <folder>", "its folder (default: nodes/<name> in STOA_HOME)")
     .option("--test-money", "on a local chain: make the stake, and gas, first")
     .addHelpText("after", "\nExample: stoa node start --name attic --slots 4 --cost base=0.002 --test-money")
@@ -79,6 +81,7 @@ function nodeEnv(
     ...(options.bond === undefined ? {} : { STOA_NODE_BOND: options.bond }),
     ...(options.httpAllow === undefined ? {} : { STOA_NODE_HTTP_ALLOW: options.httpAllow }),
     ...(options.llm === undefined ? {} : { STOA_NODE_LLM_FILE: options.llm }),
+    ...(options.docker === undefined ? {} : { STOA_NODE_DOCKER_SOCKET: options.docker }),
     ...(rpcUrl === undefined ? {} : { STOA_RPC_URL: rpcUrl }),
   };
 }

@@ -1,11 +1,13 @@
-import { agentVersionId, isRemote, type Json, type Manifest, StoaError } from "@stoa/protocol";
+import { agentVersionId, isContainer, isRemote, type Json, type Manifest, StoaError } from "@stoa/protocol";
 import {
   createBroker,
+  createContainerRunner,
   createRemoteRunner,
   createRunner,
   type ExecutionOutcome,
   type ExecutionRequest,
   type Models,
+  openEngine,
   openKeyValueStore,
   type Runner,
 } from "@stoa/sandbox";
@@ -25,6 +27,8 @@ export interface OpenAgentOptions {
   httpAllow?: readonly string[];
   /** Language models it may use when its manifest names them too; none when absent. */
   models?: Models;
+  /** Unix socket of the container engine that runs it, when it is a container. */
+  dockerSocket?: string;
 }
 
 /**
@@ -53,7 +57,7 @@ export async function startAgent(agent: AgentFiles, options: OpenAgentOptions = 
 
 async function openRunner(
   { manifest, artifact }: AgentFiles,
-  { httpAllow = [], models = new Map<never, never>() }: OpenAgentOptions,
+  { httpAllow = [], models = new Map<never, never>(), dockerSocket }: OpenAgentOptions,
 ): Promise<Runner> {
   if (isRemote(manifest)) return createRemoteRunner({ manifest, allowLoopback: true });
   if (!artifact) throw new StoaError("invalid_artifact", `${manifest.name} has no artifact`);
@@ -64,5 +68,10 @@ async function openRunner(
     http: { allowedHosts: httpAllow },
     llm: { models },
   });
-  return createRunner({ manifest, artifact, broker });
+  if (!isContainer(manifest)) return createRunner({ manifest, artifact, broker });
+  if (dockerSocket === undefined)
+    throw new StoaError("invalid_request", `${manifest.name} is a container: name the engine's socket (--docker)`);
+  // Whatever another run on this machine has at the same engine is not its own.
+  const nodeId = `author${process.pid}`;
+  return createContainerRunner({ manifest, artifact, broker, engine: await openEngine(dockerSocket), nodeId });
 }

@@ -4,18 +4,22 @@ import { exitCodes } from "../../exit-code.ts";
 import { resolveProfile } from "../../profile/resolve-profile.ts";
 import { printable } from "../../terminal/printable.ts";
 import { nodeFolder, type NodeFolderOptions } from "../node-folder.ts";
+import { examineEngine } from "./examine-engine.ts";
 import { examineHost } from "./examine-host.ts";
 import { examineMarket } from "./examine-market.ts";
 import { examineSandbox } from "./examine-sandbox.ts";
 import type { Finding } from "./finding.ts";
 
-interface Options extends GlobalOptions, NodeFolderOptions {}
+interface Options extends GlobalOptions, NodeFolderOptions {
+  docker?: string;
+}
 
 export function doctor(cli: Cli): Command {
   return new Command("doctor")
     .description("say what this machine gives a node, what holds its agents in, and what does not")
     .option("--name <name>", "the node's name", "node")
     .option("--data <folder>", "its folder (default: nodes/<name> in STOA_HOME)")
+    .option("--docker <socket>", "container engine for agents that are containers")
     .addHelpText(
       "after",
       `
@@ -34,6 +38,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
   const found = await Promise.all([
     examineHost(nodeFolder(cli, profile.home, options)),
     examineSandbox(),
+    examineEngine(options.docker),
     examineMarket(profile.url),
   ]);
   const findings = found.flat();
