@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until, wallets } from "@stoa/local";
@@ -45,10 +45,13 @@ it.skipIf(missing !== undefined)(
       // The dearer one alone can run it.
       const nodes = [first!, { ...second!, env: { STOA_NODE_DOCKER_SOCKET: socketPath } }];
       await using booted = await bootMarket({ nodes });
-      const published = await runStoa(booted, ["agent", "publish", folder, "--no-test", "--json"]);
+      await mkdir(join(folder, "inputs"));
+      await writeFile(join(folder, "inputs/one.json"), '{"text":"one"}');
+      const published = await runStoa(booted, ["agent", "publish", folder, "--docker", socketPath, "--json"]);
       expect(published.stderr).toBe("");
       expect(JSON.parse(published.stdout)).toMatchObject({
         created: true,
+        runs: [{ name: "one", passed: true, output: { bytes: 14 } }],
         admission: { artifact: { kind: "container" } },
       });
       const client = patientClient(booted.market.url);
