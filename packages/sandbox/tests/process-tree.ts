@@ -30,6 +30,17 @@ function readProcess(pid: number): ProcessInfo | undefined {
   }
 }
 
+/** Processor time a process has used, in hundredths of a second; none when it has ended. */
+export function ticksOf(pid: number): number {
+  try {
+    // The command's name, in brackets, may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return 0;
+  }
+}
+
 /** Every living process below one, by parents. */
 export function descendantsOf(root: number): ProcessInfo[] {
   const all = readdirSync("/proc")

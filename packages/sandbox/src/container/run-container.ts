@@ -32,7 +32,7 @@ const REMOVE_PAUSE_MS = 200;
 /** How long the streams may be behind the end of the process. */
 const STREAM_END_MS = 5_000;
 /** How long an engine may take to learn from its kernel that memory was why a process was killed. */
-const OOM_TRIES = 10;
+const OOM_TRIES = 100;
 const OOM_PAUSE_MS = 30;
 const KILLED = 137;
 
