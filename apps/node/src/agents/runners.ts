@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { type AgentVersionId, isContainer } from "@stoa/protocol";
 import {
   type BrokerOptions,
@@ -10,7 +11,12 @@ import {
   type Runner,
 } from "@stoa/sandbox";
 import type { ContainerHost } from "./open-container-host.ts";
+import pLimit from "p-limit";
 import type { HostedAgent, Hosting } from "./hosting.ts";
+
+/** What a sandbox process takes of memory, its agent's share mostly unused; together they get half of the machine's. */
+const PROCESS_BYTES = 160 << 20;
+const MIN_PROCESSES = 4;
 
 /** Agent versions kept ready; the least recently used idle one makes room. */
 const READY_AGENTS = 8;
@@ -40,6 +46,8 @@ export function createRunners({ hosting, given, remote, containers }: RunnersOpt
   const ready = new Map<string, Ready>();
   const containment = detectContainment();
   containment.catch(() => undefined);
+  // A node may have more slots than memory: what waits for a model or another agent is better off in a queue.
+  const places = pLimit(Math.max(MIN_PROCESSES, Math.floor(totalmem() / 2 / PROCESS_BYTES)));
 
   async function start(agent: HostedAgent): Promise<Runner> {
     const { manifest } = agent;
@@ -50,7 +58,7 @@ export function createRunners({ hosting, given, remote, containers }: RunnersOpt
     const bytes = await hosting.artifact(artifact.hash);
     return isContainer(manifest) && containers
       ? await createContainerRunner({ manifest, artifact: bytes, broker, ...containers })
-      : await createRunner({ manifest, artifact: bytes, broker, containment: await containment });
+      : await createRunner({ manifest, artifact: bytes, broker, places, containment: await containment });
   }
 
   function acquire(agent: HostedAgent): Ready {

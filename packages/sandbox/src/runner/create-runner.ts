@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { matchSchema } from "@stoa/core";
 import { type ExecutionStats, type Manifest, StoaError } from "@stoa/protocol";
+import pLimit, { type LimitFunction } from "p-limit";
 import { admitArtifact } from "../admission/admit-artifact.ts";
 import type { Broker } from "../broker/create-broker.ts";
 import { type Containment, detectContainment } from "../containment/detect-containment.ts";
@@ -30,6 +31,8 @@ export interface RunnerOptions {
   containment?: Containment;
   /** Idle processes kept for the next execution. */
   keepWarm?: number;
+  /** Lets so many executions have a process at once, of all runners that share it; those over it wait. None wait without. */
+  places?: LimitFunction;
 }
 
 /** Runs one agent version, any number of executions at once, each in a process no other shares meanwhile. */
@@ -59,6 +62,7 @@ export async function createRunner({
   broker,
   containment,
   keepWarm = 1,
+  places = pLimit(Infinity),
 }: RunnerOptions): Promise<Runner> {
   const { kind } = manifest.artifact;
   if (kind === "remote")
@@ -149,6 +153,8 @@ export async function createRunner({
         stats: stats(),
       };
 
+    if (signal.aborted)
+      return { status: "failed", reason: "cancelled", message: "the execution was cancelled", stats: stats() };
     let verdict: Verdict;
     try {
       verdict = await runOnce({ ...request, signal });
@@ -183,7 +189,7 @@ export async function createRunner({
           `the runner of ${manifest.name} is closed, execution ${request.executionId} was not started`,
         );
       const signal = request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal;
-      return await execute(request, signal);
+      return await places(() => execute(request, signal));
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
