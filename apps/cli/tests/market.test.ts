@@ -156,8 +156,10 @@ describe("a task by the command line", () => {
     });
     const result = await market.stoa("requester", ["task", "show", digits, "--result"]);
     expect(JSON.parse(result.stdout)).toMatchObject({ count: 12 });
-    const logs = await market.stoa("requester", ["task", "show", digits, "--logs"]);
+    const logs = await market.stoa("requester", ["task", "logs", digits]);
     expect(logs.stdout).toMatch(/found 12 sentences/);
+    const followed = await market.stoa("requester", ["task", "logs", digits, "--follow", "--json"]);
+    expect(JSON.parse(followed.stdout)).toMatchObject({ seq: 0, text: "found 12 sentences" });
   });
 
   it("keeps its result and logs from others", async () => {

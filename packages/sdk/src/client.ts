@@ -43,6 +43,7 @@ import { acceptWhenGood } from "./tasks/accept-when-good.ts";
 import { retryTask } from "./tasks/retry-task.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { getInput } from "./tasks/get-input.ts";
+import { followLogs } from "./tasks/follow-logs.ts";
 import { getLogs } from "./tasks/get-logs.ts";
 import { getResult } from "./tasks/get-result.ts";
 import { getTask } from "./tasks/get-task.ts";
@@ -113,6 +114,7 @@ export function createClient(init: ClientInit) {
       input: bind(getInput),
       result: bind(getResult),
       logs: bind(getLogs),
+      followLogs: bind(followLogs),
       accept: bind(acceptTask),
       acceptMany: bind(acceptTasks),
       acceptWhenGood: bind(acceptWhenGood),

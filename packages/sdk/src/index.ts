@@ -8,6 +8,7 @@ export { checkDelivery } from "./tasks/check-delivery.ts";
 export type { Delivery } from "./tasks/check-delivery.ts";
 export type { AcceptWhenGood } from "./tasks/accept-when-good.ts";
 export type { SubmitTaskRequest } from "./tasks/sign-request.ts";
+export type { LogLine } from "./tasks/follow-logs.ts";
 export type { AnyEvent, TaskUpdate, WatchTask } from "./tasks/watch-task.ts";
 export type { LiveOptions } from "./events/live-frames.ts";
 export type { PublishAgent } from "./agents/publish-agent.ts";

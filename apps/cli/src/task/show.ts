@@ -9,15 +9,13 @@ import { shortId } from "../terminal/short-id.ts";
 
 interface Options extends GlobalOptions {
   result?: boolean;
-  logs?: boolean;
 }
 
 export function show(cli: Cli): Command {
   return new Command("show")
-    .description("show a task; its result and logs when it is yours")
+    .description("show a task; its result when it is yours")
     .argument("<id>", "the task's id, or its first eight digits or more")
     .option("--result", "only the result's output, as JSON")
-    .option("--logs", "only what its executions wrote")
     .addHelpText("after", "\nExample: stoa task show 0x1a2b3c4d --result")
     .action((id: string, _options: unknown, self: Command) => run(cli, id, self.optsWithGlobals()));
 }
@@ -30,17 +28,6 @@ async function run(cli: Cli, id: string, options: Options): Promise<void> {
   if (options.result) {
     if (!task.result) throw new StoaError("wrong_state", `a task that is ${task.state} has no result`);
     return terminal.printJson((await client.tasks.result(task.id)).output);
-  }
-  if (options.logs) {
-    const logs = await client.tasks.logs(task.id);
-    if (cli.json) return terminal.printJson(logs);
-    for (const { manifest, from, to } of logs.archived ?? [])
-      terminal.print(`what was written from ${from} to ${to} is archived under ${manifest}`);
-    for (const { executionId, lines } of logs.executions) {
-      terminal.note(terminal.err.dim(`execution ${executionId}`));
-      for (const { text } of lines) terminal.print(text);
-    }
-    return;
   }
   if (cli.json) return terminal.printJson(task);
   printTask(cli, market, task);

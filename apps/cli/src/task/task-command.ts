@@ -4,6 +4,7 @@ import { accept } from "./accept.ts";
 import { cancel } from "./cancel.ts";
 import { retry } from "./retry.ts";
 import { list } from "./list.ts";
+import { logs } from "./logs.ts";
 import { quote } from "./quote.ts";
 import { show } from "./show.ts";
 import { submit } from "./submit.ts";
@@ -16,6 +17,7 @@ export function taskCommand(cli: Cli): Command {
     .addCommand(submit(cli))
     .addCommand(watch(cli))
     .addCommand(show(cli))
+    .addCommand(logs(cli))
     .addCommand(list(cli))
     .addCommand(cancel(cli))
     .addCommand(retry(cli))
