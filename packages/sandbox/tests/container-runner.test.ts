@@ -83,12 +83,12 @@ describe.skipIf(missing !== undefined)(`containers${missing === undefined ? "" :
       await using own = await runnerOf(artifact, {}, "n4");
       const controller = new AbortController();
       const running = own.run({ executionId: "test", input: { do: "sleep" }, signal: controller.signal });
-      const [container] = await vi.waitFor(async () => {
+      // An engine lists a container before it can say more of it.
+      const { HostConfig } = await vi.waitFor(async () => {
         const found = await containersOf("n4");
         expect(found).toHaveLength(1);
-        return found;
+        return await engine.docker.getContainer(found[0]!.Id).inspect();
       }, WITHIN);
-      const { HostConfig } = await engine.docker.getContainer(container!.Id).inspect();
       controller.abort();
       await running;
       expect(HostConfig).toMatchObject({
