@@ -10,6 +10,8 @@ export const executionFailureReasons = [
   "bad_input",
   /** It ran longer than its wall-clock limit. */
   "timeout",
+  /** A deterministic agent used more fuel than its limit. */
+  "fuel_limit",
   /** It asked for more memory than its limit. */
   "memory_limit",
   /** Its output is longer than its limit. */
@@ -43,6 +45,7 @@ export const ExecutionStatsSchema = Type.Object(
     wallMs: Type.Number({ minimum: 0 }),
     cpuMs: Type.Optional(Type.Number({ minimum: 0 })),
     peakMemoryMb: Type.Optional(Type.Number({ minimum: 0 })),
+    fuel: Type.Optional(Type.Integer({ minimum: 0, description: "what a deterministic agent used" })),
     logBytes: Type.Integer({ minimum: 0 }),
     calls: Type.Optional(
       Type.Array(

@@ -15,6 +15,8 @@ export const agentLimits = {
   timeMs: 300_000,
   outputBytes: limits.outputBytes,
   logBytes: limits.logBytes,
+  /** Of a deterministic agent; at about a thousand million a second, more would not be reached in time. */
+  fuel: 1_000_000_000_000,
   /** Of language models, input and output together. */
   tokens: 10_000_000,
 } as const;
@@ -88,6 +90,14 @@ export const ManifestSchema = Type.Object(
             minimum: 1,
             maximum: agentLimits.timeMs,
             description: "CPU time of an execution, judged when it ends; when absent, timeMs alone bounds it",
+          }),
+        ),
+        fuel: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: agentLimits.fuel,
+            description:
+              "makes the agent deterministic: the same input gives the same, and uses the same of this, wherever it runs again",
           }),
         ),
       },
@@ -183,6 +193,20 @@ function fieldProblems(schema: TSchema, value: unknown, path: string): string[] 
     });
 }
 
+/** What keeps an agent that must give the same everywhere from doing so. */
+function determinismProblems({ artifact, grants, limits: { fuel } }: Manifest): string[] {
+  if (fuel === undefined) return [];
+  if (!deterministicKinds.has(artifact.kind))
+    return [
+      `limits.fuel: goes with ${[...deterministicKinds].join(", ")}; what a ${artifact.kind} gives cannot be repeated`,
+    ];
+  const [granted] = Object.keys(grants);
+  return granted === undefined
+    ? []
+    : [`limits.fuel: goes without grants.${granted}: what it is answered may be another when it runs again`];
+}
+const deterministicKinds: ReadonlySet<string> = new Set(["wasm", "wasi", "js"]);
+
 /**
  * Reads a manifest from parsed JSON.
  * @throws {StoaError} `invalid_manifest` naming the first wrong field; all of them stand in `details.problems`
@@ -198,6 +222,7 @@ export function parseManifest(json: unknown): Manifest {
       problems.push(`manifest: ${bytes} bytes, at most ${limits.manifestBytes} are allowed`);
     if (BigInt(manifest.royalty) > MAX_AMOUNT)
       problems.push(`royalty: ${manifest.royalty} is over the largest amount ${MAX_AMOUNT}`);
+    problems.push(...determinismProblems(manifest));
     problems.push(...agentSchemaProblems(manifest.input, "input"), ...agentSchemaProblems(manifest.output, "output"));
     if (problems.length === 0) return manifest;
   }

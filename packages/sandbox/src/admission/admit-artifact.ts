@@ -3,6 +3,7 @@ import { admitWasm } from "./admit-wasm.ts";
 import { checkHash } from "./check-hash.ts";
 import { abiOf } from "./abi-of.ts";
 import { admitImage } from "./image/admit-image.ts";
+import { meterModule } from "../fuel/meter-module.ts";
 import { refuse } from "./wasm-reader.ts";
 
 /**
@@ -14,7 +15,10 @@ export async function admitArtifact(manifest: Manifest, bytes: Uint8Array): Prom
   if (artifact.kind === "remote") return refuse(`${name} is behind an endpoint and has no artifact`);
   checkHash(artifact, bytes);
   const abi = abiOf(artifact.kind);
-  if (abi) return admitWasm(bytes, limits, abi).bytes;
+  if (abi) {
+    const admitted = admitWasm(bytes, limits, abi).bytes;
+    return limits.fuel === undefined ? admitted : meterModule(admitted, limits.fuel);
+  }
   if (artifact.kind === "container") {
     await admitImage(bytes);
     return bytes;

@@ -5,18 +5,15 @@ import {
   MAX_IMPORTS,
   MAX_LOCALS,
   MAX_LOCALS_IN_ALL,
-  MAX_PARAMETERS,
-  MAX_RESULTS,
-  MAX_SECTIONS,
   MAX_TABLE_ENTRIES,
   MAX_TABLES,
-  MAX_TYPES,
   stoaAbi,
   WASM_PAGE_BYTES,
   type WasmAbi,
   type WasmSignature,
 } from "./wasm-abi.ts";
-import { readWasm, refuse, type WasmReader, writeU32 } from "./wasm-reader.ts";
+import { refuse, type WasmReader, writeU32 } from "./wasm-reader.ts";
+import { boundCount, joinSections, openSection, readSections, readTypes, SECTION } from "./wasm-sections.ts";
 
 /** What a module is, and the bytes of it that may be run. */
 export interface AdmittedWasm {
@@ -28,56 +25,7 @@ export interface AdmittedWasm {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-interface Section {
-  id: number;
-  /** Where the section's content starts and ends. */
-  start: number;
-  end: number;
-}
-
-const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, export: 7, code: 10, dataCount: 12 };
 const KIND = { function: 0, memory: 2 };
-const FUNCTION_TYPE = 0x60;
-const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-
-function readSections(bytes: Uint8Array): Section[] {
-  if (bytes.length < 8 || MAGIC.some((byte, index) => bytes[index] !== byte)) {
-    refuse("the artifact is not a WebAssembly module (version 1): its first bytes are wrong");
-  }
-  const reader = readWasm(bytes, 8);
-  const sections: Section[] = [];
-  while (!reader.done) {
-    const id = reader.byte();
-    const length = reader.u32();
-    const start = reader.offset;
-    reader.skip(length);
-    if (id > SECTION.dataCount) refuse(`the module has a section ${id}, which WebAssembly 2.0 does not know`);
-    if (id !== SECTION.custom && sections.some((section) => section.id === id))
-      refuse(`the module has section ${id} twice`);
-    if (sections.length === MAX_SECTIONS) refuse(`the module has more than ${MAX_SECTIONS} sections`);
-    sections.push({ id, start, end: start + length });
-  }
-  return sections;
-}
-
-function readTypes(reader: WasmReader | undefined): WasmSignature[] {
-  const types: WasmSignature[] = [];
-  if (!reader) return types;
-  const count = boundCount(reader, MAX_TYPES, "types");
-  for (let index = 0; index < count; index += 1) {
-    if (reader.byte() !== FUNCTION_TYPE)
-      refuse(`type ${index} is not a plain function's; structures, arrays and groups of types are not allowed`);
-    const params = [...reader.bytes(boundCount(reader, MAX_PARAMETERS, `parameters of type ${index}`))];
-    const results = [...reader.bytes(boundCount(reader, MAX_RESULTS, `results of type ${index}`))];
-    types.push({ params, results });
-  }
-  return types;
-}
-
-function boundCount(reader: WasmReader, most: number, what: string): number {
-  const count = reader.u32();
-  return count > most ? refuse(`there are ${count} ${what}, at most ${most} are allowed`) : count;
-}
 
 function sameSignature(a: WasmSignature | undefined, b: WasmSignature): boolean {
   return a !== undefined && a.params.join() === b.params.join() && a.results.join() === b.results.join();
@@ -204,10 +152,7 @@ function requireExports(
  */
 export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }, abi = stoaAbi): AdmittedWasm {
   const sections = readSections(bytes);
-  const open = (id: number) => {
-    const section = sections.find((candidate) => candidate.id === id);
-    return section && readWasm(bytes, section.start, section.end);
-  };
+  const open = (id: number) => openSection(bytes, sections, id);
   const types = readTypes(open(SECTION.type));
   const imports = readImports(open(SECTION.import), types, abi.imports);
   const functionType = readFunctionTypes(open(SECTION.function), imports.typeIndexes);
@@ -221,13 +166,9 @@ export function admitWasm(bytes: Uint8Array, limits: { memoryMb: number }, abi =
   const memory = boundLimits(memoryReader, (limits.memoryMb << 20) / WASM_PAGE_BYTES, "memory");
   const tableReader = open(SECTION.table);
 
-  const rewritten = new Map([[SECTION.memory, [1, ...memory.bytes]]]);
-  if (tableReader) rewritten.set(SECTION.table, boundTables(tableReader));
-  const parts = sections.map((section) => {
-    const content = rewritten.get(section.id) ?? bytes.subarray(section.start, section.end);
-    return [Uint8Array.from([section.id, ...writeU32(content.length)]), Uint8Array.from(content)];
-  });
-  const admitted = new Uint8Array(Buffer.concat([Uint8Array.from(MAGIC), ...parts.flat()]));
+  const rewritten = new Map<number, Uint8Array>([[SECTION.memory, Uint8Array.from([1, ...memory.bytes])]]);
+  if (tableReader) rewritten.set(SECTION.table, Uint8Array.from(boundTables(tableReader)));
+  const admitted = joinSections(bytes, sections, rewritten);
   if (!WebAssembly.validate(admitted)) refuse("the module does not validate: an engine refuses its code");
   return {
     imports: imports.names,

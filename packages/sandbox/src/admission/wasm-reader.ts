@@ -5,8 +5,12 @@ export interface WasmReader {
   readonly offset: number;
   readonly done: boolean;
   byte(): number;
+  /** The next byte, without going on. */
+  peek(): number;
   /** An unsigned LEB128 number of at most 32 bits. */
   u32(): number;
+  /** Goes past a LEB128 number of at most 64 bits. */
+  skipLeb(): void;
   name(): string;
   bytes(length: number): Uint8Array;
   skip(length: number): void;
@@ -40,6 +44,10 @@ export function readWasm(bytes: Uint8Array, start = 0, end = bytes.length): Wasm
       need(1);
       return bytes[at++]!;
     },
+    peek() {
+      need(1);
+      return bytes[at]!;
+    },
     u32() {
       let value = 0;
       for (let shift = 0; shift < 35; shift += 7) {
@@ -51,6 +59,10 @@ export function readWasm(bytes: Uint8Array, start = 0, end = bytes.length): Wasm
         }
       }
       return refuse(`a number before byte ${at} is longer than 32 bits`);
+    },
+    skipLeb() {
+      for (let length = 1; length <= 10; length += 1) if (reader.byte() < 0x80) return;
+      refuse(`a number before byte ${at} is longer than 64 bits`);
     },
     name() {
       const length = reader.u32();

@@ -4,21 +4,19 @@
  * Arguments: kind of agent; the uid to become (empty to stay); "watch" to end with the runner by a thread of its own.
  */
 import { Worker } from "node:worker_threads";
-import { MAX_FAILURE_LENGTH } from "../frames/messages.ts";
+import { type Load, MAX_FAILURE_LENGTH, type ToChild } from "../frames/messages.ts";
 import { type AgentHost, AgentFailure, createAgentHost } from "./agent-host.ts";
 import { openChannel } from "./channel.ts";
+import { createMeter, type Meter } from "./meter.ts";
 import { runWasm } from "./run-wasm.ts";
 
 interface Execution {
   output: Uint8Array;
   peakMemoryMb: number;
 }
-interface Load {
-  memoryMb: number;
-  outputBytes: number;
-  logBytes: number;
-}
-type Execute = (input: Buffer, host: AgentHost) => Execution | Promise<Execution>;
+type Execute = (input: Buffer, host: AgentHost, meter?: Meter) => Execution | Promise<Execution>;
+/** Bytes that are compiled as they are: the runner has checked them. */
+type Code = Buffer<ArrayBuffer>;
 
 const CHANNEL_FD = 3;
 const LIFE_FD = 4;
@@ -27,26 +25,27 @@ const [, , kind, uid, watch] = process.argv;
 const channel = openChannel(CHANNEL_FD);
 
 /** Loads all code this kind needs, and gives what turns an artifact into something to execute. */
-async function prepare(): Promise<(artifact: Buffer<ArrayBuffer>, load: Load) => Execute> {
+async function prepare(): Promise<(artifact: Code, load: Load, interpreter?: Code) => Execute> {
   if (kind === "wasm") {
     return (artifact, load) => {
       const module = new WebAssembly.Module(artifact);
-      return (input, host) => runWasm(module, input, host, load.memoryMb, load.outputBytes);
+      return (input, host, meter) => runWasm(module, input, host, load, meter);
     };
   }
   if (kind === "wasi") {
     const { runWasi } = await import("./run-wasi.ts");
     return (artifact, load) => {
       const module = new WebAssembly.Module(artifact);
-      return (input, host) => runWasi(module, input, host, load);
+      return (input, host, meter) => runWasi(module, input, host, load, meter);
     };
   }
   const { loadInterpreter, runJs, warmInterpreter } = await import("./run-js.ts");
-  const interpreter = loadInterpreter();
-  await warmInterpreter(interpreter);
-  return (artifact, load) => {
+  const own = loadInterpreter();
+  await warmInterpreter(own);
+  return (artifact, load, metered) => {
+    const interpreter = metered ? new WebAssembly.Module(metered) : own;
     const source = artifact.toString("utf8");
-    return (input, host) => runJs(interpreter, source, input.toString("utf8"), host, load.memoryMb, load.outputBytes);
+    return (input, host, meter) => runJs(interpreter, source, input.toString("utf8"), host, load, meter);
   };
 }
 
@@ -71,14 +70,23 @@ async function watchRunner(): Promise<void> {
   });
 }
 
+// What an agent is told of the time does not depend on where it runs.
+process.env["TZ"] = "UTC";
 const load = await prepare();
 if (watch === "watch") await watchRunner();
 dropPrivileges();
 channel.send({ type: "ready" });
 
-const first = channel.receive();
-const bounds = first.message as Load;
-const execute = load(Buffer.from(first.bytes), bounds);
+let frame = channel.receive();
+let interpreter: Code | undefined;
+if ((frame.message as ToChild).type === "interpreter") {
+  interpreter = Buffer.from(frame.bytes);
+  frame = channel.receive();
+}
+const bounds = frame.message as Load;
+const execute = load(Buffer.from(frame.bytes), bounds, interpreter);
+// A clock that stands still tells nobody how fast the machine is.
+if (bounds.determinism) Date.now = () => 0;
 channel.send({ type: "loaded" });
 
 for (;;) {
@@ -88,12 +96,22 @@ for (;;) {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000;
   };
+  const meter = bounds.determinism && createMeter(bounds.determinism, input);
+  const fuel = () => (meter ? { fuel: meter.used() } : {});
   try {
-    const { output, peakMemoryMb } = await execute(Buffer.from(input), createAgentHost(channel, bounds.logBytes));
-    channel.send({ type: "done", cpuMs: cpuMs(), peakMemoryMb }, output);
-  } catch (error) {
+    const { output, peakMemoryMb } = await execute(
+      Buffer.from(input),
+      createAgentHost(channel, bounds.logBytes),
+      meter,
+    );
+    // An agent may have caught what told it of its end.
+    const ended = meter?.failure();
+    if (ended) throw ended;
+    channel.send({ type: "done", cpuMs: cpuMs(), peakMemoryMb, ...fuel() }, output);
+  } catch (thrown) {
+    const error = meter?.failure() ?? thrown;
     const reason = error instanceof AgentFailure ? error.reason : "crashed";
     const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_FAILURE_LENGTH);
-    channel.send({ type: "failed", reason, message, cpuMs: cpuMs() });
+    channel.send({ type: "failed", reason, message, cpuMs: cpuMs(), ...fuel() });
   }
 }

@@ -2,7 +2,7 @@
  * What stands in an agent's realm before its module does: the context given to `run`, and a console that logs.
  * Calls are answered before they return, so that no clock and no event loop is needed inside.
  */
-export const prelude = `(function (log, progress, call) {
+export const prelude = `(function (log, progress, call, random) {
   const written = (part) => {
     if (typeof part === "string") return part;
     if (part instanceof Error) return part.name + ": " + part.message;
@@ -17,6 +17,7 @@ export const prelude = `(function (log, progress, call) {
       return JSON.parse(reply.slice(1));
     },
   });
+  if (random) Math.random = () => random();
   globalThis.console = Object.freeze({ log: context.log, info: context.log, debug: context.log, warn: context.log, error: context.log });
   return async (run, input) => {
     const value = await run(JSON.parse(input), context);

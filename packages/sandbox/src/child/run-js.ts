@@ -9,6 +9,7 @@ import {
   type QuickJSSyncVariant,
 } from "quickjs-emscripten-core";
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import type { Meter } from "./meter.ts";
 import { prelude } from "./prelude.ts";
 
 /** The package's declarations are those of its CommonJS build, whose default is one level deeper. */
@@ -21,6 +22,18 @@ const INITIAL_PAGES = 256;
 const OVERHEAD_MB = 16;
 /** Above this the interpreter overruns the stack it was built with before it notices. */
 const STACK_BYTES = 384 << 10;
+
+/** Instantiates the interpreter at once: what its loader does otherwise waits for other threads. */
+function instantiating(interpreter: WebAssembly.Module, meter?: Meter) {
+  return {
+    instantiateWasm(imports: WebAssembly.Imports, onSuccess: (instance: WebAssembly.Instance) => void) {
+      const instance = new WebAssembly.Instance(interpreter, imports);
+      meter?.attach(instance.exports);
+      onSuccess(instance);
+      return instance.exports;
+    },
+  };
+}
 
 export interface JsExecution {
   output: Uint8Array;
@@ -68,7 +81,14 @@ function unwrap(vm: QuickJSContext, result: ReturnType<QuickJSContext["evalCode"
   return result.value;
 }
 
-function hostFunctions(vm: QuickJSContext, host: AgentHost): QuickJSHandle[] {
+/** A number from 0 to below 1, of the 53 bits a number has. */
+function fractionOf(meter: Meter): number {
+  const bytes = Buffer.alloc(8);
+  meter.random(bytes);
+  return Number(bytes.readBigUInt64LE() >> 11n) / 2 ** 53;
+}
+
+function hostFunctions(vm: QuickJSContext, host: AgentHost, meter: Meter | undefined): QuickJSHandle[] {
   return [
     vm.newFunction("log", (text) => host.log(vm.getString(text))),
     vm.newFunction("progress", (fraction, text) => host.progress(vm.getNumber(fraction), vm.getString(text))),
@@ -76,6 +96,7 @@ function hostFunctions(vm: QuickJSContext, host: AgentHost): QuickJSHandle[] {
       const answer = host.call(vm.getString(method), vm.getString(json));
       return vm.newString((answer.ok ? "+" : "-") + answer.json);
     }),
+    ...(meter ? [vm.newFunction("random", () => vm.newNumber(fractionOf(meter)))] : []),
   ];
 }
 
@@ -88,15 +109,15 @@ export async function runJs(
   source: string,
   input: string,
   host: AgentHost,
-  memoryMb: number,
-  outputBytes: number,
+  { memoryMb, outputBytes }: { memoryMb: number; outputBytes: number },
+  meter?: Meter,
 ): Promise<JsExecution> {
   const wasmMemory = new WebAssembly.Memory({
     initial: INITIAL_PAGES,
     maximum: ((memoryMb + OVERHEAD_MB) << 20) / PAGE_BYTES,
   });
   const quickjs = await newQuickJSWASMModuleFromVariant(
-    newVariant(variant, { wasmModule: async () => interpreter, wasmMemory }),
+    newVariant(variant, { wasmMemory, emscriptenModule: instantiating(interpreter, meter) }),
   );
   const runtime = quickjs.newRuntime({ memoryLimitBytes: memoryMb << 20, maxStackSizeBytes: STACK_BYTES });
   const vm = runtime.newContext();
@@ -104,7 +125,11 @@ export async function runJs(
   try {
     const start = unwrap(
       vm,
-      vm.callFunction(unwrap(vm, vm.evalCode(prelude, "stoa.js"), memoryMb), vm.undefined, ...hostFunctions(vm, host)),
+      vm.callFunction(
+        unwrap(vm, vm.evalCode(prelude, "stoa.js"), memoryMb),
+        vm.undefined,
+        ...hostFunctions(vm, host, meter),
+      ),
       memoryMb,
     );
     const evaluated = unwrap(vm, vm.evalCode(source, "agent.js", { type: "module" }), memoryMb);

@@ -1,7 +1,9 @@
 import { Fd, WASI, wasi as preview1 } from "@bjorn3/browser_wasi_shim";
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import type { Meter } from "./meter.ts";
 import { createOutput } from "./output.ts";
 import { isNearlyFull, type WasmExecution } from "./run-wasm.ts";
+import { stillWorld } from "./still-world.ts";
 import { stoaImports } from "./stoa-imports.ts";
 
 /** Of what it wrote last to its standard error, told when it fails. */
@@ -10,10 +12,12 @@ const LAST_WORDS_LENGTH = 300;
 /** Standard input: the execution's input, once. */
 class Input extends Fd {
   #rest: Uint8Array;
+  readonly #meter: Meter | undefined;
 
-  constructor(input: Uint8Array) {
+  constructor(input: Uint8Array, meter: Meter | undefined) {
     super();
     this.#rest = input;
+    this.#meter = meter;
   }
 
   override fd_fdstat_get() {
@@ -23,6 +27,7 @@ class Input extends Fd {
   override fd_read(size: number) {
     const data = this.#rest.subarray(0, size);
     this.#rest = this.#rest.subarray(size);
+    this.#meter?.charge(data.length);
     return { ret: preview1.ERRNO_SUCCESS, data };
   }
 }
@@ -30,10 +35,12 @@ class Input extends Fd {
 /** Standard output or error: what is written goes to a listener. */
 class Written extends Fd {
   readonly #take: (bytes: Uint8Array) => void;
+  readonly #meter: Meter | undefined;
 
-  constructor(take: (bytes: Uint8Array) => void) {
+  constructor(take: (bytes: Uint8Array) => void, meter: Meter | undefined) {
     super();
     this.#take = take;
+    this.#meter = meter;
   }
 
   override fd_fdstat_get() {
@@ -41,6 +48,7 @@ class Written extends Fd {
   }
 
   override fd_write(data: Uint8Array) {
+    this.#meter?.charge(data.length);
     this.#take(data);
     return { ret: preview1.ERRNO_SUCCESS, nwritten: data.length };
   }
@@ -82,25 +90,32 @@ export function runWasi(
   input: Uint8Array,
   host: AgentHost,
   { memoryMb, outputBytes, logBytes }: { memoryMb: number; outputBytes: number; logBytes: number },
+  meter?: Meter,
 ): WasmExecution {
   const output = createOutput(outputBytes);
   const lines = createLines(host, logBytes);
   const descriptors = [
-    new Input(input),
-    new Written((bytes) => output.write(bytes)),
-    new Written((bytes) => lines.add(bytes)),
+    new Input(input, meter),
+    new Written((bytes) => output.write(bytes), meter),
+    new Written((bytes) => lines.add(bytes), meter),
   ];
   const wasi = new WASI([], [], descriptors, { debug: false });
   let memory: WebAssembly.Memory | undefined;
-  const stoa = stoaImports((pointer, length) => {
+  function memoryNow(): WebAssembly.Memory {
     if (!memory) throw new AgentFailure("crashed", "an import was called before the module was instantiated");
-    return Buffer.from(memory.buffer, pointer >>> 0, length >>> 0);
+    return memory;
+  }
+  const stoa = stoaImports((pointer, length) => {
+    meter?.charge(length >>> 0);
+    return Buffer.from(memoryNow().buffer, pointer >>> 0, length >>> 0);
   }, host);
+  const world = meter ? { ...wasi.wasiImport, ...stillWorld(memoryNow, meter) } : wasi.wasiImport;
 
   let failed: string | undefined;
   try {
-    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport, stoa });
+    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: world, stoa });
     memory = instance.exports["memory"] as WebAssembly.Memory;
+    meter?.attach(instance.exports);
     const code = wasi.start(instance as Parameters<WASI["start"]>[0]);
     lines.end();
     if (code !== 0) failed = [`it ended with code ${code}`, lines.lastWords()].filter(Boolean).join(": ");

@@ -1,4 +1,5 @@
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
+import type { Meter } from "./meter.ts";
 import { createOutput } from "./output.ts";
 import { stoaImports } from "./stoa-imports.ts";
 
@@ -31,8 +32,8 @@ export function runWasm(
   module: WebAssembly.Module,
   input: Uint8Array,
   host: AgentHost,
-  memoryMb: number,
-  outputBytes: number,
+  { memoryMb, outputBytes }: { memoryMb: number; outputBytes: number },
+  meter?: Meter,
 ): WasmExecution {
   let memory: WebAssembly.Memory | undefined;
   const output = createOutput(outputBytes);
@@ -40,6 +41,7 @@ export function runWasm(
   /** Memory of the module; the view throws when it reaches outside. */
   function view(pointer: number, length: number): Buffer {
     if (!memory) throw new AgentFailure("crashed", "an import was called before the module was instantiated");
+    meter?.charge(length >>> 0);
     return Buffer.from(memory.buffer, pointer >>> 0, length >>> 0);
   }
 
@@ -65,6 +67,7 @@ export function runWasm(
   try {
     const { exports } = new WebAssembly.Instance(module, { stoa, env });
     memory = exports["memory"] as WebAssembly.Memory;
+    meter?.attach(exports);
     code = (exports["run"] as () => number)();
   } catch (error) {
     if (error instanceof AgentFailure && error.reason !== "crashed") throw error;

@@ -1,8 +1,22 @@
 import type { ExecutionFailureReason } from "@stoa/protocol";
+import type { Determinism } from "./metering.ts";
 
-/** What a runner tells its sandbox process. Raw bytes of a frame: the artifact (`load`), the input (`run`). */
+/** What an artifact is loaded with. */
+export interface Load {
+  memoryMb: number;
+  outputBytes: number;
+  logBytes: number;
+  /** Present when it must give the same wherever it runs again. */
+  determinism?: Determinism;
+}
+
+/**
+ * What a runner tells its sandbox process. Raw bytes of a frame: a metered interpreter in the place of the process's
+ * own (`interpreter`, before `load`), the artifact (`load`), the input (`run`).
+ */
 export type ToChild =
-  | { type: "load"; memoryMb: number; outputBytes: number; logBytes: number }
+  | { type: "interpreter" }
+  | ({ type: "load" } & Load)
   | { type: "run" }
   | { type: "reply"; ok: boolean; json: string };
 
@@ -13,8 +27,8 @@ export type FromChild =
   | { type: "log"; text: string }
   | { type: "progress"; fraction: number; text: string }
   | { type: "call"; method: string; json: string }
-  | { type: "done"; cpuMs: number; peakMemoryMb: number }
-  | { type: "failed"; reason: ExecutionFailureReason; message: string; cpuMs: number };
+  | { type: "done"; cpuMs: number; peakMemoryMb: number; fuel?: number }
+  | { type: "failed"; reason: ExecutionFailureReason; message: string; cpuMs: number; fuel?: number };
 
 /** Longest parameters or reply of one granted call, in bytes of JSON. */
 export const MAX_CALL_BYTES = 2 << 20;
@@ -30,6 +44,7 @@ export function readFromChild(value: unknown): FromChild | undefined {
   const message = value as Record<string, unknown>;
   const isText = (field: string) => typeof message[field] === "string";
   const isNumber = (field: string) => Number.isFinite(message[field]) && (message[field] as number) >= 0;
+  const isFuel = () => message["fuel"] === undefined || (isNumber("fuel") && Number.isSafeInteger(message["fuel"]));
 
   function isWhole(): boolean {
     switch (message["type"]) {
@@ -43,9 +58,14 @@ export function readFromChild(value: unknown): FromChild | undefined {
       case "call":
         return isText("method") && isText("json");
       case "done":
-        return isNumber("cpuMs") && isNumber("peakMemoryMb");
+        return isNumber("cpuMs") && isNumber("peakMemoryMb") && isFuel();
       case "failed":
-        return isNumber("cpuMs") && isText("message") && CHILD_REASONS.has(message["reason"] as ExecutionFailureReason);
+        return (
+          isNumber("cpuMs") &&
+          isText("message") &&
+          CHILD_REASONS.has(message["reason"] as ExecutionFailureReason) &&
+          isFuel()
+        );
       default:
         return false;
     }
@@ -54,4 +74,10 @@ export function readFromChild(value: unknown): FromChild | undefined {
 }
 
 /** The reasons only the inside can know; all others are the runner's to give. */
-const CHILD_REASONS = new Set<ExecutionFailureReason>(["memory_limit", "output_limit", "bad_output", "crashed"]);
+const CHILD_REASONS = new Set<ExecutionFailureReason>([
+  "memory_limit",
+  "output_limit",
+  "fuel_limit",
+  "bad_output",
+  "crashed",
+]);

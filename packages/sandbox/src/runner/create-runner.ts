@@ -1,12 +1,13 @@
 import { randomInt } from "node:crypto";
 import { matchSchema } from "@stoa/core";
-import { type ExecutionStats, type Manifest, StoaError } from "@stoa/protocol";
+import { agentVersionId, type ExecutionStats, type Manifest, StoaError } from "@stoa/protocol";
 import pLimit, { type LimitFunction } from "p-limit";
 import { admitArtifact } from "../admission/admit-artifact.ts";
 import type { Broker } from "../broker/create-broker.ts";
 import { type Containment, detectContainment } from "../containment/detect-containment.ts";
 import { launchCommand } from "../containment/launch-command.ts";
-import { MAX_CALL_BYTES } from "../frames/messages.ts";
+import { type Load, MAX_CALL_BYTES } from "../frames/messages.ts";
+import { meteredInterpreter } from "../fuel/metered-interpreter.ts";
 import type { ExecutionOutcome, ExecutionRequest } from "./execution.ts";
 import { readOutput } from "./read-output.ts";
 import { loadArtifact, runExecution, type Verdict } from "./run-execution.ts";
@@ -71,7 +72,14 @@ export async function createRunner({
     throw new StoaError("invalid_artifact", `${manifest.name} is a container; createContainerRunner runs it`);
   const admitted = await admitArtifact(manifest, artifact);
   const held = containment ?? (await detectContainment());
-  const { memoryMb, timeMs, outputBytes, logBytes, cpuMs: mostCpuMs = Infinity } = manifest.limits;
+  const { memoryMb, timeMs, outputBytes, logBytes, fuel, cpuMs: mostCpuMs = Infinity } = manifest.limits;
+  const load: Load = {
+    memoryMb,
+    outputBytes,
+    logBytes,
+    ...(fuel !== undefined && { determinism: { fuel, seed: agentVersionId(manifest) } }),
+  };
+  const interpreter = load.determinism && kind === "js" ? await meteredInterpreter() : undefined;
   const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
   const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
   const closing = new AbortController();
@@ -95,7 +103,7 @@ export async function createRunner({
       idle = idle.filter((other) => other.process !== process);
     });
     try {
-      await loadArtifact(process, admitted, { memoryMb, outputBytes, logBytes }, START_TIMEOUT_MS);
+      await loadArtifact(process, admitted, load, START_TIMEOUT_MS, interpreter);
       return { process, cpuMs: 0 };
     } catch (error) {
       await discard({ process, cpuMs: 0 });
@@ -141,6 +149,7 @@ export async function createRunner({
       wallMs: performance.now() - startedAt,
       ...(verdict?.cpuMs === undefined ? {} : { cpuMs: verdict.cpuMs }),
       ...(verdict?.peakMemoryMb === undefined ? {} : { peakMemoryMb: verdict.peakMemoryMb }),
+      ...(verdict?.fuel === undefined ? {} : { fuel: verdict.fuel }),
       logBytes: verdict?.logBytes ?? 0,
       ...verdict?.usage,
     });

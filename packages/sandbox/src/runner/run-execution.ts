@@ -2,7 +2,13 @@ import { type ExecutionFailureReason, StoaError } from "@stoa/protocol";
 import type { Broker } from "../broker/create-broker.ts";
 import type { BrokerUsage } from "../broker/session.ts";
 import type { Frame } from "../frames/frame.ts";
-import { type FromChild, MAX_FAILURE_LENGTH, MAX_PROGRESS_LENGTH, readFromChild } from "../frames/messages.ts";
+import {
+  type FromChild,
+  type Load,
+  MAX_FAILURE_LENGTH,
+  MAX_PROGRESS_LENGTH,
+  readFromChild,
+} from "../frames/messages.ts";
 import type { ExecutionRequest } from "./execution.ts";
 import { explainExit } from "./explain-exit.ts";
 import { createLogBatch } from "./log-batch.ts";
@@ -18,6 +24,8 @@ export interface Verdict {
   output: Uint8Array;
   cpuMs: number | undefined;
   peakMemoryMb: number | undefined;
+  /** What a deterministic agent used. */
+  fuel?: number | undefined;
   logBytes: number;
   /** What it used of its grants. */
   usage: BrokerUsage;
@@ -68,12 +76,18 @@ export function runExecution(
     request.signal?.removeEventListener("abort", cancel);
     resolve({ ...verdict, logBytes: log.bytes, usage: session.close() });
   }
-  const fail = (reason: ExecutionFailureReason, message: string, cpuMs?: number, neverBegan = false) =>
+  const fail = (
+    reason: ExecutionFailureReason,
+    message: string,
+    told: { cpuMs?: number; fuel?: number | undefined } = {},
+    neverBegan = false,
+  ) =>
     finish({
       // It may quote what the process said.
       failure: { reason, message: printable(message.slice(0, MAX_FAILURE_LENGTH)) },
       output: new Uint8Array(),
-      cpuMs,
+      cpuMs: told.cpuMs,
+      fuel: told.fuel,
       peakMemoryMb: undefined,
       neverBegan,
     });
@@ -110,10 +124,16 @@ export function runExecution(
         return answer(message.method, message.json);
       case "done":
         if (bytes.length > bounds.outputBytes)
-          return fail("output_limit", `the output is over ${bounds.outputBytes} bytes`, message.cpuMs);
-        return finish({ failure: undefined, output: bytes, cpuMs: message.cpuMs, peakMemoryMb: message.peakMemoryMb });
+          return fail("output_limit", `the output is over ${bounds.outputBytes} bytes`, message);
+        return finish({
+          failure: undefined,
+          output: bytes,
+          cpuMs: message.cpuMs,
+          peakMemoryMb: message.peakMemoryMb,
+          fuel: message.fuel,
+        });
       case "failed":
-        return fail(message.reason, message.message, message.cpuMs);
+        return fail(message.reason, message.message, message);
       default:
         return fail("crashed", "the sandbox process broke its protocol");
     }
@@ -135,7 +155,7 @@ export function runExecution(
     onBroken: (error) => fail("crashed", `the sandbox process broke its protocol: ${error.message}`),
     onExit(exit) {
       const { reason, message } = explainExit(exit);
-      fail(reason, message, undefined, exit.leftUnread && !spoke);
+      fail(reason, message, {}, exit.leftUnread && !spoke);
     },
   });
   if (request.signal?.aborted) cancel();
@@ -143,12 +163,16 @@ export function runExecution(
   return promise;
 }
 
-/** Waits until a fresh process has loaded its own code and the artifact. */
+/**
+ * Waits until a fresh process has loaded its own code and the artifact.
+ * @param interpreter what it runs a script with in the place of its own
+ */
 export async function loadArtifact(
   process: SandboxProcess,
   artifact: Uint8Array,
-  bounds: { memoryMb: number; outputBytes: number; logBytes: number },
+  bounds: Load,
   timeMs: number,
+  interpreter?: Uint8Array,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isReady = false;
@@ -164,6 +188,7 @@ export async function loadArtifact(
         const type = readFromChild(message)?.type;
         if (type === "ready" && !isReady) {
           isReady = true;
+          if (interpreter) process.send({ type: "interpreter" }, interpreter);
           process.send({ type: "load", ...bounds }, artifact);
         } else if (type === "loaded" && isReady && at === frames.length - 1) {
           process.rest();
