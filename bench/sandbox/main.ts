@@ -104,6 +104,17 @@ const text = (await readFile(join(ROOT, "README.md"), "utf8")).slice(0, 2_000);
   tell("JavaScript, warm: doubles a number", "warmJs", ours, raw, "1 ms");
   figures["warmJsPerSecond"] = 1_000 / at(ours, 0.5);
 }
+{
+  const metered = (manifest: Manifest): Manifest => ({ ...manifest, limits: { ...manifest.limits, fuel: 10 ** 12 } });
+  await using wasm = await open(detect.manifest, detect.artifact);
+  await using wasmMetered = await open(metered(detect.manifest), detect.artifact);
+  const [ours, raw] = await timePair(runs, WARM_UP, [() => run(wasmMetered, { text }), () => run(wasm, { text })]);
+  tell("WASM, deterministic", "meteredWasm", ours, raw, "");
+  await using js = await open(scripted, script);
+  await using jsMetered = await open(metered(scripted), script);
+  const [oursJs, rawJs] = await timePair(runs, WARM_UP, [() => run(jsMetered, { n: 21 }), () => run(js, { n: 21 })]);
+  tell("JavaScript, deterministic", "meteredJs", oursJs, rawJs, "");
+}
 const kinds: [BundledArtifact["kind"], Manifest, Uint8Array, Json][] = [
   ["wasm", detect.manifest, detect.artifact, { text }],
   ["js", scripted, script, { n: 21 }],
@@ -136,6 +147,6 @@ printReport({
   ratios,
   notes: [
     `Held in by ${containment.namespaces.kind}${containment.filtersCalls ? " with a filter of system calls" : ""}, turn by turn with what it is compared to.`,
-    "Raw: the same module instantiated and called, QuickJS instantiated and given the code, `node -e 0`.",
+    "Raw: the same module instantiated and called, QuickJS instantiated and given the code, `node -e 0`; of deterministic agents the same not metered.",
   ],
 });

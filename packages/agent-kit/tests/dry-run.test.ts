@@ -75,6 +75,23 @@ it.each([
   expect(run?.problems[0]).toContain(problem);
 });
 
+it("a deterministic agent runs twice, and tells the fuel that both took", async () => {
+  const limits = { ...MANIFEST.limits, fuel: 50_000_000 };
+  await using agent = await setup({
+    "manifest.json": { ...MANIFEST, limits, grants: {} },
+    "agent.js":
+      "export const run = ({ number }, ctx) => { ctx.log('once'); return { double: 2 * number, at: Date.now() }; };",
+  });
+  const logged: string[] = [];
+  const [run] = await dryRun(await openProject(agent.folder), [{ name: "it", input: { number: 4 } }], {
+    cost: COST,
+    onLog: (_, lines) => logged.push(...lines),
+  });
+  expect(run).toMatchObject({ passed: true, problems: [], output: { double: 8, at: 0 } });
+  expect(run?.stats.fuel).toBeGreaterThan(1_000);
+  expect(logged).toEqual(["once"]);
+});
+
 it("an expected output without its input is a mistake, not an input", async () => {
   await using agent = await setup({ "inputs/a.expected.json": {} });
   await expect(readRecordings(agent.folder)).rejects.toMatchObject({ code: "invalid_request" });

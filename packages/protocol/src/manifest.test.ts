@@ -52,6 +52,15 @@ describe("a manifest", () => {
   });
 
   // Published versions are named by it: fields may be added to the format, and none that is signed may change.
+  test("may be deterministic when nothing outside of it can answer otherwise the next time", () => {
+    const limits = { memoryMb: 64, timeMs: 1_000, outputBytes: 1_000, logBytes: 1_000, fuel: 5_000_000 };
+    expect(problemOf(manifest({ limits }))).toBe("");
+    expect(problemOf(manifest({ limits: { ...limits, fuel: 0 } }))).toMatch(/^limits.fuel/);
+    expect(problemOf(manifest({ limits, grants: { keyValue: true } }))).toMatch(/goes without grants.keyValue/);
+    const artifact = { kind: "container", hash: `0x${"ab".repeat(32)}`, bytes: 10 };
+    expect(problemOf(manifest({ limits, artifact }))).toMatch(/goes with wasm, wasi, js; .* container/);
+  });
+
   test("keeps the id its creator signed", () => {
     expect(agentVersionId(parseManifest(manifest({ grants: { keyValue: true, http: ["example.org:8443"] } })))).toBe(
       "0x91f8954b3b019151f54e952b6fb9dbe845e18d3ec5cefe424bf789f7238a7651",

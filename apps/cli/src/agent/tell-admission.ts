@@ -19,6 +19,7 @@ export function tellAdmission(terminal: Terminal, manifest: Manifest, report: Ad
       ["imports", module ? module.imports.join(", ") || "nothing" : undefined],
       ["memory", isRemote ? undefined : memoryText(report)],
       ["time", `at most ${limits.timeMs / 1_000} s an execution${cpuText(limits.cpuMs)}`],
+      ["fuel", limits.fuel === undefined ? undefined : `at most ${limits.fuel.toLocaleString("en")}: deterministic`],
       ["output", `at most ${kib(limits.outputBytes)}, log at most ${kib(limits.logBytes)}`],
       ["may use", grantsText(report)],
       ["royalty", `${money.format(manifest.royalty)} per execution`],

@@ -19,6 +19,9 @@ export function tellDryRuns(terminal: Terminal, runs: readonly DryRun[], money: 
       },
       { title: "time", value: ({ stats }) => `${stats.wallMs.toFixed(1)} ms`, right: true },
       { title: "memory", value: ({ stats }) => memoryText(stats.peakMemoryMb), right: true },
+      ...(runs.some(({ stats }) => stats.fuel !== undefined)
+        ? [{ title: "fuel", value: ({ stats }: DryRun) => stats.fuel?.toLocaleString("en") ?? "?", right: true }]
+        : []),
       { title: "output", value: ({ outputBytes }) => `${outputBytes} B`, right: true },
       { title: "price", value: ({ price }) => (price === null ? "none" : money.format(price)), right: true },
     ]),

@@ -41,6 +41,7 @@ export interface DryRunOptions extends OpenAgentOptions {
 
 /**
  * Runs an agent over inputs as a node would, one after the other, each in a fresh instance of a warm sandbox, for free.
+ * A deterministic agent runs each of them twice, and must give and use the same.
  * @throws {StoaError} `wrong_hash` or `invalid_artifact` when the agent may not be run, `invalid_request` when it is not
  *   lent the language models it needs
  */
@@ -64,7 +65,13 @@ export async function dryRun(
       ...(signal && { signal }),
       ...(onLog && { onLog: (lines) => onLog(recording.name, lines) }),
     });
-    runs.push(judge(agent.manifest, recording, outcome, priceOf));
+    const run = judge(agent.manifest, recording, outcome, priceOf);
+    if (agent.manifest.limits.fuel !== undefined && outcome.status === "ok") {
+      const again = await started.run(recording.input, { ...(signal && { signal }) });
+      run.problems.push(...repetitionProblems(outcome, again));
+      run.passed &&= run.problems.length === 0;
+    }
+    runs.push(run);
   }
   return runs;
 }
@@ -89,6 +96,14 @@ function judge(
   const price = priceOf(inputBytes, stats.wallMs);
   const passed = problems.length === 0;
   return { ...told, passed, reason: null, problems, output, outputBytes: bytesOf(output), price };
+}
+
+/** What is wrong when an agent that must give the same did not. */
+function repetitionProblems(first: ExecutionOutcome & { status: "ok" }, again: ExecutionOutcome): string[] {
+  if (again.status === "failed") return [`run again, it failed: ${again.message}`];
+  const others = differences(first.output, again.output).map((difference) => `run again, ${difference}`);
+  const [before, after] = [first.stats.fuel, again.stats.fuel];
+  return before === after ? others : [...others, `run again, it used ${after} of fuel instead of ${before}`];
 }
 
 function bytesOf(value: Json): number {

@@ -22,6 +22,8 @@ const INITIAL_PAGES = 256;
 const OVERHEAD_MB = 16;
 /** Above this the interpreter overruns the stack it was built with before it notices. */
 const STACK_BYTES = 384 << 10;
+/** Metered, its calls count against a smaller limit of their own, which a script cannot catch: this is met before. */
+const METERED_STACK_BYTES = 96 << 10;
 
 /** Instantiates the interpreter at once: what its loader does otherwise waits for other threads. */
 function instantiating(interpreter: WebAssembly.Module, meter?: Meter) {
@@ -119,7 +121,10 @@ export async function runJs(
   const quickjs = await newQuickJSWASMModuleFromVariant(
     newVariant(variant, { wasmMemory, emscriptenModule: instantiating(interpreter, meter) }),
   );
-  const runtime = quickjs.newRuntime({ memoryLimitBytes: memoryMb << 20, maxStackSizeBytes: STACK_BYTES });
+  const runtime = quickjs.newRuntime({
+    memoryLimitBytes: memoryMb << 20,
+    maxStackSizeBytes: meter ? METERED_STACK_BYTES : STACK_BYTES,
+  });
   const vm = runtime.newContext();
   // Nothing is disposed of: the interpreter's whole memory is dropped with this call.
   try {

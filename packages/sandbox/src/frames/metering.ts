@@ -11,7 +11,7 @@ export const FUEL_EXPORT = "stoa:fuel";
 export const DEPTH_EXPORT = "stoa:depth";
 
 /**
- * Slots of eight bytes all calls may take together: half of the stack V8 gives, so that a module meets this limit,
+ * Slots of eight bytes all calls may take together: four fifths of the stack V8 gives, so that a module meets this limit,
  * which is the same everywhere, and never the machine's.
  */
-export const MAX_STACK_SLOTS = 60_000;
+export const MAX_STACK_SLOTS = 100_000;

@@ -1,6 +1,7 @@
 import type { Family } from "./attack.ts";
 import { bombs } from "./bombs.ts";
 import { budgets } from "./budgets.ts";
+import { deterministic } from "./deterministic.ts";
 import { endless } from "./endless.ts";
 import { endpoints } from "./endpoints.ts";
 import { escapes } from "./escapes.ts";
@@ -26,6 +27,7 @@ export const families: readonly Family[] = [
   poison,
   grants,
   budgets,
+  deterministic,
   smuggled,
   frames,
   endpoints,
