@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import release from "@jitl/quickjs-wasmfile-release-sync";
 import {
   newQuickJSWASMModuleFromVariant,
@@ -11,13 +9,12 @@ import {
 import { type AgentHost, AgentFailure } from "./agent-host.ts";
 import type { Meter } from "./meter.ts";
 import { prelude } from "./prelude.ts";
+import { INITIAL_PAGES, readInterpreter } from "./read-interpreter.ts";
 
 /** The package's declarations are those of its CommonJS build, whose default is one level deeper. */
 const variant = release as unknown as QuickJSSyncVariant;
 
 const PAGE_BYTES = 65_536;
-/** What the interpreter was built to start with. */
-const INITIAL_PAGES = 256;
 /** The interpreter's own data and stack, on top of the agent's memory. */
 const OVERHEAD_MB = 16;
 /** Above this the interpreter overruns the stack it was built with before it notices. */
@@ -44,13 +41,15 @@ export interface JsExecution {
 
 /** Compiles the interpreter once; it is instantiated anew, with its own memory, for every execution. */
 export function loadInterpreter(): WebAssembly.Module {
-  const path = createRequire(import.meta.url).resolve("@jitl/quickjs-wasmfile-release-sync/wasm");
-  return new WebAssembly.Module(readFileSync(path));
+  return new WebAssembly.Module(readInterpreter());
 }
 
 /** Instantiates the interpreter's parts that are loaded on first use, while its files may still be read. */
 export async function warmInterpreter(interpreter: WebAssembly.Module): Promise<void> {
-  await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: async () => interpreter }));
+  const wasmMemory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: INITIAL_PAGES });
+  await newQuickJSWASMModuleFromVariant(
+    newVariant(variant, { wasmMemory, emscriptenModule: instantiating(interpreter) }),
+  );
 }
 
 function failureOf(vm: QuickJSContext, error: QuickJSHandle, memoryMb: number): AgentFailure {

@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { agentLimits } from "@stoa/protocol";
+import { readInterpreter } from "../child/read-interpreter.ts";
 import { meterModule } from "./meter-module.ts";
 
-let metered: Promise<Uint8Array> | undefined;
+let metered: Uint8Array | undefined;
 
 /**
  * The interpreter of JavaScript agents, metered: it pays for what a script has it do, regular expressions and sorting
  * included. Its fuel is the most any agent may have; whoever runs it takes from that.
  */
-export function meteredInterpreter(): Promise<Uint8Array> {
-  metered ??= readFile(createRequire(import.meta.url).resolve("@jitl/quickjs-wasmfile-release-sync/wasm")).then(
-    (bytes) => meterModule(bytes, agentLimits.fuel),
-  );
+export function meteredInterpreter(): Uint8Array {
+  metered ??= meterModule(readInterpreter(), agentLimits.fuel);
   return metered;
 }

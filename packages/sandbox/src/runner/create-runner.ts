@@ -79,7 +79,7 @@ export async function createRunner({
     logBytes,
     ...(fuel !== undefined && { determinism: { fuel, seed: agentVersionId(manifest) } }),
   };
-  const interpreter = load.determinism && kind === "js" ? await meteredInterpreter() : undefined;
+  const interpreter = load.determinism && kind === "js" ? meteredInterpreter() : undefined;
   const cpuSeconds = CPU_ALLOWANCE_SECONDS + 4 * Math.ceil(timeMs / 1_000);
   const maxFrameBytes = Math.max(outputBytes, 6 * logBytes, 2 * MAX_CALL_BYTES) + FRAME_SLACK_BYTES;
   const closing = new AbortController();
