@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { OpenAuctionTerms } from "@stoa/core";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 import type { Span } from "@stoa/store";
+import type { S3Settings } from "./objects/s3-store.ts";
 
 /** Every variable the server reads; docs/configuration.md is generated from this table. */
 export const serverVariables = [
@@ -10,6 +11,23 @@ export const serverVariables = [
     name: "DATABASE_URL",
     description: "A PostgreSQL server instead of the embedded database.",
     default: "none: embedded, in STOA_DATA",
+  },
+  {
+    name: "STOA_S3_BUCKET",
+    description:
+      "Bucket of an S3-compatible store for large objects, with the credentials Amazon's SDKs find (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, a profile, a role).",
+    default: "none: a folder in STOA_DATA",
+  },
+  {
+    name: "STOA_S3_ENDPOINT",
+    description: "Address of the S3-compatible server, such as https://s3.example.org.",
+    default: "Amazon's",
+  },
+  { name: "STOA_S3_REGION", description: "Region of the bucket.", default: "us-east-1" },
+  {
+    name: "STOA_S3_PREFIX",
+    description: "What the keys of objects begin with, when the bucket holds other things too.",
+    default: "none",
   },
   { name: "STOA_HOST", description: "Address the HTTP server listens on.", default: "127.0.0.1" },
   { name: "STOA_PORT", description: "Port the HTTP server listens on; 0 takes a free one.", default: "8080" },
@@ -156,6 +174,8 @@ export type ServerEnv = Partial<Record<ServerVariable, string>>;
 export interface StorageConfig {
   dataFolder: string;
   databaseUrl: string | undefined;
+  /** The bucket of large objects; undefined: a folder. */
+  s3: S3Settings | undefined;
   partitionSpan: Span;
   /** Undefined: nothing is ever archived by itself. */
   archiveAfterDays: number | undefined;
@@ -213,6 +233,7 @@ export function toStorageConfig(env: ServerEnv): StorageConfig {
   return {
     dataFolder: env.STOA_DATA ?? "data",
     databaseUrl: env.DATABASE_URL,
+    s3: s3Settings(env),
     partitionSpan: oneOf(env, "STOA_PARTITION_SPAN", ["day", "month"], "month"),
     archiveAfterDays: days === "never" ? undefined : positive(env, "STOA_ARCHIVE_AFTER_DAYS", 36_500),
   };
@@ -260,6 +281,21 @@ export function toConfig(env: ServerEnv): ServerConfig {
     nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
     logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
   };
+}
+
+function s3Settings(env: ServerEnv): S3Settings | undefined {
+  const { STOA_S3_BUCKET: bucket, STOA_S3_ENDPOINT: endpoint, STOA_S3_PREFIX: prefix = "" } = env;
+  const stray = (["STOA_S3_ENDPOINT", "STOA_S3_REGION", "STOA_S3_PREFIX"] as const).find((name) => env[name]);
+  if (bucket === undefined) {
+    if (stray === undefined) return undefined;
+    throw new StoaError("invalid_configuration", `${stray} is set, but STOA_S3_BUCKET is not`);
+  }
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)))
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_S3_ENDPOINT must be like https://s3.example.org, got ${JSON.stringify(endpoint)}`,
+    );
+  return { bucket, endpoint, prefix, region: env.STOA_S3_REGION ?? "us-east-1" };
 }
 
 /** The paymaster's own highest budget of a day. */

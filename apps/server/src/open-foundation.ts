@@ -8,6 +8,7 @@ import type { LocalAccount } from "viem";
 import { tableJournal } from "./chain/table-journal.ts";
 import type { ServerConfig } from "./config.ts";
 import { type ObjectStore, openObjectStore } from "./objects/object-store.ts";
+import { openLargeStore } from "./objects/open-large-store.ts";
 import { openTerms, type OpenedTerms } from "./open-terms.ts";
 
 /** What everything else of the server stands on. */
@@ -31,7 +32,7 @@ export interface Foundation extends AsyncDisposable {
 
 /**
  * Opens the database, the object store, the chain and the market over them.
- * @throws {StoaError} `data_locked`, `database_unavailable`, `chain_unavailable`, `invalid_configuration`
+ * @throws {StoaError} `data_locked`, `database_unavailable`, `store_unavailable`, `chain_unavailable`, `invalid_configuration`
  */
 export async function openFoundation(config: ServerConfig): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
@@ -45,6 +46,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
       span: config.partitionSpan,
     }),
   );
+  const objects = openObjectStore({ large: await openLargeStore(config), database });
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token, nodesContract, claimBatches } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator, runner });
@@ -53,7 +55,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const opened = opening.move();
   return {
     database,
-    objects: openObjectStore({ folder: join(config.dataFolder, "objects"), database }),
+    objects,
     chain,
     sender: createSender(chain, operator, {
       journal: tableJournal(database, { chainId: chain.chainId, sender: operator.address }),

@@ -292,6 +292,12 @@ export const errorCodes = {
     title: "The server is away or stopping",
     remedy: "Check the address, start it with `npm start`, and try again.",
   },
+  store_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The object store is away",
+    remedy: "Nothing was lost; try again shortly.",
+  },
   signer_unavailable: {
     kind: "retry",
     status: 503,

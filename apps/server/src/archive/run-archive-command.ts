@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { StoaError } from "@stoa/protocol";
 import { openDatabase } from "@stoa/store";
 import type { StorageConfig } from "../config.ts";
-import { openFolderStore } from "../objects/folder-store.ts";
+import { openLargeStore } from "../objects/open-large-store.ts";
 import type { ArchiveTools, Output } from "./archive-tools.ts";
 import { checkArchives } from "./check-archives.ts";
 import { listPartitionStates } from "./list-partition-states.ts";
@@ -57,7 +57,7 @@ export async function runArchiveCommand(
   });
   const tools: ArchiveTools = {
     database,
-    objects: openFolderStore(join(dataFolder, "objects")),
+    objects: await openLargeStore(config),
     json: options.json,
     ...output,
   };

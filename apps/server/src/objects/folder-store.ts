@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { type Hash, hashBytes, StoaError } from "@stoa/protocol";
 import { Meter } from "./meter.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { Verifier } from "./verifier.ts";
 
 /** Opens an object store that lies in a folder: a file an object. */
 export function openFolderStore(folder: string): ObjectStore {
@@ -19,11 +21,9 @@ export function openFolderStore(folder: string): ObjectStore {
     // Written aside and renamed when whole: no reader ever sees half an object under its name.
     const temporary = join(incoming, randomUUID());
     const target = pathOf(hash);
-    const meter = new Meter(maxBytes);
+    const meter = new Meter(maxBytes, hash);
     try {
       await pipeline(stream, meter, createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }));
-      const actual = meter.hash();
-      if (actual !== hash) throw new StoaError("wrong_hash", `the bytes hash to ${actual}, expected ${hash}`);
       await mkdir(dirname(target), { recursive: true });
       await rename(temporary, target);
     } catch (error) {
@@ -34,6 +34,18 @@ export function openFolderStore(folder: string): ObjectStore {
     return meter.bytes;
   }
 
+  const openFile: ObjectStore["open"] = async (hash, range) => {
+    const file = await open(pathOf(hash), "r").catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "ENOENT" ? new StoaError("not_found", `there is no object ${hash}`) : error;
+    });
+    const { size } = await file.stat();
+    const content = file.createReadStream(range);
+    if (range) return { bytes: size, stream: content };
+    const stream = new Verifier(hash);
+    pipeline(content, stream).catch((error: Error) => stream.destroy(error));
+    return { bytes: size, stream };
+  };
+
   return {
     async put(bytes) {
       const hash = hashBytes(bytes);
@@ -41,15 +53,8 @@ export function openFolderStore(folder: string): ObjectStore {
       return hash;
     },
     putStream: keep,
-    async get(hash) {
-      const bytes = await readFile(pathOf(hash)).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === "ENOENT" ? new StoaError("not_found", `there is no object ${hash}`) : error;
-      });
-      const actual = hashBytes(bytes);
-      if (actual !== hash)
-        throw new StoaError("internal", `the object ${hash} was altered in the store: it hashes to ${actual}`);
-      return bytes;
-    },
+    open: openFile,
+    get: async (hash) => buffer((await openFile(hash)).stream),
     has: (hash) => exists(pathOf(hash)),
   };
 }

@@ -2,15 +2,17 @@ import { createHash } from "node:crypto";
 import { Transform } from "node:stream";
 import { type Hash, StoaError } from "@stoa/protocol";
 
-/** Counts and hashes the bytes that pass, and stops a stream that is too long. */
+/** Counts and hashes the bytes that pass, and stops a stream that is too long or, at its end, not what it must hash to. */
 export class Meter extends Transform {
   bytes = 0;
   readonly #maxBytes: number;
+  readonly #expected: Hash;
   readonly #digest = createHash("sha256");
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, expected: Hash) {
     super();
     this.#maxBytes = maxBytes;
+    this.#expected = expected;
   }
 
   override _transform(
@@ -27,8 +29,12 @@ export class Meter extends Transform {
     callback(null, chunk);
   }
 
-  /** The SHA-256 of all that passed; asked once, at the end. */
-  hash(): Hash {
-    return `0x${this.#digest.digest("hex")}`;
+  override _flush(callback: (error?: Error | null) => void): void {
+    const actual: Hash = `0x${this.#digest.digest("hex")}`;
+    callback(
+      actual === this.#expected
+        ? null
+        : new StoaError("wrong_hash", `the bytes hash to ${actual}, expected ${this.#expected}`),
+    );
   }
 }

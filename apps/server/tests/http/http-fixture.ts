@@ -14,6 +14,7 @@ import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
+import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
 export const WEB_ROOT = join(import.meta.dirname, "..", "..", "..", "web", "public");
@@ -56,7 +57,7 @@ export interface HttpFixture extends AsyncDisposable {
 
 export async function startHttp(database: Database, change: Partial<HttpContext> = {}): Promise<HttpFixture> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-http-"));
-  const objects = openObjectStore({ folder, database });
+  const objects = openObjectStore({ large: openFolderStore(folder), database });
   const market = await createMarketFixture({ database });
   const baseUrl = "http://market.test";
   const accounts = openAccounts({

@@ -1,31 +1,50 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
-import { hashBytes, StoaError } from "@stoa/protocol";
+import { buffer } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
+import {
+  CreateBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { freePort } from "@stoa/host";
+import { type Hash, hashBytes, StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import { databaseKinds, type TestDatabase } from "@stoa/testkit";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type S3Server, startS3Server } from "@stoa/testkit/s3-server";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore, SMALL_BYTES } from "../../src/objects/object-store.ts";
+import { openS3Store, type S3Settings } from "../../src/objects/s3-store.ts";
 
-describe("the object store in a folder", () => {
-  let folder: string;
+/** A place for large objects, and what lies in it behind the store's back. */
+interface Place {
+  objects: ObjectStore;
+  /** What is kept, by the last part of its name. */
+  names(): Promise<string[]>;
+  alter(hash: Hash, bytes: string): Promise<void>;
+}
+
+const bytes = Buffer.from("some bytes");
+const hash = hashBytes(bytes);
+/** Several parts of an upload to a bucket. */
+const large = randomBytes(12 << 20);
+const code = (expected: string) =>
+  expect.toSatisfy((error: unknown) => error instanceof StoaError && error.code === expected, expected);
+
+/** What every store of large objects promises. */
+function describeLargeStore(open: () => Promise<Place>): void {
+  let place: Place;
   let objects: ObjectStore;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "stoa-objects-"));
-    objects = openFolderStore(folder);
+    place = await open();
+    objects = place.objects;
   });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  const bytes = Buffer.from("some bytes");
-  const hash = hashBytes(bytes);
-  const code = (expected: string) =>
-    expect.toSatisfy((error: unknown) => error instanceof StoaError && error.code === expected, expected);
-  const files = async () =>
-    (await readdir(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => name);
 
   test("gives back what was put, by its hash, however often and by whichever way it was put", async () => {
     expect(await objects.has(hash)).toBe(false);
@@ -33,21 +52,35 @@ describe("the object store in a folder", () => {
     expect(await objects.putStream(hash, Readable.from([bytes]), 100)).toBe(bytes.length);
     expect(Buffer.from(await objects.get(hash))).toEqual(bytes);
     expect(await objects.has(hash)).toBe(true);
-    expect(await files()).toEqual([hash.slice(2)]);
+    expect(await place.names()).toEqual([hash.slice(2)]);
     const empty = await objects.put(new Uint8Array());
     expect(await objects.get(empty)).toHaveLength(0);
+  });
+
+  test("takes and gives large objects piece by piece, whole or in part", { timeout: 60_000 }, async () => {
+    const name = hashBytes(large);
+    const pieces = Array.from({ length: 12 }, (_, at) => large.subarray(at << 20, (at + 1) << 20));
+    expect(await objects.putStream(name, Readable.from(pieces), large.length)).toBe(large.length);
+    const whole = await objects.open(name);
+    expect(whole.bytes).toBe(large.length);
+    expect((await buffer(whole.stream)).equals(large)).toBe(true);
+    const part = await objects.open(name, { start: 7_000_000, end: 7_000_009 });
+    expect(part.bytes).toBe(large.length);
+    expect(await buffer(part.stream)).toEqual(large.subarray(7_000_000, 7_000_010));
+    await expect(objects.open(hash)).rejects.toEqual(code("not_found"));
   });
 
   test("a stream that is too long, hashes to something else or breaks off leaves nothing behind", async () => {
     const other = hashBytes(Buffer.from("other"));
     await expect(objects.putStream(other, Readable.from([bytes]), 100)).rejects.toEqual(code("wrong_hash"));
     await expect(objects.putStream(hash, Readable.from([bytes]), 5)).rejects.toEqual(code("too_large"));
+    await expect(objects.putStream(other, Readable.from([large]), large.length)).rejects.toEqual(code("wrong_hash"));
     const broken = new PassThrough();
     broken.write("some");
     const put = objects.putStream(hash, broken, 100);
     broken.destroy(new Error("the client went away"));
     await expect(put).rejects.toThrow(/went away|premature|destroyed/i);
-    expect(await files()).toEqual([]);
+    expect(await place.names()).toEqual([]);
     expect(await objects.has(hash)).toBe(false);
   });
 
@@ -62,12 +95,88 @@ describe("the object store in a folder", () => {
     expect(await objects.has(hash)).toBe(true);
   });
 
-  test("bytes altered behind its back are not given out", async () => {
+  test("bytes altered behind its back are not given out, and a reader is cut off before their end", async () => {
     await objects.put(bytes);
-    await writeFile(join(folder, "sha256", hash.slice(2, 4), hash.slice(2)), "other bytes");
+    await place.alter(hash, "other byte");
     await expect(objects.get(hash)).rejects.toEqual(code("internal"));
+    const { stream } = await objects.open(hash);
+    let read = 0;
+    stream.on("data", (chunk: Buffer) => (read += chunk.length));
+    await expect(finished(stream)).rejects.toEqual(code("internal"));
+    expect(read).toBeLessThan(bytes.length);
+  });
+}
+
+describe("the object store in a folder", () => {
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+  describeLargeStore(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "stoa-objects-"));
+    folders.push(folder);
+    return {
+      objects: openFolderStore(folder),
+      async names() {
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+        return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+      },
+      alter: (name, text) => writeFile(join(folder, "sha256", name.slice(2, 4), name.slice(2)), text),
+    };
   });
 });
+
+const server = await startS3Server();
+const missing = "missing" in server ? server.missing : undefined;
+afterAll(async () => {
+  if (!("missing" in server)) await server[Symbol.asyncDispose]();
+});
+
+describe.skipIf(missing !== undefined)(
+  `the object store in a bucket${missing === undefined ? "" : ` (${missing})`}`,
+  () => {
+    const { endpoint, region, credentials } = server as S3Server;
+    const client = new S3Client({
+      endpoint,
+      region,
+      credentials,
+      forcePathStyle: true,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+    });
+    afterAll(() => client.destroy());
+
+    async function makeBucket(): Promise<S3Settings> {
+      const bucket = `stoa-${randomUUID()}`;
+      await client.send(new CreateBucketCommand({ Bucket: bucket }));
+      return { bucket, endpoint, region, credentials, prefix: "market/" };
+    }
+
+    describeLargeStore(async () => {
+      const settings = await makeBucket();
+      const Bucket = settings.bucket;
+      const keyOf = (name: Hash) => `market/sha256/${name.slice(2, 4)}/${name.slice(2)}`;
+      return {
+        objects: await openS3Store(settings),
+        async names() {
+          const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+          const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
+          return [...Contents, ...Uploads].map(({ Key }) => Key!.split("/").at(-1)!);
+        },
+        alter: async (name, text) =>
+          void (await client.send(new PutObjectCommand({ Bucket, Key: keyOf(name), Body: text }))),
+      };
+    });
+
+    test("what keeps it from its bucket is said when it is opened", async () => {
+      const settings = await makeBucket();
+      const open = (change: Partial<S3Settings>) => openS3Store({ ...settings, ...change });
+      await expect(open({ bucket: "stoa-none" })).rejects.toThrow(/stoa-none .* does not exist: create it/);
+      const wrong = { ...credentials, secretAccessKey: "wrong" };
+      await expect(open({ credentials: wrong })).rejects.toThrow(/turns the server away.*AWS_SECRET_ACCESS_KEY/);
+      const away = open({ endpoint: `http://127.0.0.1:${await freePort()}` });
+      await expect(away).rejects.toEqual(code("store_unavailable"));
+    });
+  },
+);
 
 describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))(
   "small objects in $name",
@@ -82,7 +191,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
       await served[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     });
-    const open = () => openObjectStore({ folder, database: served.database });
+    const open = () => openObjectStore({ large: openFolderStore(folder), database: served.database });
     const files = async () =>
       (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
 
@@ -112,7 +221,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
           return served.database.query(text, params);
         },
       };
-      const objects = openObjectStore({ folder, database: counted });
+      const objects = openObjectStore({ large: openFolderStore(folder), database: counted });
       const reader = open();
       await Promise.all(
         Array.from({ length: 300 }, async (_, at) => {

@@ -11,11 +11,11 @@ import { meterModule } from "./meter-module.ts";
 
 const FUEL = 1_000_000;
 
-function assemble(text: string): Uint8Array {
+function assemble(text: string): Uint8Array<ArrayBuffer> {
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(binaryen.Features.All);
-    return module.emitBinary();
+    return new Uint8Array(module.emitBinary());
   } finally {
     module.dispose();
   }
