@@ -81,6 +81,11 @@ export const nodeVariables = [
     default: "15",
   },
   {
+    name: "STOA_NODE_CACHE_MB",
+    description: "Most it keeps of artifacts on its disk; what was used least recently is fetched again when needed.",
+    default: "4096",
+  },
+  {
     name: "STOA_NODE_DRAIN_SECONDS",
     description: "Longest time running executions get when it is told to stop.",
     default: "60",
@@ -122,6 +127,8 @@ export interface NodeConfig {
   httpAllow: readonly string[];
   /** Null hosts no agents that are containers. */
   dockerSocket: string | null;
+  /** Most that is kept of artifacts. */
+  cacheBytes: number;
   llmFile: string | null;
   remote: RemoteAgents;
   probeMs: number;
@@ -244,6 +251,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     llmFile: env.STOA_NODE_LLM_FILE ?? null,
     remote: remote(env.STOA_NODE_REMOTE ?? "public"),
     probeMs: integer("STOA_NODE_PROBE_SECONDS", env.STOA_NODE_PROBE_SECONDS ?? "15", 1, 3_600) * 1_000,
+    cacheBytes: integer("STOA_NODE_CACHE_MB", env.STOA_NODE_CACHE_MB ?? "4096", 1, 1 << 20) * (1 << 20),
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
     bonds: bonds(env),

@@ -64,12 +64,14 @@ export async function prepareNode(
   const hosting = createHosting({
     api,
     cacheFolder,
+    cacheBytes: config.cacheBytes,
     wanted: config.agents,
     models,
     remote: config.remote,
     hasContainers: containers !== undefined,
     log,
   });
+  await hosting.sweep();
   await untilAvailable("reading the agents", log, signal, () => hosting.refresh());
   const { chainId } = terms.domain;
   const remote = { allowLoopback: config.remote === "loopback", signer: { ...signingAccount(key), chainId } };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
 import { ensureKeyFile } from "@stoa/host";
-import { StoaError } from "@stoa/protocol";
+import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { chainSync } from "./chain/chain-sync.ts";
@@ -12,6 +12,7 @@ import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
 import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
+import { openUploads } from "./uploads/open-uploads.ts";
 
 const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
 
@@ -44,6 +45,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     database,
     market,
     objects,
+    uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
     gasless: await openGasless(foundation, config),
     accounts: openAccounts({

@@ -322,6 +322,12 @@ export const errorCodes = {
     title: "The chain reorganised deeper than its confirmations",
     remedy: "Raise STOA_CHAIN_CONFIRMATIONS; an operator must reconcile the ledger.",
   },
+  upload_conflict: {
+    kind: "mistake",
+    status: 409,
+    title: "The piece does not go on where the upload is",
+    remedy: "Ask how far it is (HEAD), and send what is missing from there on, one piece at a time.",
+  },
   archive_blocked: {
     kind: "mistake",
     status: 409,

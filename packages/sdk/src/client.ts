@@ -3,6 +3,7 @@ import { getAccount } from "./account/get-account.ts";
 import { listEntries } from "./account/list-entries.ts";
 import { getAgent } from "./agents/get-agent.ts";
 import { getArtifact } from "./agents/get-artifact.ts";
+import { uploadArtifact } from "./agents/upload-artifact.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
@@ -99,6 +100,7 @@ export function createClient(init: ClientInit) {
       list: bind(listAgents),
       get: bind(getAgent),
       artifact: bind(getArtifact),
+      upload: bind(uploadArtifact),
       retire: bind(retireAgent),
     },
     tasks: {

@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalMarket, startLocalMarket, until, wallets } from "@stoa/local";
-import { hashJson, type RoundSummary } from "@stoa/protocol";
+import { hashBytes, hashJson, type RoundSummary } from "@stoa/protocol";
 import { type AnyEvent, createClient, type StoaClient, verifyPublished } from "@stoa/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProxy } from "./cuttable-proxy.ts";
@@ -324,4 +325,26 @@ describe("a round's record", () => {
     expect((await junk.rounds.verifyChain(capability)).firstFailure).toMatchObject({ name: "records" });
     await expect(market.client.rounds.verifyChain(capability, { anchored: true })).resolves.toMatchObject({ ok: true });
   });
+});
+
+it("an artifact goes on being sent where a lost connection left it", { timeout: 60_000 }, async () => {
+  await using proxy = await startProxy(market.url);
+  const client = createClient({ url: proxy.url, signer: wallets.creator });
+  const bytes = randomBytes(13 << 20);
+  const told: number[] = [];
+  const hash = await client.agents.upload(bytes, {
+    onProgress(sent, all) {
+      expect(all).toBe(bytes.length);
+      told.push(sent);
+      if (told.length !== 2) return;
+      proxy.cut();
+      setTimeout(() => proxy.restore(), 300);
+    },
+  });
+  expect(hash).toBe(hashBytes(bytes));
+  expect(told.at(-1)).toBe(bytes.length);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  const sent: number[] = [];
+  await client.agents.upload(bytes, { onProgress: (arrived) => sent.push(arrived) });
+  expect(sent, "what is there already is not sent again").toEqual([bytes.length]);
 });

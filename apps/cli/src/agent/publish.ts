@@ -57,7 +57,12 @@ async function run(cli: Cli, path: string, options: Options): Promise<void> {
     requirePassed(runs);
   }
   terminal.waiting(`publishing ${manifest.name} ${manifest.version}`);
-  const published = await client.agents.publish({ manifest, ...(artifact && { artifact }), signer });
+  const published = await client.agents.publish({
+    manifest,
+    ...(artifact && { artifact }),
+    signer,
+    onProgress: (sent, bytes) => terminal.waiting(`uploading ${megabytes(sent)} of ${megabytes(bytes)} MB`),
+  });
   const { name, version } = manifest;
   if (cli.json) return terminal.printJson({ ...published, name, version, admission, runs });
   const done = published.created ? terminal.out.green("published") : "was published already";
@@ -68,6 +73,10 @@ async function run(cli: Cli, path: string, options: Options): Promise<void> {
       ["royalty", `${money.format(manifest.royalty)} per execution, to ${signer.address}`],
     ]),
   );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / (1 << 20)).toFixed(1);
 }
 
 function requirePassed(runs: readonly DryRun[]): void {

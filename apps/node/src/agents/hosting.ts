@@ -1,13 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { writeWhole } from "@stoa/host";
 import {
   type Address,
   AgentPageSchema,
   AgentViewSchema,
   agentVersionId,
   type Hash,
-  hashBytes,
   type Manifest,
   parseManifest,
   StoaError,
@@ -17,6 +13,7 @@ import type { Logger } from "pino";
 import { Value } from "typebox/value";
 import type { RemoteAgents } from "../config.ts";
 import type { MarketApi } from "../market-api.ts";
+import { openArtifactCache } from "./artifact-cache.ts";
 
 /** An agent version this node runs. */
 export interface HostedAgent {
@@ -35,11 +32,15 @@ export interface Hosting {
   consider(versionId: Hash): Promise<boolean>;
   /** An artifact, from the cache or the market, checked against its hash. */
   artifact(hash: Hash): Promise<Uint8Array>;
+  /** Clears the cache of what an earlier run of the node left half written; before anything else is asked. */
+  sweep(): Promise<void>;
 }
 
 export interface HostingOptions {
   api: MarketApi;
   cacheFolder: string;
+  /** Most that is kept of artifacts. */
+  cacheBytes: number;
   /** Names of agents to host; null for all. */
   wanted: readonly string[] | null;
   /** The language models its agents may use. */
@@ -75,31 +76,26 @@ async function listActive(api: MarketApi): Promise<{ versionId: Hash; name: stri
 
 /** Keeps the set of agents a node hosts, with everything needed to run them on its own disk. */
 export function createHosting(options: HostingOptions): Hosting {
-  const { api, cacheFolder, wanted, models, remote, hasContainers, log } = options;
+  const { api, cacheFolder, cacheBytes, wanted, models, remote, hasContainers, log } = options;
   const hosted = new Map<Hash, HostedAgent>();
   /** Versions that need what this node lacks, which are not fetched again. */
   const beyond = new Set<Hash>();
   const joining = new Map<Hash, Promise<boolean>>();
   const isWanted = (name: string) => wanted === null || wanted.includes(name);
 
-  async function artifact(hash: Hash): Promise<Uint8Array> {
-    const path = join(cacheFolder, hash);
-    try {
-      const bytes = await readFile(path);
-      if (hashBytes(bytes) === hash) return bytes;
-      log.warn({ hash }, "a cached artifact was damaged; it is fetched again");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-    const bytes = await api.artifact(hash);
-    await writeWhole(path, bytes);
-    return bytes;
-  }
+  const cache = openArtifactCache({
+    folder: cacheFolder,
+    maxBytes: cacheBytes,
+    fetch: (hash) => api.artifact(hash),
+    isHosted: (hash) =>
+      [...hosted.values()].some(({ manifest: { artifact } }) => artifact.kind !== "remote" && artifact.hash === hash),
+    log,
+  });
 
   /** Sees that everything is there to run an agent with. */
   async function require(manifest: Manifest): Promise<void> {
     const { artifact: of } = manifest;
-    if (of.kind !== "remote") return void (await artifact(of.hash));
+    if (of.kind !== "remote") return void (await cache.get(of.hash));
     if (remote === "none")
       throw new StoaError("invalid_artifact", `${manifest.name} is behind an endpoint; this node hosts no such agents`);
     openEndpoint({ manifest: { ...manifest, artifact: of }, allowLoopback: remote === "loopback" })[Symbol.dispose]();
@@ -141,7 +137,8 @@ export function createHosting(options: HostingOptions): Hosting {
   return {
     agents: () => hosted,
     consider: host,
-    artifact,
+    artifact: cache.get,
+    sweep: cache.sweep,
     async refresh() {
       const active = await listActive(api);
       const ids = new Set(active.map((agent) => agent.versionId));

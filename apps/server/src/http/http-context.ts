@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Quotes } from "../quotes/open-quotes.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { Uploads } from "../uploads/open-uploads.ts";
 
 /** What the HTTP side of the server is given. */
 export interface HttpContext {
@@ -26,6 +27,7 @@ export interface HttpContext {
   >;
   accounts: Accounts;
   objects: ObjectStore;
+  uploads: Uploads;
   quotes: Pick<Quotes, "ask">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;

@@ -8,6 +8,9 @@ import { retireAgent } from "./agents/retire-agent.ts";
 import { showAgent } from "./agents/show-agent.ts";
 import { getArtifact } from "./artifacts/get-artifact.ts";
 import { putArtifact } from "./artifacts/put-artifact.ts";
+import { appendUpload } from "./uploads/append-upload.ts";
+import { dropUpload } from "./uploads/drop-upload.ts";
+import { showUpload } from "./uploads/show-upload.ts";
 import { listChain } from "./auctions/list-chain.ts";
 import { listRounds } from "./auctions/list-rounds.ts";
 import { showBids } from "./auctions/show-bids.ts";
@@ -74,6 +77,9 @@ const api: Route[] = [
   revokeKey,
   putArtifact,
   getArtifact,
+  showUpload,
+  appendUpload,
+  dropUpload,
   publishAgent,
   listAgents,
   showAgent,

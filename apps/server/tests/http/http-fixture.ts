@@ -14,6 +14,7 @@ import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
+import { openUploads } from "../../src/uploads/open-uploads.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
@@ -73,6 +74,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     market: market.market,
     accounts,
     objects,
+    uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
     quotes: openQuotes({
       database,

@@ -11,6 +11,7 @@ import {
 } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { requestJson } from "../http/request.ts";
+import { uploadArtifact } from "./upload-artifact.ts";
 import { signingDomain } from "../market/signing-domain.ts";
 
 export interface PublishAgent {
@@ -19,6 +20,8 @@ export interface PublishAgent {
   artifact?: Uint8Array;
   /** The creator's wallet: royalties go to it. */
   signer: Signer;
+  /** Told while the artifact is sent: bytes that have arrived, of all. */
+  onProgress?(sent: number, bytes: number): void;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface PublishAgent {
  */
 export async function publishAgent(
   connection: Connection,
-  { manifest, artifact, signer }: PublishAgent,
+  { manifest, artifact, signer, onProgress }: PublishAgent,
 ): Promise<Published> {
   parseManifest(manifest);
   const expected = manifest.artifact.kind === "remote" ? undefined : manifest.artifact.hash;
@@ -42,7 +45,7 @@ export async function publishAgent(
   const domain = signingDomain(await connection.terms());
   const publication = { creator: signer.address, versionId: agentVersionId(manifest) };
   const signature = await signTyped(signer, domain, "Publication", publication);
-  if (artifact) await requestJson(connection, `/artifacts/${actual}`, { method: "PUT", bytes: artifact });
+  if (artifact) await uploadArtifact(connection, artifact, { ...(onProgress && { onProgress }) });
   return requestJson(connection, "/agents", {
     method: "POST",
     body: { manifest, publication: encodeTyped("Publication", publication), signature },

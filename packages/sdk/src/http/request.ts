@@ -4,15 +4,17 @@ import { pause } from "./pause.ts";
 import { problemError } from "./problem-error.ts";
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as they are. */
   bytes?: Uint8Array;
+  /** Headers beside those that every request has. */
+  headers?: Readonly<Record<string, string>>;
   /** Sends no credentials, and so never signs in by itself. */
   anonymous?: boolean;
-  /** Whether sending it again after a lost answer is the same as sending it once; GET, PUT and DELETE are. */
+  /** Whether sending it again after a lost answer is the same as sending it once; all but POST and PATCH are. */
   repeatable?: boolean;
   signal?: AbortSignal | undefined;
 }
@@ -50,8 +52,9 @@ export async function requestBytes(
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function request(connection: Connection, path: string, options: RequestOptions): Promise<Response> {
-  const { method = "GET", repeatable = method !== "POST", signal } = options;
+/** As {@link requestJson}, for an answer whose headers matter. */
+export async function request(connection: Connection, path: string, options: RequestOptions): Promise<Response> {
+  const { method = "GET", repeatable = method !== "POST" && method !== "PATCH", signal } = options;
   let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await send(connection, path, method, options);
@@ -73,7 +76,7 @@ async function send(
   connection: Connection,
   path: string,
   method: string,
-  { query, body, bytes, anonymous, signal }: RequestOptions,
+  { query, body, bytes, headers: more, anonymous, signal }: RequestOptions,
 ): Promise<Response | StoaError> {
   const headers: Record<string, string> = {
     accept: "application/json",
@@ -81,6 +84,7 @@ async function send(
   };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (bytes !== undefined) headers["content-type"] = "application/octet-stream";
+  Object.assign(headers, more);
   const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
