@@ -89,6 +89,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/account": account("account:read"),
   "GET /api/v1/account/entries": account("account:read"),
   "GET /api/v1/events": open,
+  "GET /api/v1/events/stream": open,
 };
 
 /**

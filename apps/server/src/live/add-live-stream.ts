@@ -10,8 +10,10 @@ import type { HttpContext } from "../http/http-context.ts";
 import { PROBLEM_TYPE, toProblem, toStoaError } from "../http/problem.ts";
 import { Hub } from "./hub.ts";
 import { requireLogSince } from "./require-log-since.ts";
-import { CLOSE_CODES, Subscriber } from "./subscriber.ts";
+import { addEventStream } from "./add-event-stream.ts";
+import { Subscriber } from "./subscriber.ts";
 import { viewerOf } from "./viewer-of.ts";
+import { CLOSE_CODES, webSocketWire } from "./web-socket-wire.ts";
 
 const PATH = "/api/v1/events";
 /** The subprotocol of the live stream; a token may stand beside it, for clients that cannot set headers. */
@@ -23,7 +25,10 @@ const PING_MS = 30_000;
 
 const query = Compile(EventsQuerySchema);
 
-/** Serves the event log as a WebSocket at `GET /api/v1/events?after=SEQ`: frames are JSON arrays of events. */
+/**
+ * Serves the event log as a WebSocket at `GET /api/v1/events?after=SEQ`, whose frames are JSON lists of events, and as an
+ * event stream at `GET /api/v1/events/stream`.
+ */
 export function addLiveStream(app: App, context: HttpContext): void {
   const { database, market, log } = context;
   const hub = new Hub(database, log);
@@ -33,12 +38,13 @@ export function addLiveStream(app: App, context: HttpContext): void {
     perMessageDeflate: false,
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+  const streams = addEventStream(app, context, hub);
   const clients = new Gauge({
     name: "stoa_live_clients",
     help: "Clients of the live stream.",
     registers: [],
     collect() {
-      this.set(sockets.clients.size);
+      this.set(sockets.clients.size + streams.size);
     },
   });
   context.metrics.registerMetric(clients);
@@ -58,6 +64,7 @@ export function addLiveStream(app: App, context: HttpContext): void {
     app.server.off("upgrade", open);
     stopListening?.();
     for (const socket of sockets.clients) socket.close(CLOSE_CODES.goingAway, "the server is stopping");
+    for (const stream of streams) stream.end();
     await hub.stop();
     for (const socket of sockets.clients) socket.terminate();
     sockets.close();
@@ -89,7 +96,7 @@ async function upgrade(
   if (after !== undefined) await requireLogSince(context.database, after);
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
-    const subscriber = new Subscriber(webSocket, viewerOf(principal));
+    const subscriber = new Subscriber(webSocketWire(webSocket), viewerOf(principal));
     const stillSignedIn = async () => (principal ? (await context.accounts.authenticate(credentials)) !== null : true);
     watch(webSocket, stillSignedIn, () => hub.leave(subscriber));
     hub.follow(subscriber, after).catch((error: unknown) => {

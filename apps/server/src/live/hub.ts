@@ -3,6 +3,8 @@ import { type Database, lastEventSeq, listAllEvents, listEvents } from "@stoa/st
 import type { Logger } from "pino";
 import { requireLogSince } from "./require-log-since.ts";
 import type { Subscriber } from "./subscriber.ts";
+import type { Format } from "./wire.ts";
+import { writeEvents } from "./write-events.ts";
 
 /** How long the hub waits before it reads again from a database that was away. */
 const RETRY_MS = 500;
@@ -109,19 +111,19 @@ export class Hub {
     const last = events.at(-1);
     if (!last) return;
     this.#cursor = last.seq;
-    const frames = new Frames(events);
+    const batch = new Batch(events);
     for (const subscriber of this.#live) {
-      const frame = frames.for(subscriber.viewer);
-      if (frame) subscriber.sendFrame(frame);
+      const text = batch.for(subscriber);
+      if (text) subscriber.sendText(text);
     }
   }
 }
 
-/** The frames of one batch: written once per viewer it has something of its own for, and once for all others. */
-class Frames {
+/** The texts of one batch: written once per viewer it has something of its own for, and once for all others. */
+class Batch {
   readonly #events: readonly EventRecord[];
   readonly #audiences: ReadonlySet<string>;
-  readonly #written = new Map<string | null, string | null>();
+  readonly #written: Record<Format, Map<string | null, string | null>> = { json: new Map(), "event-stream": new Map() };
 
   constructor(events: readonly EventRecord[]) {
     this.#events = events;
@@ -129,13 +131,14 @@ class Frames {
   }
 
   /** Null when the batch has nothing the viewer may see. */
-  for(viewer: string | null): string | null {
+  for({ viewer, format }: Subscriber): string | null {
     const key = viewer !== null && this.#audiences.has(viewer) ? viewer : null;
-    const known = this.#written.get(key);
+    const written = this.#written[format];
+    const known = written.get(key);
     if (known !== undefined) return known;
     const visible = this.#events.filter(({ audience }) => audience === null || audience === key);
-    const frame = visible.length > 0 ? JSON.stringify(visible) : null;
-    this.#written.set(key, frame);
-    return frame;
+    const text = visible.length > 0 ? writeEvents(format, visible) : null;
+    written.set(key, text);
+    return text;
   }
 }
