@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestFileSchema } from "@stoa/protocol";
 import { freePort } from "@stoa/testkit";
+import { type ContainerEngine, importPythonBase, startContainerEngine } from "@stoa/testkit/container-engine";
 import { installPackages } from "@stoa/testkit/debian";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -27,10 +28,10 @@ interface Ended {
   stderr: string;
 }
 
-function run(program: string, args: readonly string[], cwd = folder): Promise<Ended> {
+function run(program: string, args: readonly string[], cwd = folder, env: Record<string, string> = {}): Promise<Ended> {
   const child = spawn(program, args, {
     cwd,
-    env: { ...process.env, RUSTC: DEBIAN_RUST, NO_COLOR: "1" },
+    env: { ...process.env, RUSTC: DEBIAN_RUST, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended: Ended = { code: null, stdout: "", stderr: "" };
@@ -41,7 +42,8 @@ function run(program: string, args: readonly string[], cwd = folder): Promise<En
   });
 }
 
-const stoa = (args: readonly string[], cwd = folder) => run(process.execPath, [BIN, ...args], cwd);
+const stoa = (args: readonly string[], cwd = folder, env: Record<string, string> = {}) =>
+  run(process.execPath, [BIN, ...args], cwd, env);
 
 /** Rust as Debian has it, whichever comes first on the path. */
 const DEBIAN_RUST = "/usr/bin/rustc";
@@ -102,6 +104,51 @@ it.each(["js", "ts", "assemblyscript", "rust", "c", "wasi"])(
       const checked = await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", project]);
       expect(checked, checked.stdout).toMatchObject({ code: 0 });
     }
+  },
+  PATIENCE_MS,
+);
+
+const engine = await startContainerEngine();
+const missingEngine = "missing" in engine ? engine.missing : undefined;
+afterAll(async () => {
+  if (!("missing" in engine)) await engine[Symbol.asyncDispose]();
+});
+
+it.skipIf(missingEngine !== undefined)(
+  `a new python agent builds with Docker, gives what its recorded inputs expect, and passes its own tests without one${missingEngine === undefined ? "" : `, not tested: ${missingEngine}`}`,
+  async () => {
+    const { socketPath } = engine as ContainerEngine;
+    expect(await importPythonBase(socketPath, "debian-python")).toBeUndefined();
+    const made = await stoa(["agent", "init", "count-python", "--template", "python", "--json"]);
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    const project = join(folder, "count-python");
+    const withDocker = { DOCKER_HOST: `unix://${socketPath}`, BASE: "debian-python" };
+    const tried = await stoa(["agent", "test", "--json"], project, withDocker);
+    expect(tried, tried.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(tried.stdout)).toMatchObject({
+      isBuiltNow: true,
+      passed: true,
+      runs: [
+        { name: "odd", isExpected: true },
+        { name: "short", isExpected: true },
+      ],
+      admission: { artifact: { kind: "container" } },
+    });
+    const own = await run("npm", ["test"], project);
+    expect(own, own.stdout + own.stderr).toMatchObject({ code: 0, stderr: expect.stringContaining("Ran 2 tests") });
+    const contained = await run("npm", ["run", "test:container"], project, withDocker);
+    expect(contained, contained.stdout + contained.stderr).toMatchObject({ code: 0 });
+    expect(contained.stdout).toMatch(/fail 0/);
+    await writeFile(join(project, "src/agent.py"), "raise SystemExit('no')");
+    const broken = await stoa(["agent", "test", "--json"], project, withDocker);
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.stdout).runs[0]).toMatchObject({ reason: "crashed" });
+    await writeFile(join(project, "src/Dockerfile"), "FROM nowhere.invalid/none\n");
+    const unbuilt = await stoa(["agent", "test", "--json"], project, withDocker);
+    expect(JSON.parse(unbuilt.stderr).error).toMatchObject({
+      code: "build_failed",
+      message: expect.stringContaining("docker build ended with code 1"),
+    });
   },
   PATIENCE_MS,
 );

@@ -1,4 +1,4 @@
-import { type BundledArtifact, hashBytes, type ManifestOf, parseManifest } from "@stoa/protocol";
+import { type BundledArtifact, hashBytes, type ImageArtifact, type ManifestOf, parseManifest } from "@stoa/protocol";
 
 /**
  * Writes an artifact's hash and size into a manifest an author left them out of.
@@ -8,9 +8,9 @@ import { type BundledArtifact, hashBytes, type ManifestOf, parseManifest } from 
  * completeManifest({ …, artifact: { kind: "js" } }, await readFile("build/agent.js"))
  */
 export function completeManifest(
-  source: { artifact: { kind: BundledArtifact["kind"] } },
+  source: { artifact: { kind: (BundledArtifact | ImageArtifact)["kind"] } },
   artifact: Uint8Array,
-): ManifestOf<BundledArtifact> {
+): ManifestOf<BundledArtifact | ImageArtifact> {
   const named = { kind: source.artifact.kind, hash: hashBytes(artifact), bytes: artifact.length };
   return { ...parseManifest({ ...source, artifact: named }), artifact: named };
 }

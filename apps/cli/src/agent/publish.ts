@@ -24,7 +24,10 @@ export function publish(cli: Cli): Command {
     .argument("[path]", "its folder, or its manifest; its build.js is run where what it built is missing or old", ".")
     .option("--artifact <file>", "its artifact, when it is not beside the manifest")
     .option("--llm <file>", "language models that its recorded inputs may use (JSON)")
-    .option("--docker <socket>", "container engine that runs its recorded inputs, when it is a container")
+    .option(
+      "--docker <socket>",
+      "container engine that runs its recorded inputs, when it is a container (default: as of agent test)",
+    )
     .option("--no-test", "publish it without running its recorded inputs first")
     .addHelpText("after", "\nExamples: stoa agent publish\n          stoa agent publish examples/agents/summarize")
     .action((path: string, _options: unknown, command: Command) => run(cli, path, command.optsWithGlobals()));

@@ -35,7 +35,10 @@ export function test(cli: Cli): Command {
     .option("--cost <terms>", "cost of the node whose price is told", DEFAULT_COST)
     .option("--http-allow <hosts>", "hosts it may reach when its manifest names them too")
     .option("--llm <file>", "language models it may use when its manifest names them too (JSON)")
-    .option("--docker <socket>", "container engine, when it is a container")
+    .option(
+      "--docker <socket>",
+      "container engine, when it is a container (default: DOCKER_HOST, or /var/run/docker.sock)",
+    )
     .option("--artifact <file>", "its artifact, when it is not beside the manifest")
     .addHelpText(
       "after",

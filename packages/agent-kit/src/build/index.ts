@@ -1,4 +1,5 @@
 export { buildAgent } from "./build-agent.ts";
+export { buildImage } from "./build-image.ts";
 export { bundleJs } from "./bundle-js.ts";
 export { compileAssemblyScript } from "./compile-assemblyscript.ts";
 export { compileC } from "./compile-c.ts";

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { writeWhole } from "@stoa/host";
-import type { BundledArtifact, ManifestOf } from "@stoa/protocol";
+import type { BundledArtifact, ImageArtifact, ManifestOf } from "@stoa/protocol";
 import { completeManifest } from "../complete-manifest.ts";
+import { ARTIFACT_NAMES } from "../project/artifact-names.ts";
 import { findWrittenManifest } from "../project/find-written-manifest.ts";
 import { readManifestFile } from "../project/read-manifest-file.ts";
 
 /** What was built of an agent, and where it is. */
 export interface BuiltAgent {
-  manifest: ManifestOf<BundledArtifact>;
+  manifest: ManifestOf<BundledArtifact | ImageArtifact>;
   artifact: Uint8Array;
   manifestPath: string;
   artifactPath: string;
@@ -22,7 +23,7 @@ export interface BuiltAgent {
 export async function writeBuild(folder: string, artifact: Uint8Array): Promise<BuiltAgent> {
   const written = await readManifestFile(await findWrittenManifest(folder));
   const manifest = completeManifest(written as Parameters<typeof completeManifest>[0], artifact);
-  const artifactPath = join(folder, "build", manifest.artifact.kind === "js" ? "agent.js" : "agent.wasm");
+  const artifactPath = join(folder, "build", ARTIFACT_NAMES[manifest.artifact.kind]);
   const manifestPath = join(folder, "build", "manifest.json");
   await writeWhole(artifactPath, artifact);
   await writeWhole(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);

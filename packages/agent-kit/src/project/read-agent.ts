@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashBytes, type Manifest, parseManifest, StoaError } from "@stoa/protocol";
+import { ARTIFACT_NAMES } from "./artifact-names.ts";
 import { findManifest } from "./find-manifest.ts";
 import { readManifestFile } from "./read-manifest-file.ts";
 
@@ -11,8 +12,6 @@ export interface AgentFiles {
   artifact?: Uint8Array;
   manifestPath: string;
 }
-
-const ARTIFACT_NAMES = { js: "agent.js", wasm: "agent.wasm", wasi: "agent.wasm", container: "agent.tar" } as const;
 
 /**
  * Reads an agent's manifest and artifact. A folder stands for its `build/manifest.json`, or else its `manifest.json` or

@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
-import type { BundledArtifact } from "@stoa/protocol";
+import type { BundledArtifact, ImageArtifact } from "@stoa/protocol";
 
 /** Where the templates lie as they are: real files, in which a few words between underscores are filled in. */
 export const TEMPLATES = fileURLToPath(new URL("../../templates", import.meta.url));
 
-const built = (kind: BundledArtifact["kind"]) => `{ kind: ${kind} } # its hash and size are filled in when it is built`;
+const built = (kind: (BundledArtifact | ImageArtifact)["kind"]) =>
+  `{ kind: ${kind} } # its hash and size are filled in when it is built`;
 /** Where `src/server.js` answers unless it is told another port. */
 const ENDPOINT = '{ kind: remote, protocol: http, url: "http://127.0.0.1:8700/" } # where nodes call it';
 
@@ -22,6 +23,7 @@ export const templates = {
     artifact: built("wasi"),
     about: "C with its standard library as a WASI program; needs clang, lld and wasi-libc",
   },
+  python: { artifact: built("container"), about: "Python in a container; needs Docker" },
   remote: { artifact: ENDPOINT, about: "an endpoint on your own machine that nodes call over HTTP" },
 } as const;
 

@@ -27,7 +27,7 @@ export interface OpenAgentOptions {
   httpAllow?: readonly string[];
   /** Language models it may use when its manifest names them too; none when absent. */
   models?: Models;
-  /** Unix socket of the container engine that runs it, when it is a container. */
+  /** Unix socket of the container engine that runs it, when it is a container; where one usually is, when absent. */
   dockerSocket?: string;
 }
 
@@ -69,9 +69,19 @@ async function openRunner(
     llm: { models },
   });
   if (!isContainer(manifest)) return createRunner({ manifest, artifact, broker });
-  if (dockerSocket === undefined)
-    throw new StoaError("invalid_request", `${manifest.name} is a container: name the engine's socket (--docker)`);
   // Whatever another run on this machine has at the same engine is not its own.
   const nodeId = `author${process.pid}`;
-  return createContainerRunner({ manifest, artifact, broker, engine: await openEngine(dockerSocket), nodeId });
+  return createContainerRunner({
+    manifest,
+    artifact,
+    broker,
+    engine: await openEngine(dockerSocket ?? usualSocket()),
+    nodeId,
+  });
+}
+
+/** Where Docker's own command looks for its engine. */
+function usualSocket(): string {
+  const host = process.env["DOCKER_HOST"] ?? "";
+  return host.startsWith("unix://") ? host.slice("unix://".length) : "/var/run/docker.sock";
 }
