@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { openEngine } from "@stoa/sandbox";
+import { startContainerEngine } from "@stoa/testkit/container-engine";
 import { openArena } from "../../packages/sandbox/tests/hostile/arena.ts";
 import { takeCensus } from "../../packages/sandbox/tests/hostile/census.ts";
 import { families } from "../../packages/sandbox/tests/hostile/families.ts";
@@ -48,6 +50,10 @@ const quantile = (values: readonly number[], at: number) =>
 const describe = (values: readonly number[]) =>
   `p50 ${quantile(values, 0.5).toFixed(2)} ms, p99 ${quantile(values, 0.99).toFixed(2)} ms of ${values.length}`;
 
+// Its files are not those that attacks leave.
+const started = await startContainerEngine();
+if ("missing" in started) console.log(`without containers: ${started.missing}`);
+const engine = "missing" in started ? undefined : await openEngine(started.socketPath);
 const temporary = await mkdtemp(join(tmpdir(), "stoa-soak-"));
 process.env["TMPDIR"] = temporary;
 const problems: string[] = [];
@@ -57,7 +63,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     interrupted = true;
   });
 try {
-  await using arena = await openArena({ searchPath: process.env["PATH"] ?? "" });
+  await using arena = await openArena({ searchPath: process.env["PATH"] ?? "" }, engine);
   await using good = await startGoodAgent(arena.containment);
   const count = families.reduce((sum, { attacks }) => sum + attacks.length, 0);
   console.log(`${rounds} rounds of ${families.length} attacks out of ${count}, ${atOnce} at once`);
@@ -117,6 +123,7 @@ try {
   if (done >= SETTLED_ROUNDS && growth("heap") > MUST_GROW)
     problems.push(`the heap grew by ${(100 * growth("heap")).toFixed(2)} %`);
 } finally {
+  if (!("missing" in started)) await started[Symbol.asyncDispose]();
   await rm(temporary, { recursive: true });
 }
 for (const problem of problems) console.error(`✗ ${problem}`);

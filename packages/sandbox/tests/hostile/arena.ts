@@ -8,12 +8,21 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AgentVersionId, hashBytes } from "@stoa/protocol";
-import { type Containment, type ContainmentOptions, detectContainment, openKeyValueStore } from "@stoa/sandbox";
+import {
+  type Containment,
+  type ContainmentOptions,
+  detectContainment,
+  type Engine,
+  openKeyValueStore,
+} from "@stoa/sandbox";
+import { NODE_LABEL } from "../../src/engine/marks.ts";
 import { eventually } from "../process-tree.ts";
 
 /** What an attack may go for on a node, each with a mark that shows when it got there. */
 export interface Arena extends AsyncDisposable {
   containment: Containment;
+  /** What runs containers, on a host that has it. */
+  engine: Engine | undefined;
   /** Texts that no agent may ever show: in a file, in the environment, in another agent version's key-value memory. */
   secrets: readonly string[];
   /** Stands in the command line of what escapes start, and in the names of what they write. */
@@ -39,6 +48,8 @@ export interface Arena extends AsyncDisposable {
   harm(shown: string, patienceMs?: number): Promise<string[]>;
 }
 
+/** Whose the arena's containers are. */
+export const ARENA_NODE = "arena";
 export const OTHER_VERSION = "0xother" as AgentVersionId;
 export const OTHER_KEY = "treasure";
 
@@ -101,6 +112,13 @@ function marked(mark: string): number[] {
     .map(Number);
 }
 
+/** Containers of the arena's that are still there. */
+async function containersLeft(engine: Engine | undefined): Promise<number> {
+  if (!engine) return 0;
+  const listed = await engine.docker.listContainers({ all: true, filters: { label: [`${NODE_LABEL}=${ARENA_NODE}`] } });
+  return listed.length;
+}
+
 async function listen(server: Server, at: number | string): Promise<void> {
   if (typeof at === "number") server.listen(at, "127.0.0.1");
   else server.listen(at);
@@ -108,7 +126,7 @@ async function listen(server: Server, at: number | string): Promise<void> {
 }
 
 /** Sets up what there is to attack, on a host of the means given. */
-export async function openArena(options: ContainmentOptions = {}): Promise<Arena> {
+export async function openArena(options: ContainmentOptions = {}, engine?: Engine): Promise<Arena> {
   const mark = randomUUID();
   const secrets = ["file", "environment", "memory"].map((place) => `secret-of-the-${place}-${mark}`);
   const [inFile, inEnvironment, inMemory] = secrets as [string, string, string];
@@ -149,6 +167,7 @@ export async function openArena(options: ContainmentOptions = {}): Promise<Arena
   const before = { files: kept(), state: stateOf(victim.pid!) };
   return {
     containment: await detectContainment(options),
+    engine,
     secrets,
     mark,
     folder,
@@ -168,6 +187,9 @@ export async function openArena(options: ContainmentOptions = {}): Promise<Arena
       if (state !== before.state) found.push(`it changed another process, which is ${state}`);
       await eventually(() => marked(mark).length === 0, patienceMs, "what it started is gone").catch((error: Error) =>
         found.push(error.message),
+      );
+      await eventually(async () => (await containersLeft(engine)) === 0, patienceMs, "its containers are gone").catch(
+        (error: Error) => found.push(error.message),
       );
       const litter = COMMON_FOLDERS.flatMap((common) => readdirSync(common)).filter(
         (name) => name.includes(mark) && !folder.endsWith(name),

@@ -1,6 +1,7 @@
 import type { Family } from "./attack.ts";
 import { bombs } from "./bombs.ts";
 import { budgets } from "./budgets.ts";
+import { containers } from "./containers.ts";
 import { deterministic } from "./deterministic.ts";
 import { endless } from "./endless.ts";
 import { endpoints } from "./endpoints.ts";
@@ -28,6 +29,7 @@ export const families: readonly Family[] = [
   grants,
   budgets,
   deterministic,
+  containers,
   smuggled,
   frames,
   endpoints,

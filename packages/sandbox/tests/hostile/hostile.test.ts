@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ContainmentOptions } from "@stoa/sandbox";
+import { type ContainmentOptions, openEngine } from "@stoa/sandbox";
+import { startContainerEngine } from "@stoa/testkit/container-engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../process-tree.ts";
 import { type Arena, openArena } from "./arena.ts";
@@ -19,6 +20,12 @@ const MINUTES = 60_000;
 const SEEN_MS = 10_000;
 const searchPath = process.env["PATH"] ?? "";
 const everything: ContainmentOptions = { searchPath };
+
+const started = await startContainerEngine();
+const engine = "missing" in started ? undefined : await openEngine(started.socketPath);
+afterAll(async () => {
+  if (!("missing" in started)) await started[Symbol.asyncDispose]();
+});
 
 /** A folder for temporary files that no other program writes to. */
 const common = tmpdir();
@@ -61,7 +68,7 @@ describe.skipIf(process.platform !== "linux")("under attack", () => {
     let arena: Arena;
     let good: GoodAgent;
     beforeAll(async () => {
-      arena = await openArena(everything);
+      arena = await openArena(everything, engine);
       good = await startGoodAgent(arena.containment);
     });
     afterAll(async () => {
@@ -107,7 +114,7 @@ describe.skipIf(process.platform !== "linux")("under attack", () => {
   });
 
   test("rounds of attacks leave no process, no descriptor and no file behind", { timeout: 10 * MINUTES }, async () => {
-    await using arena = await openArena(everything);
+    await using arena = await openArena(everything, engine);
     await runAttacks(attacksOfRound(families, 0, arena), arena, AT_ONCE);
     const before = takeCensus(temporary);
     for (const round of [1, 2, 3]) {
