@@ -8,7 +8,6 @@ import { ARENA_NODE, type Arena } from "./arena.ts";
 import type { Attack, Family } from "./attack.ts";
 
 interface ContainerAttack {
-  name: string;
   /** A shell script of busybox's; `give JSON` writes the output, `$port` and `$mark` are the arena's. */
   script: string;
   ends: readonly Ending[];
@@ -198,8 +197,8 @@ const climbing: readonly Plain[] = [
 export const containers: Family = {
   name: "containers",
   attacks: [...busy, ...hungry, ...talkative, ...curious, ...climbing].map(([name, script, ends, times]): Attack => ({
-    name,
-    launch: (arena) => launch({ name, script, ends, ...(times && { times }) }, arena),
+    name: `in a container, ${name}`,
+    launch: (arena) => launch({ script, ends, ...(times && { times }) }, arena),
     isHeldIn: (arena) => arena.engine !== undefined,
   })),
 };
