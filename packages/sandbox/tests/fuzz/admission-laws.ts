@@ -4,12 +4,16 @@ import { StoaError } from "@stoa/protocol";
 import { admitWasm } from "../../src/admission/admit-wasm.ts";
 import { wasiAbi } from "../../src/admission/wasi-abi.ts";
 import { stoaAbi } from "../../src/admission/wasm-abi.ts";
+import { FUEL_EXPORT } from "../../src/frames/metering.ts";
+import { meterModule } from "../../src/fuel/meter-module.ts";
 import { type Law, law } from "./law.ts";
 import { wholeModules } from "./modules.ts";
 import { mutated } from "./mutate.ts";
 
 const MEMORY_MB = 1;
 const PAGES = 16;
+/** Enough for a module to get to work, and used up at once by one that goes on for ever. */
+const FUEL = 200_000;
 const MESSAGE_LENGTH = 8_000;
 /** What bounding memory and tables, and writing lengths anew, may add to a module. */
 const ADDED_BYTES = 4_096;
@@ -46,8 +50,40 @@ function requireAdmission(bytes: Uint8Array, abi: typeof stoaAbi): boolean {
   assert.ok(exports.some(({ name, kind }) => name === abi.entry.name && kind === "function"));
   // Admitted once, admitted for good.
   assert.deepEqual(admitWasm(admitted.bytes, { memoryMb: MEMORY_MB }, abi).bytes, admitted.bytes);
+  requireMetering(admitted.bytes, abi);
   return true;
 }
+
+/** What is admitted can be metered, or is refused for what it does; metered, it ends, and twice at the same count. */
+function requireMetering(bytes: Uint8Array, abi: typeof stoaAbi): void {
+  const before = process.cpuUsage();
+  let metered;
+  try {
+    metered = new WebAssembly.Module(meterModule(bytes, FUEL));
+  } catch (error) {
+    assert.ok(error instanceof StoaError, `it threw ${String(error)}`);
+    assert.match(error.message, /without SIMD|is not one of WebAssembly 2.0/);
+    return;
+  }
+  const ends = [0, 1].map(() => endOf(metered, abi));
+  assert.deepEqual(ends[0], ends[1]);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1_000 < CPU_MS_PER_INPUT, `metered, it took ${(user + system) / 1_000} ms`);
+}
+
+/** How a metered module ends on a host that gives it nothing: what it returns or traps by, and the fuel it has left. */
+function endOf(module: WebAssembly.Module, abi: typeof stoaAbi): unknown {
+  const imports: Record<string, Record<string, () => number>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => 0;
+  let exports: WebAssembly.Exports | undefined;
+  try {
+    exports = new WebAssembly.Instance(module, imports).exports;
+    return [(exports[abi.entry.name] as () => unknown)(), left(exports)];
+  } catch (error) {
+    return [(error as Error).name, exports && left(exports)];
+  }
+}
+const left = (exports: WebAssembly.Exports) => (exports[FUEL_EXPORT] as WebAssembly.Global<"i64">).value;
 
 export interface AdmissionLaws {
   laws: readonly Law[];
