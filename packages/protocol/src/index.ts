@@ -133,6 +133,8 @@ export { MarketInfoSchema } from "./api/market.ts";
 export type { MarketInfo } from "./api/market.ts";
 export { ProblemSchema } from "./api/problem.ts";
 export type { Problem } from "./api/problem.ts";
+export { eventTopics, readTopics, topicOf } from "./event-topics.ts";
+export type { EventTopic } from "./event-topics.ts";
 export type { EventRecord, EventType, MarketEvents, NewEvent } from "./events.ts";
 export { taskStates } from "./task-state.ts";
 export type { TaskState } from "./task-state.ts";

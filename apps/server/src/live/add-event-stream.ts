@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import type { Principal } from "@stoa/accounts";
-import { EventsQuerySchema, StoaError } from "@stoa/protocol";
+import { EventsQuerySchema, readTopics, StoaError } from "@stoa/protocol";
 import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { App } from "../http/app.ts";
@@ -16,7 +16,7 @@ const HEARTBEAT_MS = 15_000;
 /** How long a client waits before it comes back. */
 const RETRY_MS = 1_000;
 
-const QuerySchema = Type.Pick(EventsQuerySchema, ["after", "token"]);
+const QuerySchema = Type.Pick(EventsQuerySchema, ["after", "token", "topics"]);
 const HeadersSchema = Type.Object({
   "last-event-id": Type.Optional(
     Type.String({ pattern: "^[0-9]{1,16}$", description: "the last seq seen; a client that comes back sends it" }),
@@ -41,7 +41,7 @@ export function addEventStream(app: App, context: HttpContext, hub: Hub): Readon
       },
     },
     async (request, reply) => {
-      const { after: asked, token } = request.query;
+      const { after: asked, token, topics } = request.query;
       const lastSeen = request.headers["last-event-id"];
       const after = lastSeen === undefined ? asked : Number(lastSeen);
       const credentials = { authorization: request.headers.authorization, apiKey: apiKeyOf(request), token };
@@ -49,7 +49,7 @@ export function addEventStream(app: App, context: HttpContext, hub: Hub): Readon
       const principal = await signedIn();
       if (after !== undefined) await requireLogSince(database, after);
       const body = new PassThrough();
-      const subscriber = new Subscriber(eventStreamWire(body), viewerOf(principal));
+      const subscriber = new Subscriber(eventStreamWire(body), viewerOf(principal), readTopics(topics));
       const heartbeat = setInterval(() => {
         subscriber.sendText(":\n\n");
         // A client whose token is over has to come back with another.

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { EventsQuerySchema, type EventsQuery, StoaError } from "@stoa/protocol";
+import { EventsQuerySchema, type EventsQuery, readTopics, StoaError } from "@stoa/protocol";
 import { Gauge } from "prom-client";
 import { Compile } from "typebox/compile";
 import Value from "typebox/value";
@@ -86,7 +86,7 @@ async function upgrade(
   socket.on("error", () => socket.destroy());
   const url = new URL(request.url ?? "/", "http://server");
   if (url.pathname !== PATH) throw new StoaError("not_found", `there is no live stream at ${url.pathname}`);
-  const { after, token } = readQuery(url);
+  const { after, token, topics } = readQuery(url);
   const credentials = {
     authorization: request.headers.authorization,
     apiKey: [request.headers["x-api-key"]].flat()[0],
@@ -96,7 +96,7 @@ async function upgrade(
   if (after !== undefined) await requireLogSince(context.database, after);
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
-    const subscriber = new Subscriber(webSocketWire(webSocket), viewerOf(principal));
+    const subscriber = new Subscriber(webSocketWire(webSocket), viewerOf(principal), readTopics(topics));
     const stillSignedIn = async () => (principal ? (await context.accounts.authenticate(credentials)) !== null : true);
     watch(webSocket, stillSignedIn, () => hub.leave(subscriber));
     hub.follow(subscriber, after).catch((error: unknown) => {

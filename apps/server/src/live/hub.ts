@@ -1,9 +1,9 @@
 import { type EventRecord, MAX_EVENTS } from "@stoa/protocol";
 import { type Database, lastEventSeq, listAllEvents, listEvents } from "@stoa/store";
 import type { Logger } from "pino";
+import { ofTopics } from "./of-topics.ts";
 import { requireLogSince } from "./require-log-since.ts";
 import type { Subscriber } from "./subscriber.ts";
-import type { Format } from "./wire.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** How long the hub waits before it reads again from a database that was away. */
@@ -119,26 +119,27 @@ export class Hub {
   }
 }
 
-/** The texts of one batch: written once per viewer it has something of its own for, and once for all others. */
+/** The texts of one batch: written once for all that are to be sent the same, in the same format. */
 class Batch {
   readonly #events: readonly EventRecord[];
   readonly #audiences: ReadonlySet<string>;
-  readonly #written: Record<Format, Map<string | null, string | null>> = { json: new Map(), "event-stream": new Map() };
+  readonly #written = new Map<string, string | null>();
 
   constructor(events: readonly EventRecord[]) {
     this.#events = events;
     this.#audiences = new Set(events.flatMap(({ audience }) => audience ?? []));
   }
 
-  /** Null when the batch has nothing the viewer may see. */
-  for({ viewer, format }: Subscriber): string | null {
-    const key = viewer !== null && this.#audiences.has(viewer) ? viewer : null;
-    const written = this.#written[format];
-    const known = written.get(key);
+  /** Null when the batch has nothing for the subscriber. */
+  for({ viewer, format, topics }: Subscriber): string | null {
+    const own = viewer !== null && this.#audiences.has(viewer) ? viewer : null;
+    const key = `${format} ${own} ${topics === null ? "" : [...topics].join()}`;
+    const known = this.#written.get(key);
     if (known !== undefined) return known;
-    const visible = this.#events.filter(({ audience }) => audience === null || audience === key);
-    const text = visible.length > 0 ? writeEvents(format, visible) : null;
-    written.set(key, text);
+    const visible = this.#events.filter(({ audience }) => audience === null || audience === own);
+    const wanted = ofTopics(visible, topics);
+    const text = wanted.length > 0 ? writeEvents(format, wanted) : null;
+    this.#written.set(key, text);
     return text;
   }
 }

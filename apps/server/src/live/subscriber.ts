@@ -1,4 +1,5 @@
 import type { Address, EventRecord } from "@stoa/protocol";
+import { ofTopics } from "./of-topics.ts";
 import { writeEvents } from "./write-events.ts";
 import type { Wire } from "./wire.ts";
 
@@ -13,10 +14,13 @@ export class Subscriber {
   readonly #wire: Wire;
   /** Whose own events it sees besides the public ones. */
   readonly viewer: Address | null;
+  /** What it wants to hear of; null: everything. */
+  readonly topics: ReadonlySet<string> | null;
 
-  constructor(wire: Wire, viewer: Address | null) {
+  constructor(wire: Wire, viewer: Address | null, topics: ReadonlySet<string> | null = null) {
     this.#wire = wire;
     this.viewer = viewer;
+    this.topics = topics;
   }
 
   get format(): Wire["format"] {
@@ -27,8 +31,10 @@ export class Subscriber {
     return this.#wire.isOpen;
   }
 
+  /** Sends those of the events that it wants to hear of. */
   send(events: readonly EventRecord[]): void {
-    if (events.length > 0) this.sendText(writeEvents(this.format, events));
+    const wanted = ofTopics(events, this.topics);
+    if (wanted.length > 0) this.sendText(writeEvents(this.format, wanted));
   }
 
   /** Sends what is written in its format, or drops the client when it does not keep up. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { EventRecord } from "@stoa/protocol";
+import { type EventRecord, topicOf } from "@stoa/protocol";
 import { databaseKinds, randomKey, type TestDatabase } from "@stoa/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -137,6 +137,35 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     await backfilled.until(() => backfilled.events.some(({ type }) => type === "execution.logged"));
     const read = await http.call("GET", "events?after=0&limit=500");
     expect(JSON.stringify(read.body)).not.toContain("for the requester");
+  });
+
+  test("a client hears of the topics it chose alone, before and after it came, by either transport", async () => {
+    const { market } = http;
+    await openTasks(3);
+    const auctions = await listen("?after=0&topics=auction_events");
+    const nodes = await listen("?topics=node_status,payment_notifications");
+    const stream = await fetch(`${http.url}/api/v1/events/stream?after=0&topics=auction_events`);
+    const requester = await market.requester();
+    const node = await market.node();
+    await market.submit(requester);
+    await market.round([[node, 5_000n]]);
+    await auctions.until(() => auctions.events.some(({ type }) => type === "round.closed"));
+    await nodes.until(() => nodes.events.some(({ type }) => type.startsWith("node.")));
+    expect(new Set(auctions.events.map(({ type }) => topicOf(type)))).toEqual(new Set(["auction_events"]));
+    expect(nodes.events.map(({ type }) => type).filter((type) => /^(task|round)/.test(type))).toEqual([]);
+    let text = "";
+    for await (const chunk of stream.body!) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes("round.closed")) break;
+    }
+    expect(text).not.toContain('"type":"task.');
+    const listed = (await http.call("GET", "events?after=0&topics=node_status")).body as {
+      events: EventRecord[];
+      next: number;
+    };
+    expect(listed.events.every(({ type }) => topicOf(type) === "node_status")).toBe(true);
+    expect(listed.next).toBeGreaterThanOrEqual(listed.events.at(-1)?.seq ?? 0);
+    expect(await refusal("?topics=everything")).toBe(400);
   });
 
   test("a wrong token, place or path is refused before the upgrade", async () => {

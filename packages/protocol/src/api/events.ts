@@ -1,5 +1,8 @@
 import Type, { type Static } from "typebox";
+import { eventTopics } from "../event-topics.ts";
 import type { EventRecord } from "../events.ts";
+
+const TOPICS = eventTopics.join("|");
 
 /** Most events one answer or one frame of the live stream holds. */
 export const MAX_EVENTS = 500;
@@ -15,6 +18,13 @@ export const EventsQuerySchema = Type.Object(
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_EVENTS })),
+    topics: Type.Optional(
+      Type.String({
+        pattern: `^(${TOPICS})(,(${TOPICS}))*$`,
+        maxLength: 256,
+        description: `only events of these, separated by commas: ${eventTopics.join(", ")}`,
+      }),
+    ),
     token: Type.Optional(
       Type.String({
         maxLength: 4_096,

@@ -1,4 +1,4 @@
-import { type EventRecord, StoaError } from "@stoa/protocol";
+import { type EventRecord, type EventTopic, StoaError } from "@stoa/protocol";
 import type { Connection } from "../connection.ts";
 import { pause } from "../http/pause.ts";
 import { requestJson } from "../http/request.ts";
@@ -13,6 +13,8 @@ export interface LiveOptions {
    * first event begins again at what is new then.
    */
   after?: number;
+  /** Only events of these; all when absent. */
+  topics?: readonly EventTopic[];
   signal?: AbortSignal;
   /** Gives up with `server_unavailable` when the market does not answer for so long; never when absent. */
   giveUpAfterMs?: number;
@@ -35,7 +37,11 @@ export async function* liveFrames(
   let failures = 0;
   let lastHeardAt = Date.now();
   while (!signal?.aborted) {
-    await using socket = openSocket(streamUrl(connection, after), await tokenOrNull(connection), signal);
+    await using socket = openSocket(
+      streamUrl(connection, after, options.topics),
+      await tokenOrNull(connection),
+      signal,
+    );
     for await (const said of socket.frames) {
       failures = 0;
       lastHeardAt = Date.now();
@@ -61,9 +67,14 @@ export async function* liveFrames(
   }
 }
 
-function streamUrl(connection: Connection, after: number | undefined): string {
+function streamUrl(
+  connection: Connection,
+  after: number | undefined,
+  topics: readonly EventTopic[] | undefined,
+): string {
   const url = new URL(`${connection.url}/api/v1/events`.replace(/^http/, "ws"));
   if (after !== undefined) url.searchParams.set("after", String(after));
+  if (topics !== undefined) url.searchParams.set("topics", topics.join(","));
   return url.href;
 }
 

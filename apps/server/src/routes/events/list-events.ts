@@ -1,7 +1,8 @@
-import { EventsQuerySchema, EventsSchema, MAX_EVENTS } from "@stoa/protocol";
+import { EventsQuerySchema, EventsSchema, MAX_EVENTS, readTopics } from "@stoa/protocol";
 import { listEvents as queryEvents } from "@stoa/store";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/http-context.ts";
+import { ofTopics } from "../../live/of-topics.ts";
 import { requireLogSince } from "../../live/require-log-since.ts";
 import { viewerOf } from "../../live/viewer-of.ts";
 
@@ -17,10 +18,10 @@ export function listEvents(app: App, { database }: HttpContext): void {
       },
     },
     async (request) => {
-      const { after = 0, limit = MAX_EVENTS } = request.query;
+      const { after = 0, limit = MAX_EVENTS, topics } = request.query;
       const events = await queryEvents(database, { after, viewer: viewerOf(request.principal), limit });
       await requireLogSince(database, after);
-      return { events, next: events.at(-1)?.seq ?? after };
+      return { events: [...ofTopics(events, readTopics(topics))], next: events.at(-1)?.seq ?? after };
     },
   );
 }
