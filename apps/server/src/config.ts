@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { OpenAuctionTerms } from "@stoa/core";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 import type { Span } from "@stoa/store";
+import { ALL_PER_MINUTE, SIGN_IN_PER_MINUTE } from "./http/rate-limits.ts";
 import type { S3Settings } from "./objects/s3-store.ts";
 
 /** Every variable the server reads; docs/configuration.md is generated from this table. */
@@ -32,6 +33,32 @@ export const serverVariables = [
   { name: "STOA_HOST", description: "Address the HTTP server listens on.", default: "127.0.0.1" },
   { name: "STOA_PORT", description: "Port the HTTP server listens on; 0 takes a free one.", default: "8080" },
   { name: "STOA_PUBLIC_URL", description: "Where clients reach the server.", default: "http://STOA_HOST:STOA_PORT" },
+  {
+    name: "STOA_TRUST_PROXY",
+    description: "Addresses or networks of the proxies in front that say who the client is, separated by commas.",
+    default: "none: the client is who connects",
+  },
+  {
+    name: "STOA_CORS_ORIGINS",
+    description:
+      "Origins whose pages may call the API from a browser, such as https://app.example.org, separated by commas.",
+    default: "none but the server's own",
+  },
+  {
+    name: "STOA_REQUESTS_PER_MINUTE",
+    description: "Requests one address may make a minute.",
+    default: String(ALL_PER_MINUTE),
+  },
+  {
+    name: "STOA_SIGN_INS_PER_MINUTE",
+    description: "Sign-ins, refreshes and nonces one address may ask for a minute.",
+    default: String(SIGN_IN_PER_MINUTE),
+  },
+  {
+    name: "REDIS_URL",
+    description: "A Redis that counts the requests to all servers together, such as redis://localhost:6379.",
+    default: "none: each server counts its own",
+  },
   {
     name: "STOA_NETWORK_LISTEN",
     description: "libp2p multiaddrs nodes dial, separated by commas.",
@@ -184,6 +211,9 @@ export interface StorageConfig {
 export interface ServerConfig extends StorageConfig {
   host: string;
   port: number;
+  trustProxy: string[];
+  corsOrigins: string[];
+  rateLimits: { all: number; signIn: number; redisUrl: string | undefined };
   publicUrl: string | undefined;
   listen: string[];
   announce: string[] | undefined;
@@ -250,6 +280,13 @@ export function toConfig(env: ServerEnv): ServerConfig {
     ...storage,
     host: env.STOA_HOST ?? "127.0.0.1",
     port: integer(env, "STOA_PORT", 8_080, 65_535),
+    trustProxy: list(env.STOA_TRUST_PROXY) ?? [],
+    corsOrigins: origins(env.STOA_CORS_ORIGINS),
+    rateLimits: {
+      all: integer(env, "STOA_REQUESTS_PER_MINUTE", ALL_PER_MINUTE, 10_000_000),
+      signIn: integer(env, "STOA_SIGN_INS_PER_MINUTE", SIGN_IN_PER_MINUTE, 10_000_000),
+      redisUrl: env.REDIS_URL,
+    },
     publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
     listen: list(env.STOA_NETWORK_LISTEN) ?? ["/ip4/127.0.0.1/tcp/0"],
     announce: list(env.STOA_NETWORK_ANNOUNCE),
@@ -281,6 +318,16 @@ export function toConfig(env: ServerEnv): ServerConfig {
     nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
     logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
   };
+}
+
+function origins(text: string | undefined): string[] {
+  return (list(text) ?? []).map((origin) => {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_CORS_ORIGINS must be origins like https://app.example.org, got ${JSON.stringify(origin)}`,
+    );
+  });
 }
 
 function s3Settings(env: ServerEnv): S3Settings | undefined {

@@ -58,6 +58,9 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     chainSync: () => chainSync(foundation, config),
     checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
     webRoot: WEB_ROOT,
+    rateLimits: config.rateLimits,
+    trustProxy: config.trustProxy,
+    corsOrigins: config.corsOrigins,
     metrics,
     log,
   });

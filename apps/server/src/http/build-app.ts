@@ -4,6 +4,7 @@ import Fastify, { LogController } from "fastify";
 import { addLiveStream } from "../live/add-live-stream.ts";
 import { addRoutes } from "../routes/add-routes.ts";
 import { addAuthentication } from "./authenticate.ts";
+import { addCors } from "./add-cors.ts";
 import type { App } from "./app.ts";
 import { addEtags } from "./etag.ts";
 import type { HttpContext } from "./http-context.ts";
@@ -33,7 +34,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    trustProxy: context.trustProxy ?? false,
+    trustProxy: context.trustProxy?.length ? context.trustProxy : false,
     routerOptions: { ignoreTrailingSlash: false },
   });
   app.setValidatorCompiler(validatorCompiler as never);
@@ -46,6 +47,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
       reply,
     ),
   );
+  await addCors(app, context);
   addSecurityHeaders(app);
   addEtags(app);
   addObservation(app, context);

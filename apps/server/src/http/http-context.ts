@@ -41,8 +41,13 @@ export interface HttpContext {
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** The folder of the web page served at `/`. */
   webRoot: string;
-  /** Requests a minute one address may make, quotes and sponsored operations' calls one account; unset takes the defaults beside their routes. */
-  rateLimits?: { all?: number; signIn?: number; quotes?: number; gasless?: number };
-  /** Whether a proxy in front says who the client is. */
-  trustProxy?: boolean;
+  /**
+   * Requests a minute one address may make, quotes and sponsored operations' calls one account; unset takes the defaults
+   * beside their routes. The Redis, where there is one, counts an address's requests for all servers together.
+   */
+  rateLimits?: { all?: number; signIn?: number; quotes?: number; gasless?: number; redisUrl?: string | undefined };
+  /** Addresses of the proxies in front, which say who the client is. */
+  trustProxy?: string[];
+  /** Origins whose pages may call the API, beside the server's own. */
+  corsOrigins?: string[];
 }
