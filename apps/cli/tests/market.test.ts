@@ -39,7 +39,7 @@ const MANIFEST = {
     required: ["first", "count"],
   },
   artifact: { kind: "js" },
-  limits: { memoryMb: 64, timeMs: 10_000, outputBytes: 100_000, logBytes: 10_000 },
+  limits: { memoryMb: 64, timeMs: 10_000, outputBytes: 100_000, logBytes: 10_000, fuel: 1_000_000_000 },
   grants: {},
   royalty: "500",
   licence: "Apache-2.0",
@@ -160,6 +160,20 @@ describe("a task by the command line", () => {
     expect(logs.stdout).toMatch(/found 12 sentences/);
     const followed = await market.stoa("requester", ["task", "logs", digits, "--follow", "--json"]);
     expect(JSON.parse(followed.stdout)).toMatchObject({ seq: 0, text: "found 12 sentences" });
+  });
+
+  it("is run again by its requester, who finds that a deterministic agent gives the same for the same fuel", async () => {
+    const again = await json<{ same: boolean; fuel: { there: number; here: number } }>(
+      "requester",
+      "task",
+      "rerun",
+      firstTask,
+    );
+    expect(again).toMatchObject({ agent: "first-sentences 1.0.0", same: true, problems: [] });
+    expect(again.fuel.there).toBeGreaterThan(100_000);
+    expect(again.fuel.here).toBe(again.fuel.there);
+    const told = await market.stoa("requester", ["task", "rerun", firstTask]);
+    expect(told.stdout).toMatch(/^the same from first-sentences 1\.0\.0, with [\d,]+ of fuel\n$/);
   });
 
   it("keeps its result and logs from others", async () => {

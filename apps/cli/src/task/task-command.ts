@@ -6,6 +6,7 @@ import { retry } from "./retry.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { quote } from "./quote.ts";
+import { rerun } from "./rerun.ts";
 import { show } from "./show.ts";
 import { submit } from "./submit.ts";
 import { watch } from "./watch.ts";
@@ -21,5 +22,6 @@ export function taskCommand(cli: Cli): Command {
     .addCommand(list(cli))
     .addCommand(cancel(cli))
     .addCommand(retry(cli))
-    .addCommand(accept(cli));
+    .addCommand(accept(cli))
+    .addCommand(rerun(cli));
 }

@@ -1,3 +1,4 @@
+export { differences } from "../dry-run/differences.ts";
 export { dryRun } from "../dry-run/dry-run.ts";
 export type { DryRun, DryRunOptions } from "../dry-run/dry-run.ts";
 export { readRecordings } from "../dry-run/read-recordings.ts";
