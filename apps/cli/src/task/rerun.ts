@@ -38,6 +38,8 @@ async function run(cli: Cli, id: string, options: GlobalOptions): Promise<void> 
   const execution = task.executions.find(({ state }) => state === "delivered");
   if (!execution) throw new StoaError("not_found", `the task has no result; it is ${task.state}`);
   const { manifest } = await client.agents.get(execution.agentVersion);
+  if (agentVersionId(manifest) !== execution.agentVersion)
+    throw new StoaError("wrong_hash", `the market gave another manifest than that of ${execution.agentVersion}`);
   terminal.waiting(`fetching ${manifest.name} ${manifest.version}`);
   const artifact = await client.agents.artifact(requireDeterministic(manifest));
   const { input } = await client.tasks.input(task.id);

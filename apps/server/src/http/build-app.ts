@@ -36,6 +36,8 @@ export async function buildApp(context: HttpContext): Promise<App> {
     forceCloseConnections: "idle",
     trustProxy: context.trustProxy?.length ? context.trustProxy : false,
     routerOptions: { ignoreTrailingSlash: false },
+    // What the router gives up on comes to no route, and not to the handler below.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });
   app.setValidatorCompiler(validatorCompiler as never);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
