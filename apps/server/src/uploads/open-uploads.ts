@@ -10,6 +10,8 @@ import type { ObjectStore } from "../objects/object-store.ts";
 const STALE_MS = 24 * 3_600_000;
 /** Unfinished uploads of one account; the oldest makes room for the next. */
 const MOST_OF_ACCOUNT = 4;
+/** Of all accounts together: anybody can make as many as they like. */
+const MOST_BYTES = 2 * 2 ** 30;
 
 /** Objects that are sent in pieces, each where the one before it ended. */
 export interface Uploads {
@@ -28,6 +30,13 @@ export interface Uploads {
    */
   finish(accountId: string, hash: Hash): Promise<number>;
   drop(accountId: string, hash: Hash): Promise<void>;
+}
+
+/** An upload that waits for its next piece. */
+interface Unfinished {
+  name: string;
+  touchedAt: number;
+  bytes: number;
 }
 
 /** Lets through no more than an object may have. */
@@ -66,22 +75,34 @@ export function openUploads(options: { folder: string; objects: ObjectStore; max
     );
   }
 
-  /** Before an account begins another upload, the stale ones of all and its own oldest ones go. */
+  async function listIdle(): Promise<Unfinished[]> {
+    const names = (await readdir(folder)).filter((name) => !busy.has(name));
+    const found = await Promise.all(
+      names.map((name) =>
+        stat(join(folder, name)).then(
+          ({ mtimeMs, size }) => ({ name, touchedAt: mtimeMs, bytes: size }),
+          () => undefined,
+        ),
+      ),
+    );
+    return found.filter((upload) => upload !== undefined).sort((a, b) => b.touchedAt - a.touchedAt);
+  }
+
+  /** Before an account begins another upload: the stale ones go, its own oldest, and of all the oldest that are too much. */
   async function makeRoom(owner: string): Promise<void> {
     await mkdir(folder, { recursive: true });
-    const found = await Promise.all(
-      (await readdir(folder)).map(async (name) => ({
-        name,
-        touched: await stat(join(folder, name)).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      })),
-    );
-    const idle = found.filter(({ name }) => !busy.has(name)).sort((a, b) => b.touched - a.touched);
-    const stale = idle.filter(({ touched }) => touched < Date.now() - STALE_MS);
-    const over = idle.filter(({ name }) => name.startsWith(owner)).slice(MOST_OF_ACCOUNT - 1);
-    await Promise.all([...stale, ...over].map(({ name }) => rm(join(folder, name), { force: true })));
+    let ofOwner = 0;
+    let bytes = maxBytes;
+    for (const upload of await listIdle()) {
+      const isOwn = upload.name.startsWith(owner);
+      const isStale = upload.touchedAt < Date.now() - STALE_MS;
+      if (isStale || (isOwn && ofOwner >= MOST_OF_ACCOUNT - 1) || bytes + upload.bytes > MOST_BYTES) {
+        await rm(join(folder, upload.name), { force: true });
+        continue;
+      }
+      if (isOwn) ofOwner += 1;
+      bytes += upload.bytes;
+    }
   }
 
   /** One piece at a time: two at once would mix. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -174,13 +174,19 @@ describe("unfinished uploads", () => {
     expect(await first).toBe(10);
   });
 
-  test("are four of an account at most, and go after a day", async () => {
+  test("are four of an account at most and bounded in all, and go after a day", async () => {
     const uploads = open();
     const names = Array.from({ length: 6 }, (_, at) => hashBytes(Buffer.from([at])));
     for (const name of names) await uploads.append("c", name, 0, piece(0, 10));
     const kept = await Promise.all(names.map((name) => uploads.offset("c", name)));
     expect(kept.filter((offset) => offset > 0)).toHaveLength(4);
     expect(kept.at(-1)).toBe(10);
+    const large = join(folder, "uploads", "another-account");
+    await writeFile(large, "x");
+    // A file with a hole: as long as all uploads may be, and no larger on the disk.
+    await truncate(large, 2 * 2 ** 30);
+    await uploads.append("e", hash, 0, piece(0, 10));
+    expect(await readdir(join(folder, "uploads"))).not.toContain("another-account");
     const stale = join(folder, "uploads", "left-behind");
     await writeFile(stale, "x");
     vi.useFakeTimers({ now: Date.now() + 25 * 3_600_000, toFake: ["Date"] });
