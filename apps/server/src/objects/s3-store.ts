@@ -115,9 +115,15 @@ export async function openS3Store(settings: S3Settings): Promise<ObjectStore> {
         queueSize: PARTS_AT_ONCE,
       });
       // A stream that fails, and a meter that refuses it, end the upload before it is completed: then it is aborted.
-      const fed = pipeline(stream, meter);
-      const [fault, sent] = await Promise.allSettled([fed, upload.done()]);
-      if (fault.status === "rejected") throw fault.reason;
+      // An upload that fails ends the stream: nothing would read on.
+      const sending = upload.done().catch((error: Error) => {
+        meter.destroy(error);
+        throw error;
+      });
+      const [fed, sent] = await Promise.allSettled([pipeline(stream, meter), sending]);
+      // A stream that was ended with the upload says nothing of why.
+      if (fed.status === "rejected" && fed.reason !== reasonOf(sent) && (fed.reason as Error).name !== "AbortError")
+        throw fed.reason;
       if (sent.status === "rejected") throw explain(sent.reason, settings);
       return meter.bytes;
     },
@@ -126,6 +132,9 @@ export async function openS3Store(settings: S3Settings): Promise<ObjectStore> {
     has,
   };
 }
+
+const reasonOf = (settled: PromiseSettledResult<unknown>): unknown =>
+  settled.status === "rejected" ? settled.reason : undefined;
 
 function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && ["NoSuchKey", "NotFound"].includes(error.name);

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -17,7 +19,7 @@ import { type Hash, hashBytes, StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { type S3Server, startS3Server } from "@stoa/testkit/s3-server";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore, SMALL_BYTES } from "../../src/objects/object-store.ts";
 import { openS3Store, type S3Settings } from "../../src/objects/s3-store.ts";
@@ -164,6 +166,41 @@ describe.skipIf(missing !== undefined)(
         alter: async (name, text) =>
           void (await client.send(new PutObjectCommand({ Bucket, Key: keyOf(name), Body: text }))),
       };
+    });
+
+    test("a server that goes away in the middle of a stream is told as away, and the stream is ended", async () => {
+      const settings = await makeBucket();
+      const { port } = new URL(settings.endpoint!);
+      const sockets = new Set<Socket>();
+      const between = createServer((socket) => {
+        const other = connect(Number(port), "127.0.0.1");
+        for (const [from, to] of [
+          [socket, other],
+          [other, socket],
+        ] as const) {
+          sockets.add(from.on("error", () => undefined).on("close", () => to.destroy()));
+          from.pipe(to);
+        }
+      });
+      between.listen(0, "127.0.0.1");
+      await once(between, "listening");
+      const endpoint = `http://127.0.0.1:${(between.address() as AddressInfo).port}`;
+      const objects = await openS3Store({ ...settings, endpoint });
+      const stream = new PassThrough();
+      const put = objects.putStream(hashBytes(large), stream, large.length);
+      stream.write(large.subarray(0, 6 << 20));
+      await vi.waitFor(
+        async () => {
+          const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: settings.bucket }));
+          expect(Uploads).toHaveLength(1);
+        },
+        { timeout: 20_000, interval: 50 },
+      );
+      between.close();
+      for (const socket of sockets) socket.destroy();
+      stream.write(large.subarray(6 << 20));
+      await expect(put).rejects.toEqual(code("store_unavailable"));
+      expect(stream.destroyed).toBe(true);
     });
 
     test("what keeps it from its bucket is said when it is opened", async () => {
