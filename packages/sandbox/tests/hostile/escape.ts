@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type { Containment } from "@stoa/sandbox";
 import { launchCommand } from "../../src/containment/launch-command.ts";
 import type { Arena } from "./arena.ts";
@@ -20,6 +21,7 @@ export interface Escape {
 
 const UID = 61_500;
 const PATIENCE_MS = 60_000;
+const DRAIN_MS = 1_000;
 
 const PRELUDE = `
 const fs = require("node:fs"), net = require("node:net"), child = require("node:child_process"), os = require("node:os");
@@ -50,11 +52,12 @@ function targetOf(arena: Arena, uid: number | undefined): string {
 /** Waits for the end of a process that is in a group of its own, and ends it as a runner would when that is long. */
 async function outputOf(child: ChildProcess): Promise<string> {
   let shown = "";
-  const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), PATIENCE_MS);
+  const timer = globalThis.setTimeout(() => process.kill(-child.pid!, "SIGKILL"), PATIENCE_MS);
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (bytes: Buffer) => {
       shown += bytes.toString();
     });
+  const closed = once(child, "close");
   await once(child, "exit");
   clearTimeout(timer);
   try {
@@ -62,6 +65,8 @@ async function outputOf(child: ChildProcess): Promise<string> {
   } catch {
     // Nothing is left of it.
   }
+  // What it said last may still be in its pipes; a process that left the group holds them open for good.
+  await Promise.race([closed, setTimeout(DRAIN_MS, undefined, { ref: false })]);
   for (const stream of child.stdio) stream?.destroy();
   return shown;
 }
