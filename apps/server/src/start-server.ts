@@ -17,6 +17,7 @@ import { measureLane } from "./observe/measure-lane.ts";
 import { measureLoad } from "./observe/measure-load.ts";
 import { observeMarket } from "./observe/observe-market.ts";
 import { openFoundation } from "./open-foundation.ts";
+import { followSettings } from "./settings/live-settings.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 import { version } from "./version.ts";
 
@@ -51,6 +52,14 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   const observe = observeMarket({ market, metrics, traces });
   const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe }));
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const settings = starting.use(await followSettings(database, market.events, log));
+  const accounts = openAccounts({
+    database,
+    secret: await ensureKeyFile(config.secretFile),
+    baseUrl,
+    chainId: chain.chainId,
+  });
+  await accounts.ensureAdmins(config.admins);
   const checks = { database: async () => void (await database.query("select 1")), chain: effects.checkChain };
   measureChecks(metrics, checks);
   const app = await buildApp({
@@ -60,12 +69,8 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
     gasless: await openGasless(foundation, config),
-    accounts: openAccounts({
-      database,
-      secret: await ensureKeyFile(config.secretFile),
-      baseUrl,
-      chainId: chain.chainId,
-    }),
+    accounts,
+    settings,
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),
     checks,

@@ -1,8 +1,22 @@
-import type { Address, ApiKey, KeyRequest, NewApiKey, NonceResponse, SessionTokens, SignedIn } from "@stoa/protocol";
+import type {
+  Address,
+  ApiKey,
+  KeyRequest,
+  NewApiKey,
+  NonceResponse,
+  Role,
+  SessionTokens,
+  SignedIn,
+} from "@stoa/protocol";
 import { StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { AccountsContext } from "./accounts-context.ts";
 import { authenticate, type Credentials } from "./authenticate.ts";
+import { confirmPrincipal } from "./oversight/confirm-principal.ts";
+import { type AccountFilter, type AccountRow, listAccounts } from "./oversight/list-accounts.ts";
+import { ensureAdmins, setRoles } from "./oversight/set-roles.ts";
+import { type AccountAct, restoreAccount, suspendAccount } from "./oversight/suspend-account.ts";
+import { Suspensions } from "./oversight/suspensions.ts";
 import { createKey } from "./keys/create-key.ts";
 import { listKeys } from "./keys/list-keys.ts";
 import { revokeKey } from "./keys/revoke-key.ts";
@@ -40,6 +54,13 @@ export interface Accounts {
   signOut(principal: Principal): Promise<void>;
   authenticate(credentials: Credentials): Promise<Principal | null>;
   ensureAccount(wallet: Address): Promise<SignedIn>;
+  /** The caller by the database's word of this moment. */
+  confirm(principal: Principal): Promise<Principal>;
+  listAccounts(filter: AccountFilter): Promise<AccountRow[]>;
+  setRoles(act: AccountAct & { roles: readonly Role[] }): Promise<void>;
+  ensureAdmins(wallets: readonly Address[]): Promise<void>;
+  suspendAccount(act: AccountAct): Promise<void>;
+  restoreAccount(act: AccountAct): Promise<void>;
   createKey(accountId: string, request: KeyRequest): Promise<NewApiKey>;
   listKeys(accountId: string): Promise<ApiKey[]>;
   revokeKey(accountId: string, keyId: string): Promise<void>;
@@ -64,6 +85,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const context: AccountsContext = {
     database,
     library: openLibrary({ database, secret, baseUrl, domain }),
+    suspensions: new Suspensions(database),
     tokenKey: accessTokenKey(secret),
     domain,
     baseUrl,
@@ -77,6 +99,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
     signOut: (principal) => signOut(context, principal),
     authenticate: (credentials) => authenticate(context, credentials),
     ensureAccount: (wallet) => ensureAccount(context, wallet),
+    confirm: (principal) => confirmPrincipal(context, principal),
+    listAccounts: (filter) => listAccounts(context, filter),
+    setRoles: (act) => setRoles(context, act),
+    ensureAdmins: (wallets) => ensureAdmins(context, wallets),
+    suspendAccount: (act) => suspendAccount(context, act),
+    restoreAccount: (act) => restoreAccount(context, act),
     createKey: (accountId, request) => createKey(context, accountId, request),
     listKeys: (accountId) => listKeys(context, accountId),
     revokeKey: (accountId, keyId) => revokeKey(context, accountId, keyId),

@@ -24,7 +24,8 @@ export function addAuthentication(app: App, accounts: Accounts): void {
         "internal",
         `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`,
       );
-    request.principal = await principalOf(accounts, request);
+    const principal = await principalOf(accounts, request);
+    request.principal = access.who === "admin" && principal ? await accounts.confirm(principal) : principal;
     authorize(access, request.principal, isLocal(request));
   });
 }

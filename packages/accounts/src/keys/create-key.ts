@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { KeyRequest, NewApiKey } from "@stoa/protocol";
+import { type KeyRequest, type NewApiKey, StoaError } from "@stoa/protocol";
+import { appendAudit, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
 import { keyHash, newKeyText, startOf } from "./key-text.ts";
 
 const DEFAULT_LIFE_SECONDS = 90 * 86_400;
 
-/** Makes an API key for an account. The answer is the only place the key itself ever stands. */
+/**
+ * Makes an API key for an account. The answer is the only place the key itself ever stands.
+ * @throws {StoaError} `forbidden` for a key with the scope `admin` to an account without that role
+ */
 export async function createKey(context: AccountsContext, accountId: string, request: KeyRequest): Promise<NewApiKey> {
   const { name, scopes, expiresInSeconds = DEFAULT_LIFE_SECONDS } = request;
   const key = newKeyText();
@@ -13,11 +17,14 @@ export async function createKey(context: AccountsContext, accountId: string, req
   const createdAt = new Date(context.now());
   const expiresAt = new Date(context.now() + expiresInSeconds * 1000);
   const start = startOf(key);
-  await context.database.query(
-    `insert into api_keys (id, account_id, name, start, hash, scopes, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, accountId, name, start, keyHash(key), scopes, createdAt, expiresAt],
-  );
+  await context.database.transaction(async (tx) => {
+    if (scopes.includes("admin")) await auditAdminKey(tx, accountId, id, createdAt.getTime());
+    await tx.query(
+      `insert into api_keys (id, account_id, name, start, hash, scopes, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [id, accountId, name, start, keyHash(key), scopes, createdAt, expiresAt],
+    );
+  });
   return {
     id,
     name,
@@ -28,4 +35,16 @@ export async function createKey(context: AccountsContext, accountId: string, req
     lastUsedAt: null,
     key,
   };
+}
+
+async function auditAdminKey(tx: Queryable, accountId: string, keyId: string, at: number): Promise<void> {
+  const [account] = await tx.query<{ isAdmin: boolean; actor: string | null }>(
+    `select 'admin' = any(roles) as "isAdmin",
+            (select address from wallets where account_id = accounts.id order by is_primary desc, created_at limit 1) as actor
+       from accounts where id = $1`,
+    [accountId],
+  );
+  if (!account?.isAdmin) throw new StoaError("forbidden", "a key with the scope admin is for admins");
+  const reason = "a key with the scope admin";
+  await appendAudit(tx, { actor: account.actor ?? accountId, action: "key.create", subject: keyId, reason, at });
 }
