@@ -10,6 +10,8 @@ import { startEffects } from "./effects/start-effects.ts";
 import { openGasless } from "./gasless/open-gasless.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
+import { openMailbox } from "./mail/mailbox.ts";
+import { mailFolder, openMailer } from "./mail/open-mailer.ts";
 import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
@@ -37,7 +39,8 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   await using starting = new AsyncDisposableStack();
   const foundation = starting.use(await openFoundation(config));
   const { database, market, objects, chain } = foundation;
-  const effects = starting.use(await startEffects(foundation, config, log));
+  const mailer = starting.use(openMailer(config));
+  const effects = starting.use(await startEffects(foundation, config, { log, mailer }));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
@@ -54,6 +57,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
       baseUrl,
       chainId: chain.chainId,
     }),
+    mailbox: config.smtpUrl === undefined && isLoopback(config.host) ? openMailbox(mailFolder(config)) : null,
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),
     checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
@@ -72,6 +76,10 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 /** @throws {StoaError} `invalid_configuration` when another program has the port */

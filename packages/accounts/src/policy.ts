@@ -7,13 +7,15 @@ import type { Principal } from "./principal.ts";
  * `public`: anyone, signed in or not. `account`: whoever is signed in, a key only with the scope.
  * `owner`: as `account`, and the route itself checks that the thing is the caller's.
  * `session`: a wallet's own session, never a key. `operator`: an admin, or the machine itself.
+ * `machine`: the machine itself alone.
  */
 export type Access =
   | { who: "public" }
   | { who: "account" | "owner"; scope: Scope }
   | { who: "account"; scope: null }
   | { who: "session" }
-  | { who: "operator" };
+  | { who: "operator" }
+  | { who: "machine" };
 
 const open: Access = { who: "public" };
 const session: Access = { who: "session" };
@@ -27,6 +29,8 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /health": open,
   "GET /ready": open,
   "GET /metrics": { who: "operator" },
+  "GET /mailbox": { who: "machine" },
+  "GET /mailbox/:name": { who: "machine" },
   "GET /api/v1/health": open,
   "GET /api/v1/openapi.json": open,
   "GET /api/v1/docs": open,
@@ -110,6 +114,10 @@ export function accessOf(method: string, pattern: string): Access {
  */
 export function authorize(access: Access, principal: Principal | null, isLocal: boolean): void {
   if (access.who === "public") return;
+  if (access.who === "machine") {
+    if (isLocal) return;
+    throw new StoaError("forbidden", "this is for whoever sits at the server's machine");
+  }
   if (access.who === "operator") {
     if (isLocal || principal?.roles.includes("admin")) return;
     throw principal

@@ -141,3 +141,5 @@ export { listWorkflows } from "./queries/list-workflows.ts";
 export type { WorkflowFilter, WorkflowRow } from "./queries/list-workflows.ts";
 export { sumSetAside } from "./queries/sum-set-aside.ts";
 export type { WorkflowFailure, WorkflowRecord, WorkflowStepRecord } from "./workflow-records.ts";
+export { deleteMail, insertMail, listDueMails, putOffMail } from "./queries/mails.ts";
+export type { Mail, WaitingMail } from "./queries/mails.ts";

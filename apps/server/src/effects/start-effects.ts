@@ -3,10 +3,12 @@ import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
+import { deliverMails } from "./deliver-mails.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
 import { findLostNodes } from "./find-lost-nodes.ts";
@@ -53,7 +55,11 @@ interface Late {
  * Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. Several servers
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
-export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
+export async function startEffects(
+  foundation: Foundation,
+  config: ServerConfig,
+  { log, mailer }: { log: Logger; mailer: Mailer },
+): Promise<Effects> {
   const { database, market, objects } = foundation;
   const settlement = openSettlement(foundation, config);
   const closing = new AbortController();
@@ -95,6 +101,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal, gatherMs: config.settleSeconds * 1_000 })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
+    lead(context, "mails", (signal) => deliverMails({ ...context, signal, mailer })),
     lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),
     lead(context, "vault", (signal) => ({ ended: follow({ ...context, signal }, config, chainFault) })),
     ...(anchors

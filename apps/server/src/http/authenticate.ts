@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { App } from "./app.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const LOOPBACK_NAMES = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
 /** Finds out who each request comes from, and holds it to the policy. A route the policy does not know fails to register. */
 export function addAuthentication(app: App, accounts: Accounts): void {
@@ -37,9 +38,13 @@ function principalOf(accounts: Accounts, request: FastifyRequest): Promise<Princ
   });
 }
 
-/** Whether a request comes from this machine itself, and not through a proxy on it. */
-function isLocal(request: FastifyRequest): boolean {
-  return LOOPBACK.has(request.socket.remoteAddress ?? "") && request.headers["x-forwarded-for"] === undefined;
+/**
+ * Whether a request comes from this machine itself, and not through a proxy on it; nor from a page of another site, whose
+ * name was made to point here.
+ */
+function isLocal({ socket, headers, host }: FastifyRequest): boolean {
+  if (headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined) return false;
+  return LOOPBACK.has(socket.remoteAddress ?? "") && LOOPBACK_NAMES.has(host.replace(/:\d+$/, ""));
 }
 
 /**

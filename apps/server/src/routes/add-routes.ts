@@ -29,6 +29,8 @@ import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
 import { showMetrics } from "./health/show-metrics.ts";
 import { showReadiness } from "./health/show-readiness.ts";
+import { listMails } from "./mailbox/list-mails.ts";
+import { showMail } from "./mailbox/show-mail.ts";
 import { showChainSync } from "./market/show-chain-sync.ts";
 import { showMarket } from "./market/show-market.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
@@ -60,7 +62,7 @@ import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 type Route = (app: App, context: HttpContext) => void;
 
-const root: Route[] = [showHealth, showReadiness, showMetrics];
+const root: Route[] = [showHealth, showReadiness, showMetrics, listMails, showMail];
 
 const api: Route[] = [
   showHealth,
