@@ -51,7 +51,7 @@ export const serverVariables = [
   },
   {
     name: "STOA_SIGN_INS_PER_MINUTE",
-    description: "Sign-ins, refreshes and nonces one address may ask for a minute.",
+    description: "Sign-ins, refreshes and changes of how accounts are signed in to, one address may ask for a minute.",
     default: String(SIGN_IN_PER_MINUTE),
   },
   {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
+import { verifySignedMessage } from "@stoa/chain";
 import { ensureKeyFile } from "@stoa/host";
 import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
@@ -56,6 +57,8 @@ export async function startServer(config: ServerConfig): Promise<Server> {
       secret: await ensureKeyFile(config.secretFile),
       baseUrl,
       chainId: chain.chainId,
+      // Asked of the chain, a signature may be a contract's, one that is not deployed yet too (ERC-1271, ERC-6492).
+      verifyEthereum: (signed) => verifySignedMessage(chain, signed),
     }),
     mailbox: config.smtpUrl === undefined && isLoopback(config.host) ? openMailbox(mailFolder(config)) : null,
     info: () => marketInfo(foundation, config, effects.addresses()),

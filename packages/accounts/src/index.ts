@@ -4,3 +4,4 @@ export type { Accounts, AccountsOptions } from "./open-accounts.ts";
 export { accessOf, authorize, policy } from "./policy.ts";
 export type { Access } from "./policy.ts";
 export type { Principal } from "./principal.ts";
+export type { Client } from "./sessions/client.ts";

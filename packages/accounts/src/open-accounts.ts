@@ -1,19 +1,47 @@
-import type { Address, ApiKey, KeyRequest, NewApiKey, NonceResponse, SessionTokens, SignedIn } from "@stoa/protocol";
+import type {
+  Address,
+  ApiKey,
+  Identities,
+  KeyRequest,
+  LinkedWallet,
+  LinkNonce,
+  MailSent,
+  NewApiKey,
+  NonceResponse,
+  SessionTokens,
+  SignedIn,
+  SignedInSession,
+} from "@stoa/protocol";
 import { StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
+import { verifyMessage } from "viem";
 import type { AccountsContext } from "./accounts-context.ts";
 import { authenticate, type Credentials } from "./authenticate.ts";
+import { changePassword } from "./email/change-password.ts";
+import { confirmEmail } from "./email/confirm-email.ts";
+import { requestEmail, requestSignUp } from "./email/request-email.ts";
+import { requestReset, resetPassword } from "./email/reset-password.ts";
+import { signInByPassword } from "./email/sign-in-by-password.ts";
+import { listIdentities } from "./identities/list-identities.ts";
 import { createKey } from "./keys/create-key.ts";
 import { listKeys } from "./keys/list-keys.ts";
 import { revokeKey } from "./keys/revoke-key.ts";
 import { openLibrary } from "./library.ts";
 import type { Principal } from "./principal.ts";
 import { accessTokenKey } from "./sessions/access-token.ts";
+import type { Client } from "./sessions/client.ts";
+import { endOtherSessions, endSession } from "./sessions/end-sessions.ts";
+import { listSessions } from "./sessions/list-sessions.ts";
+import { openLiveSessions } from "./sessions/live-sessions.ts";
 import { refreshSession } from "./sessions/refresh-session.ts";
 import { signOut } from "./sessions/sign-out.ts";
-import { createNonce } from "./sign-in/create-nonce.ts";
-import { ensureAccount } from "./sign-in/ensure-account.ts";
-import { signIn } from "./sign-in/sign-in.ts";
+import { chooseMainWallet } from "./wallets/choose-main-wallet.ts";
+import { createLinkNonce, createNonce } from "./wallets/create-nonce.ts";
+import { ensureAccount } from "./wallets/ensure-account.ts";
+import { linkWallet } from "./wallets/link-wallet.ts";
+import { signInByWallet } from "./wallets/sign-in-by-wallet.ts";
+import { unlinkWallet } from "./wallets/unlink-wallet.ts";
+import type { VerifyEthereum } from "./wallets/verify-signature.ts";
 
 /** Shortest secret that signs tokens. */
 export const MIN_SECRET_LENGTH = 32;
@@ -28,17 +56,40 @@ export interface AccountsOptions {
   /** What sign-in messages name as their domain; the base URL's host when absent. */
   domain?: string;
   chainId: number;
+  /** Asks the chain whether a message is an account's, a contract's too; by the key alone when absent. */
+  verifyEthereum?: VerifyEthereum;
   /** Epoch milliseconds. */
   now?: () => number;
 }
 
-/** Sign-in, sessions and keys. Each operation's errors stand with its function. */
+/** A message and its signature by a wallet. */
+interface Signed {
+  message: string;
+  signature: `0x${string}`;
+}
+
+/** Sign-in, sessions, identities and keys. Each operation's errors stand with its function. */
 export interface Accounts {
+  authenticate(credentials: Credentials): Promise<Principal | null>;
   createNonce(): Promise<NonceResponse>;
-  signIn(message: string, signature: string): Promise<SessionTokens>;
+  signInByWallet(signed: Signed, client: Client): Promise<SessionTokens>;
+  requestSignUp(email: string, password: string): Promise<MailSent>;
+  requestEmail(principal: Principal, request: { email: string; password: string }): Promise<MailSent>;
+  confirmEmail(token: string): Promise<void>;
+  signInByPassword(request: { email: string; password: string }, client: Client): Promise<SessionTokens>;
+  requestReset(email: string): Promise<MailSent>;
+  resetPassword(token: string, password: string): Promise<void>;
+  changePassword(principal: Principal, request: { current: string; password: string }): Promise<void>;
   refresh(refreshToken: string): Promise<SessionTokens>;
   signOut(principal: Principal): Promise<void>;
-  authenticate(credentials: Credentials): Promise<Principal | null>;
+  listSessions(principal: Principal): Promise<SignedInSession[]>;
+  endSession(principal: Principal, id: string): Promise<void>;
+  endOtherSessions(principal: Principal): Promise<void>;
+  listIdentities(principal: Principal): Promise<Identities>;
+  createLinkNonce(principal: Principal): Promise<LinkNonce>;
+  linkWallet(principal: Principal, signed: Signed): Promise<LinkedWallet>;
+  unlinkWallet(principal: Principal, id: string): Promise<void>;
+  chooseMainWallet(principal: Principal, id: string): Promise<void>;
   ensureAccount(wallet: Address): Promise<SignedIn>;
   createKey(accountId: string, request: KeyRequest): Promise<NewApiKey>;
   listKeys(accountId: string): Promise<ApiKey[]>;
@@ -61,24 +112,45 @@ export function openAccounts(options: AccountsOptions): Accounts {
     throw new StoaError("invalid_configuration", `the base URL ${options.baseUrl} is not a URL`);
   const baseUrl = new URL(options.baseUrl).origin;
   const domain = options.domain ?? new URL(baseUrl).host;
+  const now = options.now ?? Date.now;
   const context: AccountsContext = {
     database,
-    library: openLibrary({ database, secret, baseUrl, domain }),
+    library: openLibrary({ database, secret, baseUrl }),
+    liveSessions: openLiveSessions(database, now),
+    verifyEthereum: options.verifyEthereum ?? verifyMessage,
     tokenKey: accessTokenKey(secret),
     domain,
     baseUrl,
     chainId,
-    now: options.now ?? Date.now,
+    now,
+  };
+  const bind = <Args extends unknown[], Result>(operation: (context: AccountsContext, ...args: Args) => Result) => {
+    return (...args: Args): Result => operation(context, ...args);
   };
   return {
-    createNonce: () => createNonce(context),
-    signIn: (message, signature) => signIn(context, message, signature),
-    refresh: (refreshToken) => refreshSession(context, refreshToken),
-    signOut: (principal) => signOut(context, principal),
-    authenticate: (credentials) => authenticate(context, credentials),
-    ensureAccount: (wallet) => ensureAccount(context, wallet),
-    createKey: (accountId, request) => createKey(context, accountId, request),
-    listKeys: (accountId) => listKeys(context, accountId),
-    revokeKey: (accountId, keyId) => revokeKey(context, accountId, keyId),
+    authenticate: bind(authenticate),
+    createNonce: bind(createNonce),
+    signInByWallet: bind(signInByWallet),
+    requestSignUp: bind(requestSignUp),
+    requestEmail: bind(requestEmail),
+    confirmEmail: bind(confirmEmail),
+    signInByPassword: bind(signInByPassword),
+    requestReset: bind(requestReset),
+    resetPassword: bind(resetPassword),
+    changePassword: bind(changePassword),
+    refresh: bind(refreshSession),
+    signOut: bind(signOut),
+    listSessions: bind(listSessions),
+    endSession: bind(endSession),
+    endOtherSessions: bind(endOtherSessions),
+    listIdentities: bind(listIdentities),
+    createLinkNonce: bind(createLinkNonce),
+    linkWallet: bind(linkWallet),
+    unlinkWallet: bind(unlinkWallet),
+    chooseMainWallet: bind(chooseMainWallet),
+    ensureAccount: bind(ensureAccount),
+    createKey: bind(createKey),
+    listKeys: bind(listKeys),
+    revokeKey: bind(revokeKey),
   };
 }

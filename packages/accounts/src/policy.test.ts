@@ -6,6 +6,7 @@ import type { Principal } from "./principal.ts";
 const person: Principal = {
   accountId: "1",
   address: `0x${"11".repeat(20)}`,
+  wallets: [`0x${"11".repeat(20)}`],
   roles: ["user"],
   scopes: "all",
   via: "session",

@@ -6,7 +6,7 @@ import type { Principal } from "./principal.ts";
  * Who may call a route.
  * `public`: anyone, signed in or not. `account`: whoever is signed in, a key only with the scope.
  * `owner`: as `account`, and the route itself checks that the thing is the caller's.
- * `session`: a wallet's own session, never a key. `operator`: an admin, or the machine itself.
+ * `session`: who signed in, never a key. `operator`: an admin, or the machine itself.
  * `machine`: the machine itself alone.
  */
 export type Access =
@@ -29,6 +29,9 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /health": open,
   "GET /ready": open,
   "GET /metrics": { who: "operator" },
+  "GET /auth/confirm-email": open,
+  "GET /auth/reset-password": open,
+  "GET /auth/mail-link.js": open,
   "GET /mailbox": { who: "machine" },
   "GET /mailbox/:name": { who: "machine" },
   "GET /api/v1/health": open,
@@ -51,6 +54,21 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/auth/keys": session,
   "POST /api/v1/auth/keys": session,
   "DELETE /api/v1/auth/keys/:id": session,
+  "POST /api/v1/auth/email/sign-up": open,
+  "POST /api/v1/auth/email/confirm": open,
+  "POST /api/v1/auth/email/sign-in": open,
+  "POST /api/v1/auth/email": session,
+  "POST /api/v1/auth/password/forgot": open,
+  "POST /api/v1/auth/password/reset": open,
+  "PUT /api/v1/auth/password": session,
+  "GET /api/v1/auth/sessions": session,
+  "DELETE /api/v1/auth/sessions": session,
+  "DELETE /api/v1/auth/sessions/:id": session,
+  "GET /api/v1/auth/identities": session,
+  "POST /api/v1/auth/wallets/nonce": session,
+  "POST /api/v1/auth/wallets": session,
+  "DELETE /api/v1/auth/wallets/:id": session,
+  "PUT /api/v1/auth/wallets/:id/main": session,
   "PUT /api/v1/artifacts/:hash": account("agents:write"),
   "GET /api/v1/artifacts/:hash": open,
   "GET /api/v1/artifacts/:hash/upload": account("agents:write"),
@@ -127,7 +145,7 @@ export function authorize(access: Access, principal: Principal | null, isLocal: 
   if (!principal) throw new StoaError("unauthorized", "the request says nothing about who it comes from");
   if (access.who === "session") {
     if (principal.via === "session") return;
-    throw new StoaError("forbidden", "an API key may not do this: sign in with the wallet");
+    throw new StoaError("forbidden", "an API key may not do this: sign in to the account");
   }
   requireScope(principal, access.scope);
 }

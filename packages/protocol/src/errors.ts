@@ -72,6 +72,42 @@ export const errorCodes = {
     title: "You are not signed in",
     remedy: "Send a bearer token or an x-api-key header; `npm start` prints a ready key.",
   },
+  wrong_password: {
+    kind: "mistake",
+    status: 422,
+    title: "The account's password is another",
+    remedy: "Give the account's current password, or have it reset.",
+  },
+  weak_password: {
+    kind: "mistake",
+    status: 422,
+    title: "The password is guessed easily",
+    remedy: "Choose another: a few unrelated words are long and easy to keep.",
+  },
+  invalid_token: {
+    kind: "mistake",
+    status: 422,
+    title: "The mailed link does not count any more",
+    remedy: "Ask for another mail, and use the newest.",
+  },
+  identity_taken: {
+    kind: "mistake",
+    status: 409,
+    title: "This signs in to an account already",
+    remedy: "Sign in with it, or unlink it there first.",
+  },
+  last_identity: {
+    kind: "mistake",
+    status: 409,
+    title: "Nothing else signs in to the account",
+    remedy: "Join another way to sign in to the account first.",
+  },
+  wallet_needed: {
+    kind: "mistake",
+    status: 409,
+    title: "The account has no wallet",
+    remedy: "Link a wallet to the account: what is bought and earned is a wallet's.",
+  },
   forbidden: { kind: "mistake", status: 403, title: "This is not yours", remedy: "Use the account that owns it." },
   // Agents
   invalid_manifest: {

@@ -15,8 +15,12 @@ export {
   AmountSchema,
   AnyJsonSchema,
   CapabilitySchema,
+  EmailSchema,
   HashSchema,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
   ModelNameSchema,
+  PasswordSchema,
   SignatureSchema,
   TimeSchema,
   UnixSecondsSchema,
@@ -202,6 +206,25 @@ export type {
   SessionTokens,
   SignedIn,
 } from "./api/auth.ts";
+export {
+  ChangePasswordSchema,
+  ConfirmEmailSchema,
+  EmailRequestSchema,
+  ForgotPasswordSchema,
+  MailSentSchema,
+  PasswordSignInSchema,
+  ResetPasswordSchema,
+} from "./api/email-auth.ts";
+export type { MailSent, PasswordSignIn } from "./api/email-auth.ts";
+export {
+  IdentitiesSchema,
+  LinkedWalletSchema,
+  LinkNonceSchema,
+  SignedInSessionSchema,
+  SignedInSessionsSchema,
+  walletKinds,
+} from "./api/identities.ts";
+export type { Identities, LinkedWallet, LinkNonce, SignedInSession, WalletKind } from "./api/identities.ts";
 export {
   AgentPageSchema,
   AgentViewSchema,

@@ -20,6 +20,20 @@ import { refreshSession } from "./auth/refresh-session.ts";
 import { revokeKey } from "./auth/revoke-key.ts";
 import { signIn } from "./auth/sign-in.ts";
 import { signOut } from "./auth/sign-out.ts";
+import { changePassword } from "./auth/change-password.ts";
+import { chooseMainWallet } from "./auth/choose-main-wallet.ts";
+import { confirmEmail } from "./auth/confirm-email.ts";
+import { endOtherSessions } from "./auth/end-other-sessions.ts";
+import { endSession } from "./auth/end-session.ts";
+import { forgotPassword } from "./auth/forgot-password.ts";
+import { joinEmail } from "./auth/join-email.ts";
+import { linkWallet } from "./auth/link-wallet.ts";
+import { listIdentities } from "./auth/list-identities.ts";
+import { listSessions } from "./auth/list-sessions.ts";
+import { resetPassword } from "./auth/reset-password.ts";
+import { signInByPassword } from "./auth/sign-in-by-password.ts";
+import { signUp } from "./auth/sign-up.ts";
+import { unlinkWallet } from "./auth/unlink-wallet.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -94,6 +108,20 @@ export function createClient(init: ClientInit) {
       createKey: bind(createKey),
       listKeys: bind(listKeys),
       revokeKey: bind(revokeKey),
+      signUp: bind(signUp),
+      confirmEmail: bind(confirmEmail),
+      signInByPassword: bind(signInByPassword),
+      joinEmail: bind(joinEmail),
+      forgotPassword: bind(forgotPassword),
+      resetPassword: bind(resetPassword),
+      changePassword: bind(changePassword),
+      listSessions: bind(listSessions),
+      endSession: bind(endSession),
+      endOtherSessions: bind(endOtherSessions),
+      identities: bind(listIdentities),
+      linkWallet: bind(linkWallet),
+      unlinkWallet: bind(unlinkWallet),
+      chooseMainWallet: bind(chooseMainWallet),
     },
     agents: {
       publish: bind(publishAgent),

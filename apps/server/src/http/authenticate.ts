@@ -1,4 +1,4 @@
-import { accessOf, type Accounts, authorize, type Principal } from "@stoa/accounts";
+import { accessOf, type Accounts, authorize, type Client, type Principal } from "@stoa/accounts";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { FastifyRequest } from "fastify";
 import type { App } from "./app.ts";
@@ -57,11 +57,29 @@ export function callerOf(request: FastifyRequest): Principal {
 }
 
 /**
- * Checks that a thing is the caller's.
+ * The wallet whose money the caller's account moves.
+ * @throws {StoaError} `wallet_needed` when the account has none
+ */
+export function walletOf(request: FastifyRequest): Address {
+  const { address } = callerOf(request);
+  if (address === null) throw new StoaError("wallet_needed", "this needs a wallet, and the account has none");
+  return address;
+}
+
+/** Whom a request comes from, as its sessions show it. */
+export function clientOf({ ip, headers }: FastifyRequest): Client {
+  return { address: ip, userAgent: headers["user-agent"] ?? null };
+}
+
+/**
+ * Checks that a thing is the caller's: a wallet's that is linked to the account.
  * @throws {StoaError} `forbidden`
  */
 export function requireOwner(request: FastifyRequest, owner: Address, what: string): Principal {
   const caller = callerOf(request);
-  if (caller.address !== owner) throw new StoaError("forbidden", `${what} is ${owner}'s, you are ${caller.address}`);
+  if (!caller.wallets.includes(owner)) {
+    const you = caller.address === null ? "your account has no wallet" : `you are ${caller.wallets.join(" and ")}`;
+    throw new StoaError("forbidden", `${what} is ${owner}'s, ${you}`);
+  }
   return caller;
 }

@@ -24,11 +24,27 @@ import { revokeKey } from "./auth/revoke-key.ts";
 import { showSession } from "./auth/show-session.ts";
 import { signOut } from "./auth/sign-out.ts";
 import { verifySignIn } from "./auth/verify-sign-in.ts";
+import { signUp } from "./auth/email/sign-up.ts";
+import { confirmEmail } from "./auth/email/confirm-email.ts";
+import { signInByPassword } from "./auth/email/sign-in-by-password.ts";
+import { joinEmail } from "./auth/email/join-email.ts";
+import { forgotPassword } from "./auth/password/forgot-password.ts";
+import { resetPassword } from "./auth/password/reset-password.ts";
+import { changePassword } from "./auth/password/change-password.ts";
+import { listSessions } from "./auth/sessions/list-sessions.ts";
+import { endSession } from "./auth/sessions/end-session.ts";
+import { endOtherSessions } from "./auth/sessions/end-other-sessions.ts";
+import { listIdentities } from "./auth/identities/list-identities.ts";
+import { createLinkNonce } from "./auth/wallets/create-link-nonce.ts";
+import { linkWallet } from "./auth/wallets/link-wallet.ts";
+import { unlinkWallet } from "./auth/wallets/unlink-wallet.ts";
+import { chooseMainWallet } from "./auth/wallets/choose-main-wallet.ts";
 import { listEvents } from "./events/list-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
 import { showMetrics } from "./health/show-metrics.ts";
 import { showReadiness } from "./health/show-readiness.ts";
+import { serveMailLinks } from "./mail-links/serve-mail-links.ts";
 import { listMails } from "./mailbox/list-mails.ts";
 import { showMail } from "./mailbox/show-mail.ts";
 import { showChainSync } from "./market/show-chain-sync.ts";
@@ -62,7 +78,7 @@ import { submitWorkflow } from "./workflows/submit-workflow.ts";
 
 type Route = (app: App, context: HttpContext) => void;
 
-const root: Route[] = [showHealth, showReadiness, showMetrics, listMails, showMail];
+const root: Route[] = [showHealth, showReadiness, showMetrics, listMails, showMail, serveMailLinks];
 
 const api: Route[] = [
   showHealth,
@@ -77,6 +93,21 @@ const api: Route[] = [
   listKeys,
   createKey,
   revokeKey,
+  signUp,
+  confirmEmail,
+  signInByPassword,
+  joinEmail,
+  forgotPassword,
+  resetPassword,
+  changePassword,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  listIdentities,
+  createLinkNonce,
+  linkWallet,
+  unlinkWallet,
+  chooseMainWallet,
   putArtifact,
   getArtifact,
   showUpload,

@@ -16,8 +16,10 @@ export async function refreshSession(context: AccountsContext, refreshToken: str
     "delete from sessions where id = (select session_id from refresh_tokens where hash = $1 and used_at is not null) returning id",
     [hash],
   );
-  if (reused.length > 0)
+  if (reused.length > 0) {
+    context.liveSessions.forget();
     throw new StoaError("unauthorized", "the refresh token was used before: its session has ended, sign in again");
+  }
   throw new StoaError("unauthorized", "the refresh token is unknown or expired: sign in again");
 }
 

@@ -1,0 +1,43 @@
+import { StoaError } from "@stoa/protocol";
+import { insertMail } from "@stoa/store";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
+import type { AccountsContext } from "../accounts-context.ts";
+import { PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
+import type { Principal } from "../principal.ts";
+import { checkPassword } from "./check-password.ts";
+import { changedMail } from "./email-mails.ts";
+import { emailOrNull } from "./email-text.ts";
+import { findPassword } from "./find-password.ts";
+import { setPassword } from "./set-password.ts";
+
+const NOTICE_MS = 86_400_000;
+
+/**
+ * Changes the password of an account that has one. Its other sessions end, and its holder is told.
+ * @throws {StoaError} `wrong_password` when the current one is wrong, `weak_password`, `not_found` when there is none
+ */
+export async function changePassword(
+  context: AccountsContext,
+  { accountId, sessionId }: Principal,
+  { current, password }: { current: string; password: string },
+): Promise<void> {
+  const { database, baseUrl, liveSessions } = context;
+  await takeAttempt(context, PASSWORDS, accountId);
+  const hash = await findPassword(database, accountId);
+  if (hash === null)
+    throw new StoaError("not_found", "the account has no password: join an e-mail address to it first");
+  if (!(await verifyPassword({ hash, password: current })))
+    throw new StoaError("wrong_password", "the current password is wrong");
+  const [account] = await database.query<{ email: string }>("select email from accounts where id = $1", [accountId]);
+  const email = emailOrNull(account?.email ?? "");
+  checkPassword(password, email ?? "");
+  const passwordHash = await hashPassword(password);
+  const now = context.now();
+  await database.transaction(async (tx) => {
+    await setPassword(tx, { accountId, passwordHash, now });
+    await tx.query("delete from sessions where account_id = $1 and id <> $2", [accountId, sessionId]);
+    if (email)
+      await insertMail(tx, changedMail(email, { baseUrl, what: "password" }), { now, expiresAt: now + NOTICE_MS });
+  });
+  liveSessions.forget();
+}

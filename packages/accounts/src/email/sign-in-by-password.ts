@@ -1,0 +1,43 @@
+import { type SessionTokens, StoaError } from "@stoa/protocol";
+import { hashPassword, verifyPassword } from "better-auth/crypto";
+import type { AccountsContext } from "../accounts-context.ts";
+import { forgetAttempts, PASSWORDS, PASSWORDS_HERE, takeAttempt } from "../attempts/take-attempt.ts";
+import type { Client } from "../sessions/client.ts";
+import { startSession } from "../sessions/start-session.ts";
+import { toEmail } from "./email-text.ts";
+import { PASSWORD_PROVIDER } from "./find-password.ts";
+
+/**
+ * Signs an account in by its e-mail address and password. What is wrong is not told, by word or by time.
+ * @throws {StoaError} `unauthorized`, `too_many_requests`
+ */
+export async function signInByPassword(
+  context: AccountsContext,
+  { email: text, password }: { email: string; password: string },
+  client: Client,
+): Promise<SessionTokens> {
+  const { database } = context;
+  const email = toEmail(text);
+  const here = `${email} ${client.address}`;
+  await takeAttempt(context, PASSWORDS_HERE, here);
+  await takeAttempt(context, PASSWORDS, email);
+  const accountId = await checkPasswordOf(context, email, password);
+  if (accountId === null) throw new StoaError("unauthorized", "the e-mail address or the password is wrong");
+  return database.transaction(async (tx) => {
+    await forgetAttempts(tx, PASSWORDS_HERE, here);
+    await forgetAttempts(tx, PASSWORDS, email);
+    return startSession(context, tx, { accountId, client });
+  });
+}
+
+async function checkPasswordOf({ database }: AccountsContext, email: string, password: string): Promise<string | null> {
+  const [row] = await database.query<{ id: string; password: string }>(
+    `select accounts.id, credentials.password from accounts join credentials on credentials.account_id = accounts.id
+      where accounts.email = $1 and accounts.email_verified
+        and credentials.provider_id = $2 and credentials.password is not null`,
+    [email, PASSWORD_PROVIDER],
+  );
+  // An address without an account takes as long.
+  if (!row) return hashPassword(password).then(() => null);
+  return (await verifyPassword({ hash: row.password, password })) ? row.id : null;
+}
