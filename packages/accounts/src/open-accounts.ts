@@ -8,6 +8,10 @@ import type {
   MailSent,
   NewApiKey,
   NonceResponse,
+  PasswordSignIn,
+  RecoveryCodes,
+  SecondFactorRequest,
+  SecondFactorSetup,
   SessionTokens,
   SignedIn,
   SignedInSession,
@@ -28,6 +32,10 @@ import { listKeys } from "./keys/list-keys.ts";
 import { revokeKey } from "./keys/revoke-key.ts";
 import { openLibrary } from "./library.ts";
 import type { Principal } from "./principal.ts";
+import { beginSecondFactor } from "./second-factor/begin-second-factor.ts";
+import { confirmSecondFactor } from "./second-factor/confirm-second-factor.ts";
+import { endSecondFactor } from "./second-factor/end-second-factor.ts";
+import { renewRecoveryCodes } from "./second-factor/renew-recovery-codes.ts";
 import { accessTokenKey } from "./sessions/access-token.ts";
 import type { Client } from "./sessions/client.ts";
 import { endOtherSessions, endSession } from "./sessions/end-sessions.ts";
@@ -76,7 +84,7 @@ export interface Accounts {
   requestSignUp(email: string, password: string): Promise<MailSent>;
   requestEmail(principal: Principal, request: { email: string; password: string }): Promise<MailSent>;
   confirmEmail(token: string): Promise<void>;
-  signInByPassword(request: { email: string; password: string }, client: Client): Promise<SessionTokens>;
+  signInByPassword(request: PasswordSignIn, client: Client): Promise<SessionTokens>;
   requestReset(email: string): Promise<MailSent>;
   resetPassword(token: string, password: string): Promise<void>;
   changePassword(principal: Principal, request: { current: string; password: string }): Promise<void>;
@@ -86,6 +94,10 @@ export interface Accounts {
   endSession(principal: Principal, id: string): Promise<void>;
   endOtherSessions(principal: Principal): Promise<void>;
   listIdentities(principal: Principal): Promise<Identities>;
+  beginSecondFactor(principal: Principal, request: { password?: string }): Promise<SecondFactorSetup>;
+  confirmSecondFactor(principal: Principal, code: string): Promise<void>;
+  renewRecoveryCodes(principal: Principal, request: SecondFactorRequest): Promise<RecoveryCodes>;
+  endSecondFactor(principal: Principal, request: SecondFactorRequest): Promise<void>;
   createLinkNonce(principal: Principal): Promise<LinkNonce>;
   linkWallet(principal: Principal, signed: Signed): Promise<LinkedWallet>;
   unlinkWallet(principal: Principal, id: string): Promise<void>;
@@ -144,6 +156,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
     endSession: bind(endSession),
     endOtherSessions: bind(endOtherSessions),
     listIdentities: bind(listIdentities),
+    beginSecondFactor: bind(beginSecondFactor),
+    confirmSecondFactor: bind(confirmSecondFactor),
+    renewRecoveryCodes: bind(renewRecoveryCodes),
+    endSecondFactor: bind(endSecondFactor),
     createLinkNonce: bind(createLinkNonce),
     linkWallet: bind(linkWallet),
     unlinkWallet: bind(unlinkWallet),

@@ -78,6 +78,18 @@ export const errorCodes = {
     title: "The account's password is another",
     remedy: "Give the account's current password, or have it reset.",
   },
+  second_factor_needed: {
+    kind: "mistake",
+    status: 401,
+    title: "The account is asked for a second factor",
+    remedy: "Send the same request with a code of the account's authenticator app, or a recovery code.",
+  },
+  wrong_code: {
+    kind: "mistake",
+    status: 422,
+    title: "The second factor's code does not count",
+    remedy: "Wait for the app's next code, or use another recovery code.",
+  },
   weak_password: {
     kind: "mistake",
     status: 422,

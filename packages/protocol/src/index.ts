@@ -217,6 +217,14 @@ export {
 } from "./api/email-auth.ts";
 export type { MailSent, PasswordSignIn } from "./api/email-auth.ts";
 export {
+  BeginSecondFactorSchema,
+  ConfirmSecondFactorSchema,
+  RecoveryCodesSchema,
+  SecondFactorRequestSchema,
+  SecondFactorSetupSchema,
+} from "./api/second-factor.ts";
+export type { RecoveryCodes, SecondFactorRequest, SecondFactorSetup } from "./api/second-factor.ts";
+export {
   IdentitiesSchema,
   LinkedWalletSchema,
   LinkNonceSchema,

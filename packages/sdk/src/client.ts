@@ -34,6 +34,10 @@ import { resetPassword } from "./auth/reset-password.ts";
 import { signInByPassword } from "./auth/sign-in-by-password.ts";
 import { signUp } from "./auth/sign-up.ts";
 import { unlinkWallet } from "./auth/unlink-wallet.ts";
+import { beginSecondFactor } from "./auth/begin-second-factor.ts";
+import { confirmSecondFactor } from "./auth/confirm-second-factor.ts";
+import { renewRecoveryCodes } from "./auth/renew-recovery-codes.ts";
+import { endSecondFactor } from "./auth/end-second-factor.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -122,6 +126,10 @@ export function createClient(init: ClientInit) {
       linkWallet: bind(linkWallet),
       unlinkWallet: bind(unlinkWallet),
       chooseMainWallet: bind(chooseMainWallet),
+      beginSecondFactor: bind(beginSecondFactor),
+      confirmSecondFactor: bind(confirmSecondFactor),
+      renewRecoveryCodes: bind(renewRecoveryCodes),
+      endSecondFactor: bind(endSecondFactor),
     },
     agents: {
       publish: bind(publishAgent),

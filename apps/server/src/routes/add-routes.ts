@@ -39,6 +39,10 @@ import { createLinkNonce } from "./auth/wallets/create-link-nonce.ts";
 import { linkWallet } from "./auth/wallets/link-wallet.ts";
 import { unlinkWallet } from "./auth/wallets/unlink-wallet.ts";
 import { chooseMainWallet } from "./auth/wallets/choose-main-wallet.ts";
+import { beginSecondFactor } from "./auth/second-factor/begin-second-factor.ts";
+import { confirmSecondFactor } from "./auth/second-factor/confirm-second-factor.ts";
+import { renewRecoveryCodes } from "./auth/second-factor/renew-recovery-codes.ts";
+import { endSecondFactor } from "./auth/second-factor/end-second-factor.ts";
 import { listEvents } from "./events/list-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
@@ -104,6 +108,10 @@ const api: Route[] = [
   endSession,
   endOtherSessions,
   listIdentities,
+  beginSecondFactor,
+  confirmSecondFactor,
+  renewRecoveryCodes,
+  endSecondFactor,
   createLinkNonce,
   linkWallet,
   unlinkWallet,

@@ -19,6 +19,11 @@ export const PASSWORDS: AttemptLimit = { what: "password", most: 100, withinMs: 
 /** Mails to one address: nobody's mailbox is filled by us. */
 export const MAILS: AttemptLimit = { what: "mail", most: 5, withinMs: 60 * MINUTE };
 
+/** Codes of a second factor for one account: a million of them are not gone through. */
+export const SECOND_FACTORS: AttemptLimit = { what: "second factor", most: 5, withinMs: 15 * MINUTE };
+/** How often one code of an app may be used while it is shown, and a little before and after. */
+export const CODE_USES: AttemptLimit = { what: "code", most: 1, withinMs: 3 * MINUTE };
+
 function keyOf({ what }: AttemptLimit, whose: string): string {
   return createHash("sha256")
     .update(JSON.stringify([what, whose]))

@@ -1,16 +1,13 @@
 import { StoaError } from "@stoa/protocol";
-import { insertMail } from "@stoa/store";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
 import { PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
 import type { Principal } from "../principal.ts";
 import { checkPassword } from "./check-password.ts";
-import { changedMail } from "./email-mails.ts";
 import { emailOrNull } from "./email-text.ts";
 import { findPassword } from "./find-password.ts";
 import { setPassword } from "./set-password.ts";
-
-const NOTICE_MS = 86_400_000;
+import { tellHolder } from "./tell-holder.ts";
 
 /**
  * Changes the password of an account that has one. Its other sessions end, and its holder is told.
@@ -21,7 +18,7 @@ export async function changePassword(
   { accountId, sessionId }: Principal,
   { current, password }: { current: string; password: string },
 ): Promise<void> {
-  const { database, baseUrl, liveSessions } = context;
+  const { database, liveSessions } = context;
   await takeAttempt(context, PASSWORDS, accountId);
   const hash = await findPassword(database, accountId);
   if (hash === null)
@@ -36,8 +33,7 @@ export async function changePassword(
   await database.transaction(async (tx) => {
     await setPassword(tx, { accountId, passwordHash, now });
     await tx.query("delete from sessions where account_id = $1 and id <> $2", [accountId, sessionId]);
-    if (email)
-      await insertMail(tx, changedMail(email, { baseUrl, what: "password" }), { now, expiresAt: now + NOTICE_MS });
+    await tellHolder(context, tx, accountId, "password");
   });
   liveSessions.forget();
 }

@@ -10,5 +10,5 @@ export function toEmail(text: string): string {
 
 /** An account's address; null when a placeholder stands in its place. */
 export function emailOrNull(email: string): string | null {
-  return email.endsWith(".placeholder.invalid") ? null : email;
+  return email === "" || email.endsWith(".placeholder.invalid") ? null : email;
 }

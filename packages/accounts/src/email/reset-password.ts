@@ -5,14 +5,14 @@ import { hashPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
 import { countAttempt, forgetAttempts, MAILS, PASSWORDS } from "../attempts/take-attempt.ts";
 import { checkPassword } from "./check-password.ts";
-import { changedMail, resetMail } from "./email-mails.ts";
+import { resetMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
 import { findPassword } from "./find-password.ts";
 import { createProof, takeProof } from "./proofs.ts";
 import { setPassword } from "./set-password.ts";
+import { tellHolder } from "./tell-holder.ts";
 
 const RESET_MS = 3_600_000;
-const NOTICE_MS = 86_400_000;
 
 interface PendingReset {
   accountId: string;
@@ -51,7 +51,7 @@ export async function requestReset(context: AccountsContext, text: string): Prom
  * @throws {StoaError} `invalid_token`, `weak_password`
  */
 export async function resetPassword(context: AccountsContext, token: string, password: string): Promise<void> {
-  const { database, baseUrl, liveSessions } = context;
+  const { database, liveSessions } = context;
   const passwordHash = await hashPassword(password);
   const now = context.now();
   await database.transaction(async (tx) => {
@@ -69,7 +69,7 @@ export async function resetPassword(context: AccountsContext, token: string, pas
     await setPassword(tx, { accountId, passwordHash, now });
     await tx.query("delete from sessions where account_id = $1", [accountId]);
     await forgetAttempts(tx, PASSWORDS, email);
-    await insertMail(tx, changedMail(email, { baseUrl, what: "password" }), { now, expiresAt: now + NOTICE_MS });
+    await tellHolder(context, tx, accountId, "password");
   });
   liveSessions.forget();
 }

@@ -1,19 +1,21 @@
-import { type SessionTokens, StoaError } from "@stoa/protocol";
+import { type PasswordSignIn, type SessionTokens, StoaError } from "@stoa/protocol";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
 import { forgetAttempts, PASSWORDS, PASSWORDS_HERE, takeAttempt } from "../attempts/take-attempt.ts";
+import { checkSecondFactor } from "../second-factor/check-second-factor.ts";
 import type { Client } from "../sessions/client.ts";
 import { startSession } from "../sessions/start-session.ts";
 import { toEmail } from "./email-text.ts";
 import { PASSWORD_PROVIDER } from "./find-password.ts";
 
 /**
- * Signs an account in by its e-mail address and password. What is wrong is not told, by word or by time.
- * @throws {StoaError} `unauthorized`, `too_many_requests`
+ * Signs an account in by its e-mail address and password, and its second factor when it has one. Which of address and
+ * password is wrong is not told, by word or by time.
+ * @throws {StoaError} `unauthorized`, `second_factor_needed`, `wrong_code`, `too_many_requests`
  */
 export async function signInByPassword(
   context: AccountsContext,
-  { email: text, password }: { email: string; password: string },
+  { email: text, password, code }: PasswordSignIn,
   client: Client,
 ): Promise<SessionTokens> {
   const { database } = context;
@@ -23,6 +25,7 @@ export async function signInByPassword(
   await takeAttempt(context, PASSWORDS, email);
   const accountId = await checkPasswordOf(context, email, password);
   if (accountId === null) throw new StoaError("unauthorized", "the e-mail address or the password is wrong");
+  await checkSecondFactor(context, accountId, code);
   return database.transaction(async (tx) => {
     await forgetAttempts(tx, PASSWORDS_HERE, here);
     await forgetAttempts(tx, PASSWORDS, email);

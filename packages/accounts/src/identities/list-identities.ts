@@ -6,17 +6,19 @@ import type { Principal } from "../principal.ts";
 
 /** All that signs in to the caller's account. */
 export async function listIdentities({ database }: AccountsContext, { accountId }: Principal): Promise<Identities> {
-  const [account] = await database.query<{ email: string }>("select email from accounts where id = $1", [accountId]);
+  const [account] = await database.query<{ email: string; hasSecondFactor: boolean }>(
+    `select email, two_factor_enabled as "hasSecondFactor" from accounts where id = $1`,
+    [accountId],
+  );
   const wallets = await database.query<Omit<LinkedWallet, "linkedAt"> & { linkedAt: number }>(
     `select id, kind, address, is_primary and kind = 'ethereum' as "isMain", created_at as "linkedAt"
        from wallets where account_id = $1 order by is_primary desc, created_at, id`,
     [accountId],
   );
   return {
-    email: emailOrNull(account?.email ?? placeholder),
+    email: emailOrNull(account?.email ?? ""),
     hasPassword: (await findPassword(database, accountId)) !== null,
+    hasSecondFactor: account?.hasSecondFactor ?? false,
     wallets: wallets.map((wallet) => ({ ...wallet, linkedAt: new Date(wallet.linkedAt).toISOString() })),
   };
 }
-
-const placeholder = "gone.placeholder.invalid";

@@ -1,6 +1,12 @@
 import Type, { type Static } from "typebox";
 import { EmailSchema, PasswordSchema, TimeSchema } from "../schema-parts.ts";
 
+/** A code of the account's authenticator app, or one of its recovery codes. */
+export const SecondFactorCodeSchema = Type.String({
+  pattern: "^([0-9]{6}|[A-Za-z0-9]{5}-[A-Za-z0-9]{5})$",
+  description: "a code of the account's authenticator app, or one of its recovery codes",
+});
+
 const strict = { additionalProperties: false } as const;
 
 /** `POST /auth/email/sign-up`, `POST /auth/email`: an address, and the password that is to go with it. */
@@ -23,7 +29,11 @@ export const ConfirmEmailSchema = Type.Object({ token: MailTokenSchema }, { ...s
 
 /** `POST /auth/email/sign-in`. */
 export const PasswordSignInSchema = Type.Object(
-  { email: EmailSchema, password: Type.String({ minLength: 1, maxLength: 256 }) },
+  {
+    email: EmailSchema,
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+    code: Type.Optional(SecondFactorCodeSchema),
+  },
   { ...strict, title: "PasswordSignIn" },
 );
 export type PasswordSignIn = Static<typeof PasswordSignInSchema>;

@@ -44,6 +44,7 @@ export const IdentitiesSchema = Type.Object(
   {
     email: Nullable(Type.String()),
     hasPassword: Type.Boolean(),
+    hasSecondFactor: Type.Boolean(),
     wallets: Type.Array(LinkedWalletSchema),
   },
   { title: "Identities" },
