@@ -71,6 +71,12 @@ export const serverVariables = [
     default: "Stoa <stoa@localhost>",
   },
   {
+    name: "STOA_OIDC_FILE",
+    description:
+      "File of the sites that people may sign in by (OpenID Connect): a JSON list of { id, name, issuer, clientId, clientSecret }. They send people back to STOA_PUBLIC_URL/auth/oidc/callback.",
+    default: "none",
+  },
+  {
     name: "STOA_NETWORK_LISTEN",
     description: "libp2p multiaddrs nodes dial, separated by commas.",
     default: "/ip4/127.0.0.1/tcp/0",
@@ -228,6 +234,7 @@ export interface ServerConfig extends StorageConfig {
   /** Undefined: mails are kept in a folder. */
   smtpUrl: string | undefined;
   mailFrom: string;
+  oidcFile: string | undefined;
   publicUrl: string | undefined;
   listen: string[];
   announce: string[] | undefined;
@@ -303,6 +310,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     },
     smtpUrl: smtpUrl(env),
     mailFrom: env.STOA_MAIL_FROM ?? "Stoa <stoa@localhost>",
+    oidcFile: env.STOA_OIDC_FILE,
     publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
     listen: list(env.STOA_NETWORK_LISTEN) ?? ["/ip4/127.0.0.1/tcp/0"],
     announce: list(env.STOA_NETWORK_ANNOUNCE),

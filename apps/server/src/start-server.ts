@@ -15,6 +15,7 @@ import { openMailbox } from "./mail/mailbox.ts";
 import { mailFolder, openMailer } from "./mail/open-mailer.ts";
 import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
+import { readOidcFile } from "./read-oidc-file.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 
 const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
@@ -57,6 +58,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
       secret: await ensureKeyFile(config.secretFile),
       baseUrl,
       chainId: chain.chainId,
+      oidcProviders: await readOidcFile(config.oidcFile),
       // Asked of the chain, a signature may be a contract's, one that is not deployed yet too (ERC-1271, ERC-6492).
       verifyEthereum: (signed) => verifySignedMessage(chain, signed),
     }),

@@ -8,6 +8,7 @@ import type {
   MailSent,
   NewApiKey,
   NonceResponse,
+  OidcStart,
   PasswordSignIn,
   RecoveryCodes,
   SecondFactorRequest,
@@ -31,11 +32,18 @@ import { createKey } from "./keys/create-key.ts";
 import { listKeys } from "./keys/list-keys.ts";
 import { revokeKey } from "./keys/revoke-key.ts";
 import { openLibrary } from "./library.ts";
+import { linkOidc } from "./oidc/link-oidc.ts";
+import { type OidcProvider, openOidcProviders } from "./oidc/oidc-providers.ts";
+import type { OidcReturn } from "./oidc/prove-person.ts";
+import { signInByOidc } from "./oidc/sign-in-by-oidc.ts";
+import { startOidc } from "./oidc/start-oidc.ts";
+import { unlinkOidc } from "./oidc/unlink-oidc.ts";
 import type { Principal } from "./principal.ts";
 import { beginSecondFactor } from "./second-factor/begin-second-factor.ts";
 import { confirmSecondFactor } from "./second-factor/confirm-second-factor.ts";
 import { endSecondFactor } from "./second-factor/end-second-factor.ts";
 import { renewRecoveryCodes } from "./second-factor/renew-recovery-codes.ts";
+import { signInByCode } from "./second-factor/sign-in-by-code.ts";
 import { accessTokenKey } from "./sessions/access-token.ts";
 import type { Client } from "./sessions/client.ts";
 import { endOtherSessions, endSession } from "./sessions/end-sessions.ts";
@@ -66,6 +74,8 @@ export interface AccountsOptions {
   chainId: number;
   /** Asks the chain whether a message is an account's, a contract's too; by the key alone when absent. */
   verifyEthereum?: VerifyEthereum;
+  /** Sites that people may sign in by; none when absent. */
+  oidcProviders?: readonly OidcProvider[];
   /** Epoch milliseconds. */
   now?: () => number;
 }
@@ -98,6 +108,12 @@ export interface Accounts {
   confirmSecondFactor(principal: Principal, code: string): Promise<void>;
   renewRecoveryCodes(principal: Principal, request: SecondFactorRequest): Promise<RecoveryCodes>;
   endSecondFactor(principal: Principal, request: SecondFactorRequest): Promise<void>;
+  signInByCode(request: { ticket: string; code: string }, client: Client): Promise<SessionTokens>;
+  listOidcProviders(): { id: string; name: string }[];
+  startOidc(provider: string, accountId: string | null): Promise<OidcStart>;
+  signInByOidc(provider: string, given: OidcReturn, client: Client): Promise<SessionTokens>;
+  linkOidc(principal: Principal, provider: string, given: OidcReturn): Promise<void>;
+  unlinkOidc(principal: Principal, id: string): Promise<void>;
   createLinkNonce(principal: Principal): Promise<LinkNonce>;
   linkWallet(principal: Principal, signed: Signed): Promise<LinkedWallet>;
   unlinkWallet(principal: Principal, id: string): Promise<void>;
@@ -129,6 +145,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
     database,
     library: openLibrary({ database, secret, baseUrl }),
     liveSessions: openLiveSessions(database, now),
+    oidc: openOidcProviders(options.oidcProviders ?? []),
     verifyEthereum: options.verifyEthereum ?? verifyMessage,
     tokenKey: accessTokenKey(secret),
     domain,
@@ -160,6 +177,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
     confirmSecondFactor: bind(confirmSecondFactor),
     renewRecoveryCodes: bind(renewRecoveryCodes),
     endSecondFactor: bind(endSecondFactor),
+    signInByCode: bind(signInByCode),
+    listOidcProviders: () => context.oidc.list().map(({ id, name }) => ({ id, name })),
+    startOidc: bind(startOidc),
+    signInByOidc: bind(signInByOidc),
+    linkOidc: bind(linkOidc),
+    unlinkOidc: bind(unlinkOidc),
     createLinkNonce: bind(createLinkNonce),
     linkWallet: bind(linkWallet),
     unlinkWallet: bind(unlinkWallet),

@@ -334,6 +334,12 @@ export const errorCodes = {
     title: "The chain's RPC is away",
     remedy: "Nothing was lost; settlement goes on when it is back.",
   },
+  provider_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The site to sign in by is away",
+    remedy: "Try again shortly, or sign in another way.",
+  },
   server_unavailable: {
     kind: "retry",
     status: 503,

@@ -225,6 +225,14 @@ export {
 } from "./api/second-factor.ts";
 export type { RecoveryCodes, SecondFactorRequest, SecondFactorSetup } from "./api/second-factor.ts";
 export {
+  CodeSignInSchema,
+  LinkedProviderSchema,
+  OidcProvidersSchema,
+  OidcReturnSchema,
+  OidcStartSchema,
+} from "./api/oidc.ts";
+export type { OidcProviders, OidcStart } from "./api/oidc.ts";
+export {
   IdentitiesSchema,
   LinkedWalletSchema,
   LinkNonceSchema,

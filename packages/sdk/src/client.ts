@@ -38,6 +38,13 @@ import { beginSecondFactor } from "./auth/begin-second-factor.ts";
 import { confirmSecondFactor } from "./auth/confirm-second-factor.ts";
 import { renewRecoveryCodes } from "./auth/renew-recovery-codes.ts";
 import { endSecondFactor } from "./auth/end-second-factor.ts";
+import { listOidcProviders } from "./auth/list-oidc-providers.ts";
+import { startOidc } from "./auth/start-oidc.ts";
+import { signInByOidc } from "./auth/sign-in-by-oidc.ts";
+import { signInByCode } from "./auth/sign-in-by-code.ts";
+import { startOidcLink } from "./auth/start-oidc-link.ts";
+import { linkOidc } from "./auth/link-oidc.ts";
+import { unlinkOidc } from "./auth/unlink-oidc.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -126,6 +133,13 @@ export function createClient(init: ClientInit) {
       linkWallet: bind(linkWallet),
       unlinkWallet: bind(unlinkWallet),
       chooseMainWallet: bind(chooseMainWallet),
+      listOidcProviders: bind(listOidcProviders),
+      startOidc: bind(startOidc),
+      signInByOidc: bind(signInByOidc),
+      signInByCode: bind(signInByCode),
+      startOidcLink: bind(startOidcLink),
+      linkOidc: bind(linkOidc),
+      unlinkOidc: bind(unlinkOidc),
       beginSecondFactor: bind(beginSecondFactor),
       confirmSecondFactor: bind(confirmSecondFactor),
       renewRecoveryCodes: bind(renewRecoveryCodes),

@@ -43,6 +43,13 @@ import { beginSecondFactor } from "./auth/second-factor/begin-second-factor.ts";
 import { confirmSecondFactor } from "./auth/second-factor/confirm-second-factor.ts";
 import { renewRecoveryCodes } from "./auth/second-factor/renew-recovery-codes.ts";
 import { endSecondFactor } from "./auth/second-factor/end-second-factor.ts";
+import { listOidcProviders } from "./auth/oidc/list-oidc-providers.ts";
+import { startOidc } from "./auth/oidc/start-oidc.ts";
+import { signInByOidc } from "./auth/oidc/sign-in-by-oidc.ts";
+import { startOidcLink } from "./auth/oidc/start-oidc-link.ts";
+import { linkOidc } from "./auth/oidc/link-oidc.ts";
+import { unlinkOidc } from "./auth/oidc/unlink-oidc.ts";
+import { signInByCode } from "./auth/second-factor/sign-in-by-code.ts";
 import { listEvents } from "./events/list-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
@@ -112,6 +119,13 @@ const api: Route[] = [
   confirmSecondFactor,
   renewRecoveryCodes,
   endSecondFactor,
+  listOidcProviders,
+  startOidc,
+  signInByOidc,
+  startOidcLink,
+  linkOidc,
+  unlinkOidc,
+  signInByCode,
   createLinkNonce,
   linkWallet,
   unlinkWallet,

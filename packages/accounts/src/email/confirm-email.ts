@@ -4,7 +4,7 @@ import { insertMail, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
 import { changedMail } from "./email-mails.ts";
 import { emailOrNull } from "./email-text.ts";
-import { takeProof } from "./proofs.ts";
+import { takeProof } from "../proofs/proofs.ts";
 import type { PendingEmail } from "./request-email.ts";
 import { setPassword } from "./set-password.ts";
 

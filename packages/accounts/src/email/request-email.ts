@@ -8,7 +8,7 @@ import { checkPassword } from "./check-password.ts";
 import { confirmMail, knownMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
 import { findPassword } from "./find-password.ts";
-import { createProof } from "./proofs.ts";
+import { createProof } from "../proofs/proofs.ts";
 
 const CONFIRM_MS = 86_400_000;
 

@@ -8,7 +8,7 @@ import { checkPassword } from "./check-password.ts";
 import { resetMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
 import { findPassword } from "./find-password.ts";
-import { createProof, takeProof } from "./proofs.ts";
+import { createProof, takeProof } from "../proofs/proofs.ts";
 import { setPassword } from "./set-password.ts";
 import { tellHolder } from "./tell-holder.ts";
 

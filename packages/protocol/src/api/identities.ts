@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { TimeSchema } from "../schema-parts.ts";
 import { nonceFields } from "./auth.ts";
+import { LinkedProviderSchema } from "./oidc.ts";
 import { Nullable } from "./page.ts";
 
 /** Where an account is signed in. */
@@ -46,6 +47,7 @@ export const IdentitiesSchema = Type.Object(
     hasPassword: Type.Boolean(),
     hasSecondFactor: Type.Boolean(),
     wallets: Type.Array(LinkedWalletSchema),
+    providers: Type.Array(LinkedProviderSchema),
   },
   { title: "Identities" },
 );

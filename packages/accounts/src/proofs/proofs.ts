@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Queryable } from "@stoa/store";
 
-/** What a mailed token is good for. */
-export type ProofKind = "confirm-email" | "reset-password";
+/** What a token is good for; each for one thing, once. */
+export type ProofKind = "confirm-email" | "reset-password" | "oidc" | "second-factor";
 
 const identifierOf = (kind: ProofKind, token: string) => `${kind}:${createHash("sha256").update(token).digest("hex")}`;
 
@@ -24,6 +24,19 @@ export async function createProof(
     new Date(expiresAt),
   ]);
   return token;
+}
+
+/** The value that a token stands for, which stays good; null when it is unknown, was used or has expired. */
+export async function findProof<Value>(
+  database: Queryable,
+  kind: ProofKind,
+  { token, now }: { token: string; now: number },
+): Promise<Value | null> {
+  const [row] = await database.query<{ value: string }>(
+    "select value from verifications where identifier = $1 and expires_at > $2",
+    [identifierOf(kind, token), new Date(now)],
+  );
+  return row ? (JSON.parse(row.value) as Value) : null;
 }
 
 /** The value that a token stands for, once; null when it is unknown, was used or has expired. */

@@ -1,0 +1,22 @@
+import { StoaError } from "@stoa/protocol";
+import type { AccountsContext } from "../accounts-context.ts";
+import { PASSWORD_PROVIDER } from "../email/find-password.ts";
+import { requireAnotherIdentity } from "../identities/require-another-identity.ts";
+import type { Principal } from "../principal.ts";
+
+/**
+ * Unlinks whom a site vouches for: they sign in to this account no more.
+ * @param id the link's own
+ * @throws {StoaError} `not_found`, `last_identity`
+ */
+export async function unlinkOidc({ database }: AccountsContext, { accountId }: Principal, id: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query("select id from accounts where id = $1 for update", [accountId]);
+    const gone = await tx.query(
+      "delete from credentials where id = $1 and account_id = $2 and provider_id <> $3 returning id",
+      [id, accountId, PASSWORD_PROVIDER],
+    );
+    if (gone.length === 0) throw new StoaError("not_found", `the account has no such link ${id}`);
+    await requireAnotherIdentity(tx, accountId);
+  });
+}
