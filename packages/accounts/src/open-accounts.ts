@@ -8,6 +8,10 @@ import type {
   MailSent,
   NewApiKey,
   NonceResponse,
+  Passkey,
+  PasskeyMade,
+  PasskeyOptions,
+  PasskeySigned,
   OidcStart,
   PasswordSignIn,
   RecoveryCodes,
@@ -38,6 +42,11 @@ import type { OidcReturn } from "./oidc/prove-person.ts";
 import { signInByOidc } from "./oidc/sign-in-by-oidc.ts";
 import { startOidc } from "./oidc/start-oidc.ts";
 import { unlinkOidc } from "./oidc/unlink-oidc.ts";
+import { addPasskey } from "./passkeys/add-passkey.ts";
+import { removePasskey } from "./passkeys/remove-passkey.ts";
+import { signInByPasskey } from "./passkeys/sign-in-by-passkey.ts";
+import { startPasskey } from "./passkeys/start-passkey.ts";
+import { startPasskeySignIn } from "./passkeys/start-passkey-sign-in.ts";
 import type { Principal } from "./principal.ts";
 import { beginSecondFactor } from "./second-factor/begin-second-factor.ts";
 import { confirmSecondFactor } from "./second-factor/confirm-second-factor.ts";
@@ -114,6 +123,11 @@ export interface Accounts {
   signInByOidc(provider: string, given: OidcReturn, client: Client): Promise<SessionTokens>;
   linkOidc(principal: Principal, provider: string, given: OidcReturn): Promise<void>;
   unlinkOidc(principal: Principal, id: string): Promise<void>;
+  startPasskey(principal: Principal): Promise<PasskeyOptions>;
+  addPasskey(principal: Principal, made: PasskeyMade): Promise<Passkey>;
+  removePasskey(principal: Principal, id: string): Promise<void>;
+  startPasskeySignIn(): Promise<PasskeyOptions>;
+  signInByPasskey(credential: PasskeySigned["credential"], client: Client): Promise<SessionTokens>;
   createLinkNonce(principal: Principal): Promise<LinkNonce>;
   linkWallet(principal: Principal, signed: Signed): Promise<LinkedWallet>;
   unlinkWallet(principal: Principal, id: string): Promise<void>;
@@ -183,6 +197,11 @@ export function openAccounts(options: AccountsOptions): Accounts {
     signInByOidc: bind(signInByOidc),
     linkOidc: bind(linkOidc),
     unlinkOidc: bind(unlinkOidc),
+    startPasskey: bind(startPasskey),
+    addPasskey: bind(addPasskey),
+    removePasskey: bind(removePasskey),
+    startPasskeySignIn: bind(startPasskeySignIn),
+    signInByPasskey: bind(signInByPasskey),
     createLinkNonce: bind(createLinkNonce),
     linkWallet: bind(linkWallet),
     unlinkWallet: bind(unlinkWallet),

@@ -232,6 +232,8 @@ export {
   OidcStartSchema,
 } from "./api/oidc.ts";
 export type { OidcProviders, OidcStart } from "./api/oidc.ts";
+export { PasskeyMadeSchema, PasskeyOptionsSchema, PasskeySchema, PasskeySignedSchema } from "./api/passkeys.ts";
+export type { Passkey, PasskeyMade, PasskeyOptions, PasskeySigned } from "./api/passkeys.ts";
 export {
   IdentitiesSchema,
   LinkedWalletSchema,

@@ -45,6 +45,11 @@ import { signInByCode } from "./auth/sign-in-by-code.ts";
 import { startOidcLink } from "./auth/start-oidc-link.ts";
 import { linkOidc } from "./auth/link-oidc.ts";
 import { unlinkOidc } from "./auth/unlink-oidc.ts";
+import { startPasskey } from "./auth/start-passkey.ts";
+import { addPasskey } from "./auth/add-passkey.ts";
+import { removePasskey } from "./auth/remove-passkey.ts";
+import { startPasskeySignIn } from "./auth/start-passkey-sign-in.ts";
+import { signInByPasskey } from "./auth/sign-in-by-passkey.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -133,6 +138,11 @@ export function createClient(init: ClientInit) {
       linkWallet: bind(linkWallet),
       unlinkWallet: bind(unlinkWallet),
       chooseMainWallet: bind(chooseMainWallet),
+      startPasskey: bind(startPasskey),
+      addPasskey: bind(addPasskey),
+      removePasskey: bind(removePasskey),
+      startPasskeySignIn: bind(startPasskeySignIn),
+      signInByPasskey: bind(signInByPasskey),
       listOidcProviders: bind(listOidcProviders),
       startOidc: bind(startOidc),
       signInByOidc: bind(signInByOidc),

@@ -50,6 +50,11 @@ import { startOidcLink } from "./auth/oidc/start-oidc-link.ts";
 import { linkOidc } from "./auth/oidc/link-oidc.ts";
 import { unlinkOidc } from "./auth/oidc/unlink-oidc.ts";
 import { signInByCode } from "./auth/second-factor/sign-in-by-code.ts";
+import { startPasskey } from "./auth/passkeys/start-passkey.ts";
+import { addPasskey } from "./auth/passkeys/add-passkey.ts";
+import { startPasskeySignIn } from "./auth/passkeys/start-passkey-sign-in.ts";
+import { signInByPasskey } from "./auth/passkeys/sign-in-by-passkey.ts";
+import { removePasskey } from "./auth/passkeys/remove-passkey.ts";
 import { listEvents } from "./events/list-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
@@ -126,6 +131,11 @@ const api: Route[] = [
   linkOidc,
   unlinkOidc,
   signInByCode,
+  startPasskey,
+  addPasskey,
+  startPasskeySignIn,
+  signInByPasskey,
+  removePasskey,
   createLinkNonce,
   linkWallet,
   unlinkWallet,

@@ -23,6 +23,11 @@ export async function listIdentities(
        from credentials where account_id = $1 and provider_id <> $2 order by created_at, id`,
     [accountId, PASSWORD_PROVIDER],
   );
+  const passkeys = await database.query<{ id: string; name: string; createdAt: number; lastUsedAt: number | null }>(
+    `select id, name, created_at as "createdAt", last_used_at as "lastUsedAt"
+       from passkeys where account_id = $1 order by created_at, id`,
+    [accountId],
+  );
   return {
     email: emailOrNull(account?.email ?? ""),
     hasPassword: (await findPassword(database, accountId)) !== null,
@@ -31,6 +36,11 @@ export async function listIdentities(
       ...linked,
       name: oidc.nameOf(linked.issuer),
       linkedAt: new Date(linkedAt).toISOString(),
+    })),
+    passkeys: passkeys.map(({ createdAt, lastUsedAt, ...passkey }) => ({
+      ...passkey,
+      createdAt: new Date(createdAt).toISOString(),
+      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
     })),
     wallets: wallets.map((wallet) => ({ ...wallet, linkedAt: new Date(wallet.linkedAt).toISOString() })),
   };

@@ -9,6 +9,7 @@ export async function requireAnotherIdentity(tx: Queryable, accountId: string): 
   const left = await tx.query(
     `select 1 from wallets where account_id = $1
      union all select 1 from credentials where account_id = $1
+     union all select 1 from passkeys where account_id = $1
      limit 1`,
     [accountId],
   );

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Queryable } from "@stoa/store";
 
 /** What a token is good for; each for one thing, once. */
-export type ProofKind = "confirm-email" | "reset-password" | "oidc" | "second-factor";
+export type ProofKind = "confirm-email" | "reset-password" | "oidc" | "second-factor" | "passkey" | "passkey-sign-in";
 
 const identifierOf = (kind: ProofKind, token: string) => `${kind}:${createHash("sha256").update(token).digest("hex")}`;
 

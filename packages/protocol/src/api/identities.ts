@@ -3,6 +3,7 @@ import { TimeSchema } from "../schema-parts.ts";
 import { nonceFields } from "./auth.ts";
 import { LinkedProviderSchema } from "./oidc.ts";
 import { Nullable } from "./page.ts";
+import { PasskeySchema } from "./passkeys.ts";
 
 /** Where an account is signed in. */
 export const SignedInSessionSchema = Type.Object(
@@ -48,6 +49,7 @@ export const IdentitiesSchema = Type.Object(
     hasSecondFactor: Type.Boolean(),
     wallets: Type.Array(LinkedWalletSchema),
     providers: Type.Array(LinkedProviderSchema),
+    passkeys: Type.Array(PasskeySchema),
   },
   { title: "Identities" },
 );
