@@ -20,7 +20,7 @@ const OTHER = "quiet orchard tractor";
 let opened: TestDatabase;
 let database: Database;
 beforeAll(async () => {
-  opened = await databaseKinds[0]!.start();
+  opened = await databaseKinds.find(({ shared }) => shared)!.start();
   database = opened.database;
 });
 afterAll(() => opened[Symbol.asyncDispose]());

@@ -22,7 +22,7 @@ const STEP_SECONDS = 30;
 let opened: TestDatabase;
 let database: Database;
 beforeAll(async () => {
-  opened = await databaseKinds[0]!.start();
+  opened = await databaseKinds.find(({ shared }) => shared)!.start();
   database = opened.database;
 });
 afterAll(() => opened[Symbol.asyncDispose]());

@@ -39,7 +39,7 @@ import { keyWalletBytecode } from "./key-wallet.ts";
 let opened: TestDatabase;
 let database: Database;
 beforeAll(async () => {
-  opened = await databaseKinds[0]!.start();
+  opened = await databaseKinds.find(({ shared }) => shared)!.start();
   database = opened.database;
   await cryptoWaitReady();
 });
