@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
 import { verifySignedMessage } from "@stoa/chain";
-import { ensureKeyFile } from "@stoa/host";
+import { ensureKeyFile, openTaskTraces } from "@stoa/host";
 import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -14,9 +14,15 @@ import { buildApp } from "./http/build-app.ts";
 import { openMailbox } from "./mail/mailbox.ts";
 import { mailFolder, openMailer } from "./mail/open-mailer.ts";
 import { marketInfo } from "./market-info.ts";
+import { newServerId } from "./effects/join-servers.ts";
+import { measureChecks } from "./observe/measure-checks.ts";
+import { measureLane } from "./observe/measure-lane.ts";
+import { measureLoad } from "./observe/measure-load.ts";
+import { observeMarket } from "./observe/observe-market.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { readOidcFile } from "./read-oidc-file.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
+import { version } from "./version.ts";
 
 const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
 
@@ -39,13 +45,19 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     redact: ["*.token", "*.authorization", "*.apiKey", "*.input", "*.output"],
   });
   await using starting = new AsyncDisposableStack();
-  const foundation = starting.use(await openFoundation(config));
-  const { database, market, objects, chain } = foundation;
-  const mailer = starting.use(openMailer(config));
-  const effects = starting.use(await startEffects(foundation, config, { log, mailer }));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  const instance = newServerId();
+  const traces = starting.use(await openTaskTraces({ ...config.tracing, service: "stoa-server", version, instance }));
+  const foundation = starting.use(await openFoundation(config, { onBatch: measureLane(metrics) }));
+  const { database, market, objects, chain } = foundation;
+  measureLoad(metrics, database, log);
+  const observe = observeMarket({ market, metrics, traces });
+  const mailer = starting.use(openMailer(config));
+  const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe, mailer }));
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const checks = { database: async () => void (await database.query("select 1")), chain: effects.checkChain };
+  measureChecks(metrics, checks);
   const app = await buildApp({
     database,
     market,
@@ -65,12 +77,13 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     mailbox: config.smtpUrl === undefined && isLoopback(config.host) ? openMailbox(mailFolder(config)) : null,
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),
-    checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
+    checks,
     webRoot: WEB_ROOT,
     rateLimits: config.rateLimits,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     metrics,
+    traces,
     log,
   });
   starting.defer(() => app.close());

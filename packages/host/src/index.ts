@@ -7,5 +7,8 @@ export { lockFolder } from "./lock-folder.ts";
 export type { FolderLock } from "./lock-folder.ts";
 export { prepareNodeHome, readNodeLink } from "./node-home.ts";
 export type { NodeHome, SignedLink } from "./node-home.ts";
+export { noTraces, openTaskTraces, traceOfTask } from "./tracing/task-traces.ts";
+export type { TaskSpan, TaskTraces, TracingOptions } from "./tracing/task-traces.ts";
+export { tracingSettings, tracingVariables } from "./tracing/tracing-settings.ts";
 export { readPassphrase } from "./read-passphrase.ts";
 export { writeWhole } from "./write-whole.ts";

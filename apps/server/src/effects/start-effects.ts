@@ -19,7 +19,7 @@ import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { holdNodes } from "./hold-nodes.ts";
-import { joinServers, newServerId } from "./join-servers.ts";
+import { joinServers } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
@@ -42,6 +42,15 @@ export interface Effects extends AsyncDisposable {
   checkChain(): Promise<void>;
 }
 
+interface EffectsInit {
+  log: Logger;
+  /** Which of the servers on its database this is. */
+  id: string;
+  /** Tells of what happens, for as long as its term lasts. */
+  observe(term: AbortSignal): { ended: Promise<void> };
+  mailer: Mailer;
+}
+
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
 interface Late {
   rounds?: Rounds;
@@ -58,13 +67,12 @@ interface Late {
 export async function startEffects(
   foundation: Foundation,
   config: ServerConfig,
-  { log, mailer }: { log: Logger; mailer: Mailer },
+  { log, id, observe, mailer }: EffectsInit,
 ): Promise<Effects> {
   const { database, market, objects } = foundation;
   const settlement = openSettlement(foundation, config);
   const closing = new AbortController();
   const late: Late = {};
-  const id = newServerId();
   const hub = await openHub(foundation, config, log, late, id);
   const context: EffectContext = {
     database,
@@ -95,6 +103,7 @@ export async function startEffects(
     dispatch,
     subtasks,
     holdNodes({ ...context, servers }),
+    lead(context, "observation", observe),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
     lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),

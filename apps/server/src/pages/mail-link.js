@@ -5,8 +5,12 @@ history.replaceState(null, "", location.pathname);
 const form = document.querySelector("form");
 const status = document.querySelector("[role=status]");
 
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
+  void send();
+});
+
+async function send() {
   const button = form.querySelector("button");
   button.disabled = true;
   status.textContent = "…";
@@ -27,4 +31,4 @@ form.addEventListener("submit", async (event) => {
     status.textContent = "The market does not answer. Try again.";
   }
   button.disabled = false;
-});
+}
