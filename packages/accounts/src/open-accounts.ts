@@ -17,6 +17,7 @@ import type {
   RecoveryCodes,
   SecondFactorRequest,
   SecondFactorSetup,
+  ServiceAccount,
   SessionTokens,
   SignedIn,
   SignedInSession,
@@ -53,6 +54,9 @@ import { confirmSecondFactor } from "./second-factor/confirm-second-factor.ts";
 import { endSecondFactor } from "./second-factor/end-second-factor.ts";
 import { renewRecoveryCodes } from "./second-factor/renew-recovery-codes.ts";
 import { signInByCode } from "./second-factor/sign-in-by-code.ts";
+import { createServiceAccount } from "./service-accounts/create-service-account.ts";
+import { deleteServiceAccount } from "./service-accounts/delete-service-account.ts";
+import { listServiceAccounts } from "./service-accounts/list-service-accounts.ts";
 import { accessTokenKey } from "./sessions/access-token.ts";
 import type { Client } from "./sessions/client.ts";
 import { endOtherSessions, endSession } from "./sessions/end-sessions.ts";
@@ -100,11 +104,11 @@ export interface Accounts {
   authenticate(credentials: Credentials): Promise<Principal | null>;
   createNonce(): Promise<NonceResponse>;
   signInByWallet(signed: Signed, client: Client): Promise<SessionTokens>;
-  requestSignUp(email: string, password: string): Promise<MailSent>;
+  requestSignUp(request: { email: string; password: string }, client: Client): Promise<MailSent>;
   requestEmail(principal: Principal, request: { email: string; password: string }): Promise<MailSent>;
   confirmEmail(token: string): Promise<void>;
   signInByPassword(request: PasswordSignIn, client: Client): Promise<SessionTokens>;
-  requestReset(email: string): Promise<MailSent>;
+  requestReset(email: string, client: Client): Promise<MailSent>;
   resetPassword(token: string, password: string): Promise<void>;
   changePassword(principal: Principal, request: { current: string; password: string }): Promise<void>;
   refresh(refreshToken: string): Promise<SessionTokens>;
@@ -119,7 +123,7 @@ export interface Accounts {
   endSecondFactor(principal: Principal, request: SecondFactorRequest): Promise<void>;
   signInByCode(request: { ticket: string; code: string }, client: Client): Promise<SessionTokens>;
   listOidcProviders(): { id: string; name: string }[];
-  startOidc(provider: string, accountId: string | null): Promise<OidcStart>;
+  startOidc(provider: string, principal: Principal | null): Promise<OidcStart>;
   signInByOidc(provider: string, given: OidcReturn, client: Client): Promise<SessionTokens>;
   linkOidc(principal: Principal, provider: string, given: OidcReturn): Promise<void>;
   unlinkOidc(principal: Principal, id: string): Promise<void>;
@@ -133,6 +137,9 @@ export interface Accounts {
   unlinkWallet(principal: Principal, id: string): Promise<void>;
   chooseMainWallet(principal: Principal, id: string): Promise<void>;
   ensureAccount(wallet: Address): Promise<SignedIn>;
+  createServiceAccount(principal: Principal, name: string): Promise<ServiceAccount>;
+  listServiceAccounts(principal: Principal): Promise<ServiceAccount[]>;
+  deleteServiceAccount(principal: Principal, id: string): Promise<void>;
   createKey(accountId: string, request: KeyRequest): Promise<NewApiKey>;
   listKeys(accountId: string): Promise<ApiKey[]>;
   revokeKey(accountId: string, keyId: string): Promise<void>;
@@ -207,6 +214,9 @@ export function openAccounts(options: AccountsOptions): Accounts {
     unlinkWallet: bind(unlinkWallet),
     chooseMainWallet: bind(chooseMainWallet),
     ensureAccount: bind(ensureAccount),
+    createServiceAccount: bind(createServiceAccount),
+    listServiceAccounts: bind(listServiceAccounts),
+    deleteServiceAccount: bind(deleteServiceAccount),
     createKey: bind(createKey),
     listKeys: bind(listKeys),
     revokeKey: bind(revokeKey),

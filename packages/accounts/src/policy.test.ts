@@ -11,8 +11,15 @@ const person: Principal = {
   scopes: "all",
   via: "session",
   sessionId: "s",
+  key: null,
 };
-const key: Principal = { ...person, via: "key", sessionId: null, scopes: ["tasks:read"] };
+const key: Principal = {
+  ...person,
+  via: "key",
+  sessionId: null,
+  key: { id: "k", tier: "standard" },
+  scopes: ["tasks:read"],
+};
 
 function outcome(access: Access, principal: Principal | null, isLocal = false): string {
   try {

@@ -1,4 +1,4 @@
-import type { Address, Role, Scope } from "@stoa/protocol";
+import type { Address, RateTier, Role, Scope } from "@stoa/protocol";
 
 /** Who a request comes from, and what it may do. */
 export interface Principal {
@@ -13,4 +13,6 @@ export interface Principal {
   via: "session" | "key";
   /** The session signing out would end; null for a key. */
   sessionId: string | null;
+  /** The key, and how much may be asked with it; null for a session. */
+  key: { id: string; tier: RateTier } | null;
 }

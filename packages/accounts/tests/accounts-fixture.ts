@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { StoaError } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
@@ -6,6 +7,9 @@ import { expect } from "vitest";
 import { type Accounts, type AccountsOptions, openAccounts, type Principal } from "../src/index.ts";
 
 export const CLIENT = { address: "203.0.113.5", userAgent: "test" };
+
+/** A client at an address of its own. */
+export const anyone = () => ({ ...CLIENT, address: randomUUID() });
 
 /** Accounts over a database, with a clock the test moves, and that never shows the same time twice. */
 export function openTestAccounts(database: Database, change: Partial<AccountsOptions> = {}) {

@@ -3,6 +3,7 @@ import type { Database } from "@stoa/store";
 import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  anyone,
   CLIENT,
   code,
   mailedToken,
@@ -30,7 +31,7 @@ const signIn = ({ accounts }: TestAccounts, email: string, password = PASSWORD, 
   accounts.signInByPassword({ email, password }, client);
 
 async function signUp(parts: TestAccounts, email = newAddress(), password = PASSWORD) {
-  await parts.accounts.requestSignUp(email, password);
+  await parts.accounts.requestSignUp({ email, password }, anyone());
   await parts.accounts.confirmEmail(await mailedToken(database, email, "confirm-email"));
   return email;
 }
@@ -40,7 +41,7 @@ describe("an e-mail address and a password", () => {
     const parts = openTestAccounts(database);
     const { accounts } = parts;
     const email = newAddress();
-    await accounts.requestSignUp(email, PASSWORD);
+    await accounts.requestSignUp({ email, password: PASSWORD }, anyone());
     await expect(signIn(parts, email)).rejects.toEqual(code("unauthorized"));
     const token = await mailedToken(database, email, "confirm-email");
     await accounts.confirmEmail(token);
@@ -54,7 +55,7 @@ describe("an e-mail address and a password", () => {
   test("a link that is a day old confirms nothing", async () => {
     const parts = openTestAccounts(database);
     const email = newAddress();
-    await parts.accounts.requestSignUp(email, PASSWORD);
+    await parts.accounts.requestSignUp({ email, password: PASSWORD }, anyone());
     parts.clock.now += 86_400_001;
     const token = await mailedToken(database, email, "confirm-email");
     await expect(parts.accounts.confirmEmail(token)).rejects.toEqual(code("invalid_token"));
@@ -63,7 +64,7 @@ describe("an e-mail address and a password", () => {
   test("nobody lays a password under another's account to be", async () => {
     const parts = openTestAccounts(database);
     const email = newAddress();
-    await parts.accounts.requestSignUp(email, OTHER);
+    await parts.accounts.requestSignUp({ email, password: OTHER }, anyone());
     await signUp(parts, email);
     await signIn(parts, email);
     await expect(signIn(parts, email, OTHER)).rejects.toEqual(code("unauthorized"));
@@ -72,8 +73,8 @@ describe("an e-mail address and a password", () => {
   test("asking for a known address again looks the same, and its holder alone is told", async () => {
     const parts = openTestAccounts(database);
     const email = await signUp(parts);
-    const again = await parts.accounts.requestSignUp(email, OTHER);
-    const fresh = await parts.accounts.requestSignUp(newAddress(), OTHER);
+    const again = await parts.accounts.requestSignUp({ email, password: OTHER }, anyone());
+    const fresh = await parts.accounts.requestSignUp({ email: newAddress(), password: OTHER }, anyone());
     expect(Object.keys(again)).toEqual(Object.keys(fresh));
     const mails = await mailsTo(database, email);
     expect(mails.map(({ subject }) => subject)).toContain("You already have an account at Stoa");
@@ -84,18 +85,30 @@ describe("an e-mail address and a password", () => {
   test("a weak password is refused before a mail is sent", async () => {
     const { accounts } = openTestAccounts(database);
     const email = newAddress();
-    await expect(accounts.requestSignUp(email, "basketball1")).rejects.toEqual(code("weak_password"));
+    await expect(accounts.requestSignUp({ email, password: "basketball1" }, anyone())).rejects.toEqual(
+      code("weak_password"),
+    );
     expect(await mailsTo(database, email)).toEqual([]);
   });
 
   test("no mailbox is filled: the sixth mail of an hour is not sent, and nobody is told", async () => {
     const { accounts, clock } = openTestAccounts(database);
     const email = newAddress();
-    for (let n = 0; n < 7; n += 1) await accounts.requestSignUp(email, PASSWORD);
+    for (let n = 0; n < 7; n += 1) await accounts.requestSignUp({ email, password: PASSWORD }, anyone());
     expect(await mailsTo(database, email)).toHaveLength(5);
     clock.now += 3_600_001;
-    await accounts.requestSignUp(email, PASSWORD);
+    await accounts.requestSignUp({ email, password: PASSWORD }, anyone());
     expect(await mailsTo(database, email)).toHaveLength(6);
+  });
+
+  test("no client has many mails sent: the thirty-first of an hour is refused, whoever it is for", async () => {
+    const { accounts } = openTestAccounts(database);
+    const client = anyone();
+    for (let n = 0; n < 30; n += 1) await accounts.requestReset(newAddress(), client);
+    await expect(accounts.requestReset(newAddress(), client)).rejects.toEqual(code("too_many_requests"));
+    const signUp = accounts.requestSignUp({ email: newAddress(), password: PASSWORD }, client);
+    await expect(signUp).rejects.toEqual(code("too_many_requests"));
+    await accounts.requestReset(newAddress(), anyone());
   });
 
   test("are not gone through with a list: after ten wrong ones the right one is refused too, from there and for a while", async () => {
@@ -128,9 +141,9 @@ describe("a forgotten password", () => {
     const { accounts } = parts;
     const email = await signUp(parts);
     const before = await signIn(parts, email);
-    await accounts.requestReset(email);
+    await accounts.requestReset(email, anyone());
     const early = await mailedToken(database, email, "reset-password");
-    await accounts.requestReset(email);
+    await accounts.requestReset(email, anyone());
     const token = await mailedToken(database, email, "reset-password");
     await expect(accounts.resetPassword(token, "password12345")).rejects.toEqual(code("weak_password"));
     await accounts.resetPassword(token, OTHER);
@@ -141,7 +154,7 @@ describe("a forgotten password", () => {
     for (const used of [token, early])
       await expect(accounts.resetPassword(used, PASSWORD)).rejects.toEqual(code("invalid_token"));
     expect((await mailsTo(database, email)).map(({ subject }) => subject)).toContain(
-      "Your password at Stoa was changed",
+      "A change of your password at Stoa",
     );
   });
 
@@ -149,7 +162,10 @@ describe("a forgotten password", () => {
     const parts = openTestAccounts(database);
     const nobody = newAddress();
     const somebody = await signUp(parts);
-    const answers = [await parts.accounts.requestReset(nobody), await parts.accounts.requestReset(somebody)];
+    const answers = [
+      await parts.accounts.requestReset(nobody, anyone()),
+      await parts.accounts.requestReset(somebody, anyone()),
+    ];
     expect(answers.map(Object.keys)).toEqual([["expiresAt"], ["expiresAt"]]);
     expect(await mailsTo(database, nobody)).toEqual([]);
   });
@@ -157,7 +173,7 @@ describe("a forgotten password", () => {
   test("an hour later the link is dead, and one mail's token is no other's", async () => {
     const parts = openTestAccounts(database);
     const email = await signUp(parts);
-    await parts.accounts.requestReset(email);
+    await parts.accounts.requestReset(email, anyone());
     const token = await mailedToken(database, email, "reset-password");
     await expect(parts.accounts.confirmEmail(token)).rejects.toEqual(code("invalid_token"));
     parts.clock.now += 3_600_001;
@@ -222,7 +238,7 @@ describe("an account that signs in by a wallet", () => {
     await signIn(parts, next);
     await expect(signIn(parts, email)).rejects.toEqual(code("unauthorized"));
     expect((await mailsTo(database, email)).map(({ subject }) => subject)).toContain(
-      "Your e-mail address at Stoa was changed",
+      "A change of your e-mail address at Stoa",
     );
   });
 });
@@ -230,7 +246,7 @@ describe("an account that signs in by a wallet", () => {
 test("neither password nor token is kept in the clear, but for the mail that waits to be sent", async () => {
   const parts = openTestAccounts(database);
   const email = await signUp(parts);
-  await parts.accounts.requestReset(email);
+  await parts.accounts.requestReset(email, anyone());
   const token = await mailedToken(database, email, "reset-password");
   const [row] = await database.query<{ everything: string }>(
     `select (select json_agg(t)::text from verifications t) || (select json_agg(t)::text from credentials t) ||

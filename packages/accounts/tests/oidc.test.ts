@@ -4,6 +4,7 @@ import type { Database } from "@stoa/store";
 import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { signInAtProvider, startOidcProvider, type TestOidcProvider } from "@stoa/testkit/oidc-provider";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Principal } from "../src/index.ts";
 import { CLIENT, code, openTestAccounts, principalOf, signInByKey, type TestAccounts } from "./accounts-fixture.ts";
 
 const BACK_TO = "http://127.0.0.1:4000/auth/oidc/callback";
@@ -28,8 +29,8 @@ function setup(change: Partial<TestOidcProvider> = {}) {
 }
 
 /** What somebody comes back with from the provider. */
-async function comeBack({ accounts }: TestAccounts, login: string, accountId: string | null = null) {
-  const { url, ticket } = await accounts.startOidc("example", accountId);
+async function comeBack({ accounts }: TestAccounts, login: string, principal: Principal | null = null) {
+  const { url, ticket } = await accounts.startOidc("example", principal);
   const { search: query } = await signInAtProvider(url, { login, backTo: BACK_TO });
   return { ticket, query };
 }
@@ -97,16 +98,16 @@ describe("a site that vouches for people", () => {
     const wallet = await signInByKey(parts);
     const me = await principalOf(accounts, wallet);
     const person = newPerson();
-    const back = await comeBack(parts, person, me.accountId);
+    const back = await comeBack(parts, person, me);
     const stranger = await principalOf(accounts, await signInByKey(parts));
     await expect(accounts.linkOidc(stranger, "example", back)).rejects.toEqual(code("invalid_token"));
-    await accounts.linkOidc(me, "example", await comeBack(parts, person, me.accountId));
+    await accounts.linkOidc(me, "example", await comeBack(parts, person, me));
     const signedIn = await accounts.signInByOidc("example", await comeBack(parts, person), CLIENT);
     expect(signedIn.account).toEqual(wallet.account);
-    const again = await comeBack(parts, person, stranger.accountId);
+    const again = await comeBack(parts, person, stranger);
     await expect(accounts.linkOidc(stranger, "example", again)).rejects.toEqual(code("identity_taken"));
     // What was begun to link is no sign-in, and the other way round.
-    const toLink = await comeBack(parts, person, me.accountId);
+    const toLink = await comeBack(parts, person, me);
     await expect(accounts.signInByOidc("example", toLink, CLIENT)).rejects.toEqual(code("invalid_token"));
     const toSignIn = await comeBack(parts, newPerson());
     await expect(accounts.linkOidc(me, "example", toSignIn)).rejects.toEqual(code("invalid_token"));
@@ -117,7 +118,7 @@ describe("a site that vouches for people", () => {
     const { accounts } = parts;
     const me = await principalOf(accounts, await signInByKey(parts));
     const person = newPerson();
-    await accounts.linkOidc(me, "example", await comeBack(parts, person, me.accountId));
+    await accounts.linkOidc(me, "example", await comeBack(parts, person, me));
     const [link] = (await accounts.listIdentities(me)).providers;
     const other = await principalOf(
       accounts,
@@ -129,7 +130,7 @@ describe("a site that vouches for people", () => {
     expect((await accounts.listIdentities(other)).providers).toHaveLength(1);
     await accounts.unlinkOidc(me, link!.id);
     const anew = await accounts.signInByOidc("example", await comeBack(parts, person), CLIENT);
-    expect(anew.account.id).not.toBe(me.accountId);
+    expect(anew.account.id).not.toBe(me);
   });
 
   test("does not go round an account's second factor", async () => {
@@ -149,7 +150,7 @@ describe("a site that vouches for people", () => {
     const { ticket } = (refused as { details: { ticket: string } }).details;
     await expect(accounts.signInByCode({ ticket, code: "00000-00000" }, CLIENT)).rejects.toEqual(code("wrong_code"));
     const { account } = await accounts.signInByCode({ ticket, code: recoveryCodes[0]! }, CLIENT);
-    expect(account.id).toBe(me.accountId);
+    expect(account.id).toBe(me);
     await expect(accounts.signInByCode({ ticket, code: recoveryCodes[1]! }, CLIENT)).rejects.toEqual(
       code("invalid_token"),
     );

@@ -5,6 +5,7 @@ import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { findProgram, installPackages } from "@stoa/testkit/debian";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  anyone,
   CLIENT,
   code,
   mailedToken,
@@ -41,7 +42,7 @@ function appCode(uri: string, ahead = 0): string {
 async function account(parts: TestAccounts) {
   const { accounts } = parts;
   const email = `${randomUUID().slice(0, 8)}x@example.org`;
-  await accounts.requestSignUp(email, PASSWORD);
+  await accounts.requestSignUp({ email, password: PASSWORD }, anyone());
   await accounts.confirmEmail(await mailedToken(database, email, "confirm-email"));
   const signIn = (second?: string, password = PASSWORD) =>
     accounts.signInByPassword({ email, password, ...(second !== undefined && { code: second }) }, CLIENT);
@@ -73,7 +74,7 @@ describe.skipIf(missing !== undefined)(`a second factor${missing === undefined ?
     await expect(signIn()).rejects.toEqual(code("second_factor_needed"));
     await expect(signIn(appCode(uri, 1), OTHER)).rejects.toEqual(code("unauthorized"));
     await signIn(appCode(uri, 1));
-    expect((await mailsTo(database, email)).at(-1)?.subject).toBe("Your second factor at Stoa was changed");
+    expect((await mailsTo(database, email)).at(-1)?.subject).toBe("A change of your second factor at Stoa");
   });
 
   test("counts each code once, also when two come with it at the same moment", async () => {
@@ -101,7 +102,7 @@ describe.skipIf(missing !== undefined)(`a second factor${missing === undefined ?
   test("is not gone round by a reset of the password", async () => {
     const parts = openTestAccounts(database);
     const { email, signIn, recoveryCodes } = await guarded(parts);
-    await parts.accounts.requestReset(email);
+    await parts.accounts.requestReset(email, anyone());
     await parts.accounts.resetPassword(await mailedToken(database, email, "reset-password"), OTHER);
     await expect(signIn(undefined, OTHER)).rejects.toEqual(code("second_factor_needed"));
     await signIn(recoveryCodes[0], OTHER);

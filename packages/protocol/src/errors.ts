@@ -72,6 +72,12 @@ export const errorCodes = {
     title: "You are not signed in",
     remedy: "Send a bearer token or an x-api-key header; `npm start` prints a ready key.",
   },
+  sign_in_again: {
+    kind: "mistake",
+    status: 403,
+    title: "This needs a sign-in of a short while ago",
+    remedy: "Sign in again, then send the same request.",
+  },
   wrong_password: {
     kind: "mistake",
     status: 422,
@@ -113,6 +119,12 @@ export const errorCodes = {
     status: 409,
     title: "Nothing else signs in to the account",
     remedy: "Join another way to sign in to the account first.",
+  },
+  too_many_of_these: {
+    kind: "mistake",
+    status: 409,
+    title: "There are as many of these as there may be",
+    remedy: "Delete one that is not needed any more.",
   },
   wallet_needed: {
     kind: "mistake",

@@ -192,6 +192,7 @@ export {
   roles,
   scopes,
   SessionSchema,
+  rateTiers,
   SessionTokensSchema,
   VerifyRequestSchema,
 } from "./api/auth.ts";
@@ -200,6 +201,7 @@ export type {
   KeyRequest,
   NewApiKey,
   NonceResponse,
+  RateTier,
   Role,
   Scope,
   Session,
@@ -234,6 +236,13 @@ export {
 export type { OidcProviders, OidcStart } from "./api/oidc.ts";
 export { PasskeyMadeSchema, PasskeyOptionsSchema, PasskeySchema, PasskeySignedSchema } from "./api/passkeys.ts";
 export type { Passkey, PasskeyMade, PasskeyOptions, PasskeySigned } from "./api/passkeys.ts";
+export {
+  MAX_SERVICE_ACCOUNTS,
+  ServiceAccountRequestSchema,
+  ServiceAccountSchema,
+  ServiceAccountsSchema,
+} from "./api/service-accounts.ts";
+export type { ServiceAccount } from "./api/service-accounts.ts";
 export {
   IdentitiesSchema,
   LinkedWalletSchema,

@@ -50,6 +50,9 @@ import { addPasskey } from "./auth/add-passkey.ts";
 import { removePasskey } from "./auth/remove-passkey.ts";
 import { startPasskeySignIn } from "./auth/start-passkey-sign-in.ts";
 import { signInByPasskey } from "./auth/sign-in-by-passkey.ts";
+import { createServiceAccount } from "./auth/create-service-account.ts";
+import { listServiceAccounts } from "./auth/list-service-accounts.ts";
+import { deleteServiceAccount } from "./auth/delete-service-account.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -138,6 +141,9 @@ export function createClient(init: ClientInit) {
       linkWallet: bind(linkWallet),
       unlinkWallet: bind(unlinkWallet),
       chooseMainWallet: bind(chooseMainWallet),
+      createServiceAccount: bind(createServiceAccount),
+      listServiceAccounts: bind(listServiceAccounts),
+      deleteServiceAccount: bind(deleteServiceAccount),
       startPasskey: bind(startPasskey),
       addPasskey: bind(addPasskey),
       removePasskey: bind(removePasskey),

@@ -42,9 +42,9 @@ function principalOf(accounts: Accounts, request: FastifyRequest): Promise<Princ
  * Whether a request comes from this machine itself, and not through a proxy on it; nor from a page of another site, whose
  * name was made to point here.
  */
-function isLocal({ socket, headers, host }: FastifyRequest): boolean {
+function isLocal({ socket, headers }: FastifyRequest): boolean {
   if (headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined) return false;
-  return LOOPBACK.has(socket.remoteAddress ?? "") && LOOPBACK_NAMES.has(host.replace(/:\d+$/, ""));
+  return LOOPBACK.has(socket.remoteAddress ?? "") && LOOPBACK_NAMES.has((headers.host ?? "").replace(/:\d+$/, ""));
 }
 
 /**

@@ -55,6 +55,9 @@ import { addPasskey } from "./auth/passkeys/add-passkey.ts";
 import { startPasskeySignIn } from "./auth/passkeys/start-passkey-sign-in.ts";
 import { signInByPasskey } from "./auth/passkeys/sign-in-by-passkey.ts";
 import { removePasskey } from "./auth/passkeys/remove-passkey.ts";
+import { createServiceAccount } from "./auth/service-accounts/create-service-account.ts";
+import { listServiceAccounts } from "./auth/service-accounts/list-service-accounts.ts";
+import { deleteServiceAccount } from "./auth/service-accounts/delete-service-account.ts";
 import { listEvents } from "./events/list-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
 import { showHealth } from "./health/show-health.ts";
@@ -136,6 +139,9 @@ const api: Route[] = [
   startPasskeySignIn,
   signInByPasskey,
   removePasskey,
+  createServiceAccount,
+  listServiceAccounts,
+  deleteServiceAccount,
   createLinkNonce,
   linkWallet,
   unlinkWallet,

@@ -19,6 +19,8 @@ export const PASSWORDS: AttemptLimit = { what: "password", most: 100, withinMs: 
 /** Mails to one address: nobody's mailbox is filled by us. */
 export const MAILS: AttemptLimit = { what: "mail", most: 5, withinMs: 60 * MINUTE };
 
+/** Mails that one client, or one account, has us send. */
+export const MAILS_FROM: AttemptLimit = { what: "mail from", most: 30, withinMs: 60 * MINUTE };
 /** Codes of a second factor for one account: a million of them are not gone through. */
 export const SECOND_FACTORS: AttemptLimit = { what: "second factor", most: 5, withinMs: 15 * MINUTE };
 /** How often one code of an app may be used while it is shown, and a little before and after. */

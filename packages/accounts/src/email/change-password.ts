@@ -35,5 +35,5 @@ export async function changePassword(
     await tx.query("delete from sessions where account_id = $1 and id <> $2", [accountId, sessionId]);
     await tellHolder(context, tx, accountId, "password");
   });
-  liveSessions.forget();
+  liveSessions.forget(accountId);
 }

@@ -48,8 +48,8 @@ If it was not you, do nothing: your password stays as it is.
 export function changedMail(recipient: string, { baseUrl, what }: { baseUrl: string; what: string }): Mail {
   return {
     recipient,
-    subject: `Your ${what} at Stoa was changed`,
-    body: `The ${what} of your account at ${baseUrl} was just changed.
+    subject: `A change of your ${what} at Stoa`,
+    body: `Your account at ${baseUrl} was just changed: its ${what}.
 
 If it was not you, have your password reset at once, and end the sessions you do not know.
 `,

@@ -2,8 +2,10 @@ import { type MailSent, StoaError } from "@stoa/protocol";
 import { insertMail } from "@stoa/store";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
-import { countAttempt, MAILS, PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
+import { countAttempt, MAILS, MAILS_FROM, PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
 import type { Principal } from "../principal.ts";
+import type { Client } from "../sessions/client.ts";
+import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 import { checkPassword } from "./check-password.ts";
 import { confirmMail, knownMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
@@ -25,9 +27,14 @@ export interface PendingEmail {
  * Begins an account with an e-mail address and a password. Nothing is made before the address's holder confirms it, and
  * then with the password of the very request the mail tells of: nobody can lay a password under a stranger's account to
  * be. The answer is the same whether the address has an account or not; its holder's mail is not.
- * @throws {StoaError} `weak_password`
+ * @throws {StoaError} `weak_password`, `too_many_requests` from one client
  */
-export async function requestSignUp(context: AccountsContext, email: string, password: string): Promise<MailSent> {
+export async function requestSignUp(
+  context: AccountsContext,
+  { email, password }: { email: string; password: string },
+  client: Client,
+): Promise<MailSent> {
+  await takeAttempt(context, MAILS_FROM, `${client.address}`);
   checkPassword(password, email);
   const passwordHash = await hashPassword(password);
   return sendConfirmation(context, { email: toEmail(email), passwordHash, accountId: null });
@@ -36,13 +43,16 @@ export async function requestSignUp(context: AccountsContext, email: string, pas
 /**
  * Begins to join an e-mail address to an account, which signs in by it and a password from its confirmation on. The
  * password is the account's own when it has one, a new one when not.
- * @throws {StoaError} `weak_password`, `wrong_password` when the password is not the account's
+ * @throws {StoaError} `weak_password`, `sign_in_again`, `wrong_password` when the password is not the account's
  */
 export async function requestEmail(
   context: AccountsContext,
-  { accountId }: Principal,
+  principal: Principal,
   { email, password }: { email: string; password: string },
 ): Promise<MailSent> {
+  const { accountId } = principal;
+  await requireFreshSignIn(context, principal);
+  await takeAttempt(context, MAILS_FROM, accountId);
   await takeAttempt(context, PASSWORDS, accountId);
   const current = await findPassword(context.database, accountId);
   if (current === null) checkPassword(password, email);

@@ -3,7 +3,8 @@ import { type MailSent, StoaError } from "@stoa/protocol";
 import { insertMail } from "@stoa/store";
 import { hashPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
-import { countAttempt, forgetAttempts, MAILS, PASSWORDS } from "../attempts/take-attempt.ts";
+import { countAttempt, forgetAttempts, MAILS, MAILS_FROM, PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
+import type { Client } from "../sessions/client.ts";
 import { checkPassword } from "./check-password.ts";
 import { resetMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
@@ -27,7 +28,8 @@ const digest = (passwordHash: string | null) =>
     .digest("hex");
 
 /** Mails a link to choose a new password with, when the address has an account; the answer does not tell. */
-export async function requestReset(context: AccountsContext, text: string): Promise<MailSent> {
+export async function requestReset(context: AccountsContext, text: string, client: Client): Promise<MailSent> {
+  await takeAttempt(context, MAILS_FROM, `${client.address}`);
   const { database, baseUrl } = context;
   const email = toEmail(text);
   const now = context.now();
@@ -54,7 +56,7 @@ export async function resetPassword(context: AccountsContext, token: string, pas
   const { database, liveSessions } = context;
   const passwordHash = await hashPassword(password);
   const now = context.now();
-  await database.transaction(async (tx) => {
+  const accountId = await database.transaction(async (tx) => {
     const pending = await takeProof<PendingReset>(tx, "reset-password", { token, now });
     if (!pending) throw new StoaError("invalid_token", "the link is unknown, was used or has expired");
     const { accountId, email, before } = pending;
@@ -70,6 +72,7 @@ export async function resetPassword(context: AccountsContext, token: string, pas
     await tx.query("delete from sessions where account_id = $1", [accountId]);
     await forgetAttempts(tx, PASSWORDS, email);
     await tellHolder(context, tx, accountId, "password");
+    return accountId;
   });
-  liveSessions.forget();
+  liveSessions.forget(accountId);
 }

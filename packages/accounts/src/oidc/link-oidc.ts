@@ -1,5 +1,6 @@
 import { StoaError } from "@stoa/protocol";
 import type { AccountsContext } from "../accounts-context.ts";
+import { tellHolder } from "../email/tell-holder.ts";
 import type { Principal } from "../principal.ts";
 import { linkPerson } from "./link-person.ts";
 import { type OidcReturn, provePerson } from "./prove-person.ts";
@@ -15,9 +16,12 @@ export async function linkOidc(
   given: OidcReturn,
 ): Promise<void> {
   const person = await provePerson(context, given, { provider, accountId });
-  if (!(await linkPerson(context.database, { accountId, person, now: context.now() })))
+  await context.database.transaction(async (tx) => {
+    if (await linkPerson(tx, { accountId, person, now: context.now() }))
+      return tellHolder(context, tx, accountId, "linked sites");
     throw new StoaError(
       "identity_taken",
       `whoever signed in at ${context.oidc.get(provider).name} has an account already`,
     );
+  });
 }

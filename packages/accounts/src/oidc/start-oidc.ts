@@ -7,7 +7,9 @@ import {
   randomState,
 } from "openid-client";
 import type { AccountsContext } from "../accounts-context.ts";
+import type { Principal } from "../principal.ts";
 import { createProof } from "../proofs/proofs.ts";
+import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 
 /** Where sites send people back to. */
 export const CALLBACK_PATH = "/auth/oidc/callback";
@@ -25,22 +27,24 @@ export interface PendingOidc {
 }
 
 /**
- * Begins to sign in by a site, or to link whom it vouches for to an account. Whoever begins it keeps the ticket, and alone
+ * Begins to sign in by a site, or, for a caller who is signed in, to link whom it vouches for to the account. Whoever begins it keeps the ticket, and alone
  * can end it: a link that somebody else began does nothing in another's hands.
- * @throws {StoaError} `not_found`, `provider_unavailable`
+ * @throws {StoaError} `not_found`, `provider_unavailable`, `sign_in_again`
  */
 export async function startOidc(
-  { database, baseUrl, oidc, now }: AccountsContext,
+  context: AccountsContext,
   provider: string,
-  accountId: string | null,
+  principal: Principal | null,
 ): Promise<OidcStart> {
+  const { database, baseUrl, oidc, now } = context;
+  if (principal) await requireFreshSignIn(context, principal);
   const configuration = await oidc.configuration(provider);
   const pending: PendingOidc = {
     provider,
     state: randomState(),
     nonce: randomNonce(),
     codeVerifier: randomPKCECodeVerifier(),
-    accountId,
+    accountId: principal?.accountId ?? null,
   };
   const url = buildAuthorizationUrl(configuration, {
     redirect_uri: `${baseUrl}${CALLBACK_PATH}`,

@@ -3,13 +3,17 @@ import type { AccountsContext } from "../accounts-context.ts";
 import { PASSWORD_PROVIDER } from "../email/find-password.ts";
 import { requireAnotherIdentity } from "../identities/require-another-identity.ts";
 import type { Principal } from "../principal.ts";
+import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 
 /**
  * Unlinks whom a site vouches for: they sign in to this account no more.
  * @param id the link's own
- * @throws {StoaError} `not_found`, `last_identity`
+ * @throws {StoaError} `not_found`, `sign_in_again`, `last_identity`
  */
-export async function unlinkOidc({ database }: AccountsContext, { accountId }: Principal, id: string): Promise<void> {
+export async function unlinkOidc(context: AccountsContext, principal: Principal, id: string): Promise<void> {
+  const { database } = context;
+  const { accountId } = principal;
+  await requireFreshSignIn(context, principal);
   await database.transaction(async (tx) => {
     await tx.query("select id from accounts where id = $1 for update", [accountId]);
     const gone = await tx.query(

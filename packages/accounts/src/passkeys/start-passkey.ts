@@ -5,15 +5,15 @@ import { emailOrNull } from "../email/email-text.ts";
 import type { Principal } from "../principal.ts";
 import { createProof } from "../proofs/proofs.ts";
 import { CEREMONY_MS, relyingParty } from "./relying-party.ts";
+import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 
 /**
  * What a device is asked to make a key by. The key is found again without a name, and its use needs the device's owner:
  * it is two factors in one.
  */
-export async function startPasskey(
-  context: AccountsContext,
-  { accountId, address }: Principal,
-): Promise<PasskeyOptions> {
+export async function startPasskey(context: AccountsContext, principal: Principal): Promise<PasskeyOptions> {
+  const { accountId, address } = principal;
+  await requireFreshSignIn(context, principal);
   const { database, now } = context;
   const challenge = await createProof(database, "passkey", { value: { accountId }, expiresAt: now() + CEREMONY_MS });
   const [account] = await database.query<{ email: string }>("select email from accounts where id = $1", [accountId]);

@@ -4,6 +4,7 @@ import { emailOrNull } from "../email/email-text.ts";
 import { requirePassword } from "../email/require-password.ts";
 import type { Principal } from "../principal.ts";
 import { withLibrarySession } from "./with-library-session.ts";
+import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 
 /**
  * Makes a secret for an authenticator app, and recovery codes. Nothing is asked for at sign-in before a first code of it
@@ -12,9 +13,11 @@ import { withLibrarySession } from "./with-library-session.ts";
  */
 export async function beginSecondFactor(
   context: AccountsContext,
-  { accountId, address }: Principal,
+  principal: Principal,
   { password }: { password?: string },
 ): Promise<SecondFactorSetup> {
+  const { accountId, address } = principal;
+  await requireFreshSignIn(context, principal);
   const { database, library } = context;
   await requirePassword(context, accountId, password);
   const made = await withLibrarySession(context, accountId, (headers) =>

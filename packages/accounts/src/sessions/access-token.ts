@@ -41,6 +41,7 @@ export async function readAccessToken(context: AccountsContext, token: string): 
     scopes: "all",
     via: "session",
     sessionId: claims.sid,
+    key: null,
   };
 }
 

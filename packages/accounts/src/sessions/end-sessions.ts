@@ -16,7 +16,7 @@ export async function endSession(
     accountId,
   ]);
   if (gone.length === 0) throw new StoaError("not_found", `the account has no session ${id}`);
-  liveSessions.forget();
+  liveSessions.forget(accountId);
 }
 
 /** Ends all of an account's sessions but the one that asks. */
@@ -25,5 +25,5 @@ export async function endOtherSessions(
   { accountId, sessionId }: Principal,
 ): Promise<void> {
   await database.query("delete from sessions where account_id = $1 and id <> $2", [accountId, sessionId]);
-  liveSessions.forget();
+  liveSessions.forget(accountId);
 }

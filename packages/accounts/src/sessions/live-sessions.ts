@@ -18,27 +18,33 @@ export interface LiveSession {
 export interface LiveSessions {
   /** Null when the session has ended. */
   find(sessionId: string): Promise<LiveSession | null>;
-  /** Has everything looked up again: something of an account has changed. */
-  forget(): void;
+  /** Has what is known of an account's sessions looked up again: something of it has changed. */
+  forget(accountId: string): void;
 }
 
 /** @param now epoch milliseconds */
 export function openLiveSessions(database: Database, now: () => number): LiveSessions {
   const known = new LRUCache<string, { session: LiveSession | null; until: number }>({ max: MOST_KNOWN });
+  // What was asked for before something was forgotten may be of before, too.
+  let forgotten = 0;
   return {
     async find(sessionId) {
       const asked = now();
       const kept = known.get(sessionId);
       if (kept && kept.until > asked) return kept.session;
+      const before = forgotten;
       const [session = null] = await database.query<LiveSession>(
         `select account_id as "accountId", roles, ${walletsOf("accounts.id")} as wallets
            from sessions join accounts on accounts.id = sessions.account_id
           where sessions.id = $1 and sessions.expires_at > $2`,
         [sessionId, new Date(asked)],
       );
-      known.set(sessionId, { session, until: asked + BELIEVED_MS });
+      if (before === forgotten) known.set(sessionId, { session, until: asked + BELIEVED_MS });
       return session;
     },
-    forget: () => known.clear(),
+    forget(accountId) {
+      forgotten += 1;
+      for (const [sessionId, { session }] of known) if (session?.accountId === accountId) known.delete(sessionId);
+    },
   };
 }

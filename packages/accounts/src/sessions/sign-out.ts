@@ -13,5 +13,5 @@ export async function signOut(context: AccountsContext, principal: Principal): P
     principal.sessionId,
     principal.accountId,
   ]);
-  context.liveSessions.forget();
+  context.liveSessions.forget(principal.accountId);
 }

@@ -19,5 +19,5 @@ export async function chooseMainWallet(
     [accountId, walletId],
   );
   if (chosen.length === 0) throw new StoaError("not_found", `the account has no wallet ${walletId} that holds money`);
-  liveSessions.forget();
+  liveSessions.forget(accountId);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type LinkedWallet, StoaError } from "@stoa/protocol";
 import type { AccountsContext } from "../accounts-context.ts";
+import { tellHolder } from "../email/tell-holder.ts";
 import type { Principal } from "../principal.ts";
 import { linkStatement } from "./create-nonce.ts";
 import { ownerOf } from "./find-or-make-account.ts";
@@ -31,13 +32,16 @@ export async function linkWallet(
        on conflict (kind, address) do nothing returning is_primary`,
       [id, accountId, kind, address, at],
     );
-    if (row) return { id, kind, address, isMain: row.is_primary, linkedAt: at.toISOString() };
+    if (row) {
+      await tellHolder(context, tx, accountId, "linked wallets");
+      return { id, kind, address, isMain: row.is_primary, linkedAt: at.toISOString() };
+    }
     const isOwn = (await ownerOf(tx, wallet)) === accountId;
     throw new StoaError(
       "identity_taken",
       isOwn ? `${address} is linked to this account already` : `${address} signs in to another account`,
     );
   });
-  liveSessions.forget();
+  liveSessions.forget(accountId);
   return linked;
 }

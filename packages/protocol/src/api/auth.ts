@@ -9,6 +9,11 @@ export const scopes = ["tasks:read", "tasks:write", "agents:write", "account:rea
 export type Scope = (typeof scopes)[number];
 export const ScopeSchema = Type.Unsafe<Scope>(Type.String({ enum: [...scopes] }));
 
+/** How much may be asked with a key: a tenth of what an address may, as much, or four times as much from several. */
+export const rateTiers = ["low", "standard", "high"] as const;
+export type RateTier = (typeof rateTiers)[number];
+const RateTierSchema = Type.Unsafe<RateTier>(Type.String({ enum: [...rateTiers] }));
+
 /** Longest life of an API key: a year. */
 export const MAX_KEY_LIFE_SECONDS = 365 * 86_400;
 
@@ -96,6 +101,13 @@ export const KeyRequestSchema = Type.Object(
     expiresInSeconds: Type.Optional(
       Type.Integer({ minimum: 60, maximum: MAX_KEY_LIFE_SECONDS, description: "90 days when absent" }),
     ),
+    tier: Type.Optional({ ...RateTierSchema, description: "how much may be asked with it; standard when absent" }),
+    serviceAccountId: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: "the service account it is for; the caller's own account when absent",
+      }),
+    ),
   },
   { ...strict, title: "KeyRequest" },
 );
@@ -106,6 +118,8 @@ const keyFields = {
   name: Type.String(),
   start: Type.String({ description: "the key's first characters, to tell keys apart" }),
   scopes: Type.Array(ScopeSchema),
+  tier: RateTierSchema,
+  serviceAccountId: Nullable(Type.String()),
   createdAt: TimeSchema,
   expiresAt: TimeSchema,
   lastUsedAt: Nullable(TimeSchema),

@@ -1,5 +1,6 @@
 import { EmailRequestSchema, MailSentSchema } from "@stoa/protocol";
 import type { App } from "../../../http/app.ts";
+import { clientOf } from "../../../http/authenticate.ts";
 import type { HttpContext } from "../../../http/http-context.ts";
 
 /** `POST /api/v1/auth/email/sign-up`: an account to be, once its address is confirmed. */
@@ -13,7 +14,6 @@ export function signUp(app: App, { accounts }: HttpContext): void {
         response: { 202: MailSentSchema },
       },
     },
-    async (request, reply) =>
-      reply.code(202).send(await accounts.requestSignUp(request.body.email, request.body.password)),
+    async (request, reply) => reply.code(202).send(await accounts.requestSignUp(request.body, clientOf(request))),
   );
 }

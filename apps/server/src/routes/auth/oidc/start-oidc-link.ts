@@ -17,6 +17,6 @@ export function startOidcLink(app: App, { accounts }: HttpContext): void {
         response: { 200: OidcStartSchema },
       },
     },
-    (request) => accounts.startOidc(request.params.provider, callerOf(request).accountId),
+    (request) => accounts.startOidc(request.params.provider, callerOf(request)),
   );
 }

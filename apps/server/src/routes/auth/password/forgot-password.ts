@@ -1,5 +1,6 @@
 import { ForgotPasswordSchema, MailSentSchema } from "@stoa/protocol";
 import type { App } from "../../../http/app.ts";
+import { clientOf } from "../../../http/authenticate.ts";
 import type { HttpContext } from "../../../http/http-context.ts";
 
 /** `POST /api/v1/auth/password/forgot`: a link to choose another password with, mailed to the account's address. */
@@ -13,6 +14,6 @@ export function forgotPassword(app: App, { accounts }: HttpContext): void {
         response: { 202: MailSentSchema },
       },
     },
-    async (request, reply) => reply.code(202).send(await accounts.requestReset(request.body.email)),
+    async (request, reply) => reply.code(202).send(await accounts.requestReset(request.body.email, clientOf(request))),
   );
 }
