@@ -130,7 +130,7 @@ describe("a site that vouches for people", () => {
     expect((await accounts.listIdentities(other)).providers).toHaveLength(1);
     await accounts.unlinkOidc(me, link!.id);
     const anew = await accounts.signInByOidc("example", await comeBack(parts, person), CLIENT);
-    expect(anew.account.id).not.toBe(me);
+    expect(anew.account.id).not.toBe(me.accountId);
   });
 
   test("does not go round an account's second factor", async () => {
@@ -150,7 +150,7 @@ describe("a site that vouches for people", () => {
     const { ticket } = (refused as { details: { ticket: string } }).details;
     await expect(accounts.signInByCode({ ticket, code: "00000-00000" }, CLIENT)).rejects.toEqual(code("wrong_code"));
     const { account } = await accounts.signInByCode({ ticket, code: recoveryCodes[0]! }, CLIENT);
-    expect(account.id).toBe(me);
+    expect(account.id).toBe(me.accountId);
     await expect(accounts.signInByCode({ ticket, code: recoveryCodes[1]! }, CLIENT)).rejects.toEqual(
       code("invalid_token"),
     );
