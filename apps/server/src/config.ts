@@ -52,13 +52,30 @@ export const serverVariables = [
   },
   {
     name: "STOA_SIGN_INS_PER_MINUTE",
-    description: "Sign-ins, refreshes and nonces one address may ask for a minute.",
+    description: "Sign-ins, refreshes and changes of how accounts are signed in to, one address may ask for a minute.",
     default: String(SIGN_IN_PER_MINUTE),
   },
   {
     name: "REDIS_URL",
     description: "A Redis that counts the requests to all servers together, such as redis://localhost:6379.",
     default: "none: each server counts its own",
+  },
+  {
+    name: "STOA_SMTP_URL",
+    description:
+      "Mail server that the market's mails go to, such as smtps://user:password@mail.example.org. On another machine it must offer encryption, unless the address ends in ?requireTLS=false.",
+    default: "none: mails are kept in STOA_DATA/mails; at a loopback STOA_HOST, /mailbox shows them",
+  },
+  {
+    name: "STOA_MAIL_FROM",
+    description: "Whom the market's mails come from, such as Stoa <market@example.org>.",
+    default: "Stoa <stoa@localhost>",
+  },
+  {
+    name: "STOA_OIDC_FILE",
+    description:
+      "File of the sites that people may sign in by (OpenID Connect): a JSON list of { id, name, issuer, clientId, clientSecret }. They send people back to STOA_PUBLIC_URL/auth/oidc/callback.",
+    default: "none",
   },
   {
     name: "STOA_NETWORK_LISTEN",
@@ -221,6 +238,10 @@ export interface ServerConfig extends StorageConfig {
   trustProxy: string[];
   corsOrigins: string[];
   rateLimits: { all: number; signIn: number; redisUrl: string | undefined };
+  /** Undefined: mails are kept in a folder. */
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  oidcFile: string | undefined;
   publicUrl: string | undefined;
   listen: string[];
   announce: string[] | undefined;
@@ -296,6 +317,9 @@ export function toConfig(env: ServerEnv): ServerConfig {
       signIn: integer(env, "STOA_SIGN_INS_PER_MINUTE", SIGN_IN_PER_MINUTE, 10_000_000),
       redisUrl: env.REDIS_URL,
     },
+    smtpUrl: smtpUrl(env),
+    mailFrom: env.STOA_MAIL_FROM ?? "Stoa <stoa@localhost>",
+    oidcFile: env.STOA_OIDC_FILE,
     publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
     listen: list(env.STOA_NETWORK_LISTEN) ?? ["/ip4/127.0.0.1/tcp/0"],
     announce: list(env.STOA_NETWORK_ANNOUNCE),
@@ -339,6 +363,16 @@ function origins(text: string | undefined): string[] {
       `STOA_CORS_ORIGINS must be origins like https://app.example.org, got ${JSON.stringify(origin)}`,
     );
   });
+}
+
+function smtpUrl({ STOA_SMTP_URL: url, STOA_MAIL_FROM: from }: ServerEnv): string | undefined {
+  if (url === undefined) return undefined;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol) || new URL(url).hostname === "")
+    // It may hold a password, so it is not repeated.
+    throw new StoaError("invalid_configuration", "STOA_SMTP_URL must be like smtps://user:password@mail.example.org");
+  if (from === undefined)
+    throw new StoaError("invalid_configuration", "STOA_SMTP_URL is set, but STOA_MAIL_FROM is not");
+  return url;
 }
 
 function s3Settings(env: ServerEnv): S3Settings | undefined {

@@ -39,6 +39,39 @@ import { refreshSession } from "./auth/refresh-session.ts";
 import { revokeKey } from "./auth/revoke-key.ts";
 import { signIn } from "./auth/sign-in.ts";
 import { signOut } from "./auth/sign-out.ts";
+import { changePassword } from "./auth/change-password.ts";
+import { chooseMainWallet } from "./auth/choose-main-wallet.ts";
+import { confirmEmail } from "./auth/confirm-email.ts";
+import { endOtherSessions } from "./auth/end-other-sessions.ts";
+import { endSession } from "./auth/end-session.ts";
+import { forgotPassword } from "./auth/forgot-password.ts";
+import { joinEmail } from "./auth/join-email.ts";
+import { linkWallet } from "./auth/link-wallet.ts";
+import { listIdentities } from "./auth/list-identities.ts";
+import { listSessions } from "./auth/list-sessions.ts";
+import { resetPassword } from "./auth/reset-password.ts";
+import { signInByPassword } from "./auth/sign-in-by-password.ts";
+import { signUp } from "./auth/sign-up.ts";
+import { unlinkWallet } from "./auth/unlink-wallet.ts";
+import { beginSecondFactor } from "./auth/begin-second-factor.ts";
+import { confirmSecondFactor } from "./auth/confirm-second-factor.ts";
+import { renewRecoveryCodes } from "./auth/renew-recovery-codes.ts";
+import { endSecondFactor } from "./auth/end-second-factor.ts";
+import { listOidcProviders } from "./auth/list-oidc-providers.ts";
+import { startOidc } from "./auth/start-oidc.ts";
+import { signInByOidc } from "./auth/sign-in-by-oidc.ts";
+import { signInByCode } from "./auth/sign-in-by-code.ts";
+import { startOidcLink } from "./auth/start-oidc-link.ts";
+import { linkOidc } from "./auth/link-oidc.ts";
+import { unlinkOidc } from "./auth/unlink-oidc.ts";
+import { startPasskey } from "./auth/start-passkey.ts";
+import { addPasskey } from "./auth/add-passkey.ts";
+import { removePasskey } from "./auth/remove-passkey.ts";
+import { startPasskeySignIn } from "./auth/start-passkey-sign-in.ts";
+import { signInByPasskey } from "./auth/sign-in-by-passkey.ts";
+import { createServiceAccount } from "./auth/create-service-account.ts";
+import { listServiceAccounts } from "./auth/list-service-accounts.ts";
+import { deleteServiceAccount } from "./auth/delete-service-account.ts";
 import type { Connection } from "./connection.ts";
 import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
@@ -114,6 +147,39 @@ export function createClient(init: ClientInit) {
       createKey: bind(createKey),
       listKeys: bind(listKeys),
       revokeKey: bind(revokeKey),
+      signUp: bind(signUp),
+      confirmEmail: bind(confirmEmail),
+      signInByPassword: bind(signInByPassword),
+      joinEmail: bind(joinEmail),
+      forgotPassword: bind(forgotPassword),
+      resetPassword: bind(resetPassword),
+      changePassword: bind(changePassword),
+      listSessions: bind(listSessions),
+      endSession: bind(endSession),
+      endOtherSessions: bind(endOtherSessions),
+      identities: bind(listIdentities),
+      linkWallet: bind(linkWallet),
+      unlinkWallet: bind(unlinkWallet),
+      chooseMainWallet: bind(chooseMainWallet),
+      createServiceAccount: bind(createServiceAccount),
+      listServiceAccounts: bind(listServiceAccounts),
+      deleteServiceAccount: bind(deleteServiceAccount),
+      startPasskey: bind(startPasskey),
+      addPasskey: bind(addPasskey),
+      removePasskey: bind(removePasskey),
+      startPasskeySignIn: bind(startPasskeySignIn),
+      signInByPasskey: bind(signInByPasskey),
+      listOidcProviders: bind(listOidcProviders),
+      startOidc: bind(startOidc),
+      signInByOidc: bind(signInByOidc),
+      signInByCode: bind(signInByCode),
+      startOidcLink: bind(startOidcLink),
+      linkOidc: bind(linkOidc),
+      unlinkOidc: bind(unlinkOidc),
+      beginSecondFactor: bind(beginSecondFactor),
+      confirmSecondFactor: bind(confirmSecondFactor),
+      renewRecoveryCodes: bind(renewRecoveryCodes),
+      endSecondFactor: bind(endSecondFactor),
     },
     agents: {
       publish: bind(publishAgent),

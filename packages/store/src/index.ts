@@ -156,3 +156,5 @@ export type { DeadLetterRow } from "./queries/list-dead-letters.ts";
 export { oversightCounts } from "./queries/oversight-counts.ts";
 export type { OversightCounts } from "./queries/oversight-counts.ts";
 export { networkStats } from "./queries/network-stats.ts";
+export { deleteMail, insertMail, listDueMails, putOffMail } from "./queries/mails.ts";
+export type { Mail, WaitingMail } from "./queries/mails.ts";

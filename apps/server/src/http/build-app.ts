@@ -8,6 +8,7 @@ import { addCors } from "./add-cors.ts";
 import type { App } from "./app.ts";
 import { addEtags } from "./etag.ts";
 import type { HttpContext } from "./http-context.ts";
+import { addKeyLimits } from "./key-limits.ts";
 import { addObservation } from "./observe.ts";
 import { addOpenApi } from "./open-api.ts";
 import { sendProblem } from "./problem.ts";
@@ -57,6 +58,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
   await addRateLimits(app, context);
   refuseInMaintenance(app, context);
   addAuthentication(app, context.accounts);
+  addKeyLimits(app, context);
   app.addHook("preValidation", refuseUnfitInput);
   await addOpenApi(app, context.info().version);
   await addRoutes(app, context);

@@ -6,6 +6,7 @@ import type { ChainSync, MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { Mailbox } from "../mail/mailbox.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { LiveSettings } from "../settings/live-settings.ts";
@@ -43,6 +44,8 @@ export interface HttpContext {
   quotes: Pick<Quotes, "ask">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;
+  /** The mails that were not sent, for the machine itself to read; null where there is none to show. */
+  mailbox: Mailbox | null;
   /** What `GET /api/v1/market` answers now. */
   info(): MarketInfo;
   /** What `GET /api/v1/market/chain` answers now. */

@@ -8,7 +8,7 @@ import type { HttpContext } from "./http-context.ts";
 
 /** Requests one address may make a minute. */
 export const ALL_PER_MINUTE = 12_000;
-/** Sign-ins, refreshes and nonces one address may ask for a minute. */
+/** Sign-ins, refreshes and whatever else changes how an account is signed in to, one address may ask for a minute. */
 export const SIGN_IN_PER_MINUTE = 120;
 /** A request does not wait longer for its count. */
 const REDIS_TIMEOUT_MS = 500;
@@ -64,5 +64,5 @@ function connect(app: App, url: string, log: Logger): Redis {
 }
 
 function isSignIn(request: FastifyRequest): boolean {
-  return /^\/api\/v1\/auth\/(siwe\/|refresh$)/.test(request.routeOptions.url ?? "");
+  return request.method !== "GET" && (request.routeOptions.url ?? "").startsWith("/api/v1/auth/");
 }

@@ -14,6 +14,7 @@ import { createSiweMessage } from "viem/siwe";
 import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
+import { openMailbox } from "../../src/mail/mailbox.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
 import { followSettings } from "../../src/settings/live-settings.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
@@ -79,6 +80,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     objects,
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
+    mailbox: openMailbox(join(folder, "mails")),
     quotes: openQuotes({
       database,
       market: market.market,

@@ -1,7 +1,7 @@
 import { type Address, type Role, StoaError } from "@stoa/protocol";
 import { appendAudit, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
-import { ensureAccount } from "../sign-in/ensure-account.ts";
+import { ensureAccount } from "../wallets/ensure-account.ts";
 import type { AccountAct } from "./suspend-account.ts";
 
 /**
@@ -26,6 +26,7 @@ export async function setRoles(context: AccountsContext, act: AccountAct & { rol
     const details = { from: before, to: roles };
     await appendAudit(tx, { actor, action: "account.roles", subject: accountId, reason, details, at: context.now() });
   });
+  context.liveSessions.forget(accountId);
 }
 
 async function requireAnotherAdmin(tx: Queryable, accountId: string): Promise<void> {

@@ -11,8 +11,8 @@ export interface AccountAct {
 }
 
 /**
- * Ends an account's sessions and takes no request of it, nor its keys', until it is restored. What is its in the vault
- * stays its to withdraw.
+ * Takes no request of an account's sessions or keys, and no sign-in, until it is restored. What is its in the vault stays
+ * its to withdraw.
  * @throws {StoaError} `not_found`, `forbidden` for who would suspend an admin: that takes the role away first
  */
 export async function suspendAccount(context: AccountsContext, act: AccountAct): Promise<void> {
@@ -27,11 +27,11 @@ export async function suspendAccount(context: AccountsContext, act: AccountAct):
     if (account.isAdmin) throw new StoaError("forbidden", "an admin is not suspended: take the role away first");
     if (account.isOut) return;
     await tx.query("update accounts set suspended_for = $2 where id = $1", [accountId, reason]);
-    await tx.query("delete from sessions where account_id = $1", [accountId]);
     await appendAudit(tx, { actor, action: "account.suspend", subject: accountId, reason, at: context.now() });
     await Suspensions.tell(tx);
   });
   context.suspensions.forget();
+  context.liveSessions.forget(accountId);
 }
 
 /** Lets a suspended account sign in again. @throws {StoaError} `not_found` */
@@ -49,4 +49,5 @@ export async function restoreAccount(context: AccountsContext, act: AccountAct):
     await Suspensions.tell(tx);
   });
   context.suspensions.forget();
+  context.liveSessions.forget(accountId);
 }

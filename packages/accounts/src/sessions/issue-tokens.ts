@@ -31,7 +31,7 @@ export async function issueTokens(
     sessionId,
     new Date(expiresAt),
   ]);
-  const account = await findAccount(tx, session.account_id);
-  const accessToken = await signAccessToken(context, account, sessionId);
-  return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, account };
+  const { id, address, roles } = await findAccount(tx, session.account_id);
+  const accessToken = await signAccessToken(context, id, sessionId);
+  return { accessToken, refreshToken, expiresIn: ACCESS_SECONDS, account: { id, address, roles } };
 }

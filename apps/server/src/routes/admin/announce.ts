@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AnnouncementSchema, AnnounceSchema, type Hash, StoaError } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { toIso, toIsoOrNull } from "../../http/pagination.ts";
 
@@ -16,7 +16,7 @@ export function announce(app: App, { market }: HttpContext): void {
       if (endsAt !== null && !(endsAt > market.now()))
         throw new StoaError("invalid_request", `endsAt ${request.body.endsAt} is over`);
       const id: Hash = `0x${randomBytes(32).toString("hex")}`;
-      await market.announce({ actor: callerOf(request).address, id, severity, text, endsAt });
+      await market.announce({ actor: actorOf(request), id, severity, text, endsAt });
       return reply.code(201).send({ id, at: toIso(market.now()), severity, text, endsAt: toIsoOrNull(endsAt) });
     },
   );

@@ -11,7 +11,7 @@ import {
 import { readSettings } from "@stoa/store";
 import Type from "typebox";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 
 const ParamsSchema = Type.Object({ name: SettingNameSchema });
@@ -33,7 +33,7 @@ export function changeSetting(app: App, { database, market, settings: live }: Ht
       const { value, reason } = request.body;
       const problem = value === null ? null : schemaProblem(settingSchemas[name], value);
       if (problem !== null) throw new StoaError("invalid_request", `body /value: ${problem}`);
-      await market.changeSetting({ name, value: value as Json, actor: callerOf(request).address, reason });
+      await market.changeSetting({ name, value: value as Json, actor: actorOf(request), reason });
       await live.refresh();
       const settings = await readSettings(database);
       return Object.fromEntries(settingNames.map((known) => [known, settings[known] ?? null]));

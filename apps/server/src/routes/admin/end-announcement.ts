@@ -1,7 +1,7 @@
 import { parseHash, ReasonSchema } from "@stoa/protocol";
 import Type from "typebox";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 
 const ParamsSchema = Type.Object({ id: Type.String({ description: "an announcement's id" }) });
@@ -20,7 +20,7 @@ export function endAnnouncement(app: App, { market }: HttpContext): void {
     },
     async (request, reply) => {
       const id = parseHash(request.params.id, "an announcement's id");
-      await market.endAnnouncement({ actor: callerOf(request).address, reason: request.body.reason, id });
+      await market.endAnnouncement({ actor: actorOf(request), reason: request.body.reason, id });
       return reply.code(204).send(null);
     },
   );

@@ -2,7 +2,7 @@ import { ReportSchema, ResolveReportSchema, StoaError } from "@stoa/protocol";
 import { appendAudit, resolveReport as resolve } from "@stoa/store";
 import Type from "typebox";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { reportView } from "../reports/report-view.ts";
 
@@ -23,7 +23,7 @@ export function resolveReport(app: App, { database }: HttpContext): void {
     async (request) => {
       const { id } = request.params;
       const { resolution, answer } = request.body;
-      const { address: actor } = callerOf(request);
+      const actor = actorOf(request);
       return await database.transaction(async (tx) => {
         const at = Date.now();
         const found = await resolve(tx, { id, resolution, answer, by: actor, at });

@@ -1,7 +1,7 @@
 import { ReasonSchema, type TaskId, parseHash } from "@stoa/protocol";
 import Type from "typebox";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 
 const ParamsSchema = Type.Object({ taskId: Type.String({ description: "a task's id" }) });
@@ -20,7 +20,7 @@ export function retrySettlement(app: App, { market }: HttpContext): void {
     },
     async (request, reply) => {
       const taskId = parseHash(request.params.taskId, "a task's id") as TaskId;
-      await market.retrySettlement({ taskId, actor: callerOf(request).address, reason: request.body.reason });
+      await market.retrySettlement({ taskId, actor: actorOf(request), reason: request.body.reason });
       return reply.code(204).send(null);
     },
   );

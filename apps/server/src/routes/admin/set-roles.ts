@@ -1,6 +1,6 @@
 import { OverseenAccountSchema, SetRolesSchema } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { AccountParamsSchema, overseenAccount, requireAccount } from "./require-account.ts";
 
@@ -18,7 +18,7 @@ export function setRoles(app: App, { accounts }: HttpContext): void {
     },
     async (request) => {
       const { id } = request.params;
-      await accounts.setRoles({ accountId: id, actor: callerOf(request).address, ...request.body });
+      await accounts.setRoles({ accountId: id, actor: actorOf(request), ...request.body });
       return overseenAccount(await requireAccount(accounts, id));
     },
   );

@@ -1,6 +1,6 @@
 import { OverseenAccountSchema, ReasonSchema } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { AccountParamsSchema, overseenAccount, requireAccount } from "./require-account.ts";
 
@@ -20,7 +20,7 @@ export function suspendAccount(app: App, { accounts }: HttpContext): void {
       },
       async (request) => {
         const { id } = request.params;
-        await act({ accountId: id, actor: callerOf(request).address, reason: request.body.reason });
+        await act({ accountId: id, actor: actorOf(request), reason: request.body.reason });
         return overseenAccount(await requireAccount(accounts, id));
       },
     );

@@ -1,6 +1,6 @@
 import { AgentViewSchema, ReasonSchema } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { agentView } from "../agents/agent-view.ts";
 import { AgentParamsSchema, requireAgent } from "../agents/show-agent.ts";
@@ -21,7 +21,7 @@ export function suspendAgent(app: App, { database, market }: HttpContext): void 
       },
       async (request) => {
         const { versionId } = await requireAgent(database, request.params.versionId);
-        await act({ versionId, actor: callerOf(request).address, reason: request.body.reason });
+        await act({ versionId, actor: actorOf(request), reason: request.body.reason });
         return agentView(await requireAgent(database, versionId));
       },
     );

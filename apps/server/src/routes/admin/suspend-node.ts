@@ -2,7 +2,7 @@ import { type NodeId, NodeSchema, parseAddress, ReasonSchema, StoaError } from "
 import { findNode } from "@stoa/store";
 import Type from "typebox";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { nodeView } from "../nodes/node-view.ts";
 
@@ -24,7 +24,7 @@ export function suspendNode(app: App, { database, market }: HttpContext): void {
       },
       async (request) => {
         const node = parseAddress(request.params.id, "a node's id") as NodeId;
-        await act({ node, actor: callerOf(request).address, reason: request.body.reason });
+        await act({ node, actor: actorOf(request), reason: request.body.reason });
         const row = await findNode(database, node);
         if (!row) throw new StoaError("not_found", `there is no node ${node}`);
         return nodeView(row);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { MAX_OPEN_REPORTS, ReportRequestSchema, ReportSchema, StoaError } from "@stoa/protocol";
 import { fileReport as file } from "@stoa/store";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { actorOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { reportView } from "./report-view.ts";
 
@@ -12,7 +12,7 @@ export function fileReport(app: App, { database }: HttpContext): void {
     "/reports",
     { schema: { summary: "Report somebody", body: ReportRequestSchema, response: { 201: ReportSchema } } },
     async (request, reply) => {
-      const report = { id: randomUUID(), at: Date.now(), reporter: callerOf(request).address, ...request.body };
+      const report = { id: randomUUID(), at: Date.now(), reporter: actorOf(request), ...request.body };
       const filed = await file(database, report, MAX_OPEN_REPORTS);
       if (!filed) throw new StoaError("too_many_requests", `${MAX_OPEN_REPORTS} reports of yours wait to be looked at`);
       return reply.code(201).send(reportView(filed));
