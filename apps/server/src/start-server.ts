@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
-import { ensureKeyFile } from "@stoa/host";
+import { ensureKeyFile, readSecretFile } from "@stoa/host";
 import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -11,6 +11,8 @@ import { openGasless } from "./gasless/open-gasless.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
 import { marketInfo } from "./market-info.ts";
+import type { EmbedderSettings } from "./search/embedder.ts";
+import { openSearch } from "./search/open-search.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 
@@ -38,6 +40,9 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   const foundation = starting.use(await openFoundation(config));
   const { database, market, objects, chain } = foundation;
   const effects = starting.use(await startEffects(foundation, config, log));
+  const search = starting.use(
+    await openSearch({ database, market, log }, { embedder: await embedderSettings(config) }),
+  );
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
@@ -47,6 +52,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     objects,
     uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
+    search,
     gasless: await openGasless(foundation, config),
     accounts: openAccounts({
       database,
@@ -72,6 +78,14 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** @throws {StoaError} `invalid_configuration` when the key cannot be read */
+async function embedderSettings({ embedder }: ServerConfig): Promise<EmbedderSettings | undefined> {
+  if (!embedder) return undefined;
+  const { url, model, keyFile } = embedder;
+  const apiKey = keyFile === undefined ? undefined : (await readSecretFile(keyFile, "embedder's key")).trim();
+  return { url, model, apiKey };
 }
 
 /** @throws {StoaError} `invalid_configuration` when another program has the port */

@@ -9,3 +9,4 @@ export { prepareNodeHome, readNodeLink } from "./node-home.ts";
 export type { NodeHome, SignedLink } from "./node-home.ts";
 export { readPassphrase } from "./read-passphrase.ts";
 export { writeWhole } from "./write-whole.ts";
+export { readSecretFile } from "./read-secret-file.ts";

@@ -6,6 +6,7 @@ import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Quotes } from "../quotes/open-quotes.ts";
+import type { Search } from "../search/open-search.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { Uploads } from "../uploads/open-uploads.ts";
 
@@ -29,6 +30,7 @@ export interface HttpContext {
   objects: ObjectStore;
   uploads: Uploads;
   quotes: Pick<Quotes, "ask">;
+  search: Pick<Search, "search">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;
   /** What `GET /api/v1/market` answers now. */

@@ -4,6 +4,7 @@ import { listEntries } from "./account/list-entries.ts";
 import { showAccount } from "./account/show-account.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
+import { searchAgents } from "./agents/search-agents.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import { showAgent } from "./agents/show-agent.ts";
 import { getArtifact } from "./artifacts/get-artifact.ts";
@@ -82,6 +83,7 @@ const api: Route[] = [
   dropUpload,
   publishAgent,
   listAgents,
+  searchAgents,
   showAgent,
   retireAgent,
   submitTask,

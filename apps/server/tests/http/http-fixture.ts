@@ -15,6 +15,7 @@ import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
+import { openSearch } from "../../src/search/open-search.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
@@ -69,6 +70,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
+  const search = await openSearch({ database, market: market.market, log });
   const app = await buildApp({
     database,
     market: market.market,
@@ -76,6 +78,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     objects,
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
+    search,
     quotes: openQuotes({
       database,
       market: market.market,
@@ -148,6 +151,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     },
     async [Symbol.asyncDispose]() {
       await app.close();
+      await search[Symbol.asyncDispose]();
       await market.market.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,0 +1,79 @@
+import type { MeaningState } from "@stoa/protocol";
+import type { AgentHits, AgentQuery } from "@stoa/search";
+import type { Logger } from "pino";
+import { type EffectContext } from "../effects/effect-context.ts";
+import { lead } from "../effects/lead.ts";
+import { embedAgents } from "./embed-agents.ts";
+import { type EmbedderSettings, openEmbedder } from "./embedder.ts";
+import { embedQueries } from "./embed-queries.ts";
+import { followAgents } from "./follow-agents.ts";
+import { IndexThread } from "./index-thread.ts";
+import { keepRecords } from "./keep-records.ts";
+import { openVectors } from "./open-vectors.ts";
+
+export interface SearchAnswer extends AgentHits {
+  meaning: MeaningState;
+}
+
+/** Finds agents. */
+export interface Search extends AsyncDisposable {
+  /**
+   * Waits for the index to hold every agent, at the start, and searches it.
+   * @throws {StoaError} `server_unavailable`
+   */
+  search(query: Pick<AgentQuery, "text" | "filter" | "after" | "limit">): Promise<SearchAnswer>;
+}
+
+type SearchContext = Pick<EffectContext, "database" | "market"> & { log: Logger };
+
+/**
+ * Opens a server's search: an index of every agent in a thread, which follows what is published and retired through any
+ * server; and, with an embedder, the vectors of agents, which one of the servers has made.
+ */
+export async function openSearch(
+  { database, market, log }: SearchContext,
+  settings: { embedder?: EmbedderSettings | undefined } = {},
+): Promise<Search> {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const context = { database, market, log, signal };
+  const embedder = settings.embedder && openEmbedder(settings.embedder);
+  const vectors = embedder && (await openVectors(context, embedder.model));
+  let index = openIndex();
+  const followed = followAgents(context, { index: () => index, vectors });
+  const vectorOf = embedQueries(embedder, log);
+
+  function openIndex(): IndexThread {
+    return new IndexThread((error) => {
+      log.error({ err: error }, "the search index is lost and is built anew");
+      index = openIndex();
+      followed.refill();
+    });
+  }
+
+  const ended = [
+    followed.ended,
+    lead(context, "records", (term) => keepRecords({ ...context, signal: term })).ended,
+    ...(embedder && vectors
+      ? [
+          lead(context, "embeddings", (term) =>
+            embedAgents({ ...context, signal: term }, { embedder, vectors, onWritten: followed.wake }),
+          ).ended,
+        ]
+      : []),
+  ];
+
+  return {
+    async search(query) {
+      const [{ state, vector }] = await Promise.all([vectorOf(query.text), followed.filled()]);
+      const nearest = vector && (await vectors?.nearest?.(index, vector, query.filter));
+      const found = await index.call("search", { ...query, ...(nearest ? { nearest } : { vector }) });
+      return { ...found, meaning: state === "used" && !found.byMeaning ? "away" : state };
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await Promise.allSettled(ended);
+      await index[Symbol.asyncDispose]();
+    },
+  };
+}
