@@ -93,6 +93,8 @@ export { listAgentRecords, updateAgentRecords } from "./queries/agent-records.ts
 export type { AgentRecordRow } from "./queries/agent-records.ts";
 export { findAgentVectors, insertAgentVectors, listAgentVectors, VECTORS_CHANNEL } from "./queries/agent-vectors.ts";
 export type { AgentVector } from "./queries/agent-vectors.ts";
+export { findNearest, findNearestOf, insertPgvectors, preparePgvector } from "./queries/pgvector.ts";
+export type { NearestRow } from "./queries/pgvector.ts";
 export { listUnembedded } from "./queries/list-unembedded.ts";
 export { findNewestAgents, listNewestAgents } from "./queries/list-newest-agents.ts";
 export type { NewestAgentRow } from "./queries/list-newest-agents.ts";

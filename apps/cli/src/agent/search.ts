@@ -76,10 +76,7 @@ function queryOf(q: string, options: Options, money: OpenedMarket["money"]): Sea
 function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() !== "" && share >= 0 && share <= 1) return share;
-  throw new StoaError(
-    "invalid_request",
-    `--min-reputation must be a number from 0 to 1, got ${JSON.stringify(text)}`,
-  );
+  throw new StoaError("invalid_request", `--min-reputation must be a number from 0 to 1, got ${JSON.stringify(text)}`);
 }
 
 function foundBy({ found }: AgentMatch): string {

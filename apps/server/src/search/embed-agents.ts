@@ -60,7 +60,11 @@ export function embedAgents(
 }
 
 /** What a vector is made of. */
-export function embeddedText({ name, description, capabilities }: NewestAgentRow): string {
+export function embeddedText({
+  name,
+  description,
+  capabilities,
+}: Pick<NewestAgentRow, "name" | "description" | "capabilities">): string {
   return `${wordsOf(name).join(" ")}: ${description}\n${capabilities.join(", ")}`;
 }
 

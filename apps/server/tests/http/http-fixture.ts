@@ -15,6 +15,7 @@ import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
+import type { EmbedderSettings } from "../../src/search/embedder.ts";
 import { openSearch } from "../../src/search/open-search.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
@@ -57,7 +58,10 @@ export interface HttpFixture extends AsyncDisposable {
   orderBody(wallet: LocalAccount, plan?: Parameters<MarketFixture["order"]>[1]): Promise<Record<string, unknown>>;
 }
 
-export async function startHttp(database: Database, change: Partial<HttpContext> = {}): Promise<HttpFixture> {
+export async function startHttp(
+  database: Database,
+  { embedder, ...change }: Partial<HttpContext> & { embedder?: EmbedderSettings } = {},
+): Promise<HttpFixture> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-http-"));
   const objects = openObjectStore({ large: openFolderStore(folder), database });
   const market = await createMarketFixture({ database });
@@ -70,7 +74,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
-  const search = await openSearch({ database, market: market.market, log });
+  const search = await openSearch({ database, market: market.market, log }, { embedder });
   const app = await buildApp({
     database,
     market: market.market,
