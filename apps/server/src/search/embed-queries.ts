@@ -5,6 +5,8 @@ import type { Embedder } from "./embedder.ts";
 
 /** A search waits no longer for its query's vector. */
 const PATIENCE_MS = 2_000;
+/** How long an embedder that failed is left alone. */
+const REST_MS = 5_000;
 /** Vectors of queries that are kept. */
 const REMEMBERED = 2_000;
 /** Queries that wait for the embedder at once: more are searched for by their words alone. */
@@ -22,6 +24,7 @@ export interface QueryVector {
 export function embedQueries(embedder: Embedder | undefined, log: Logger): (text: string) => Promise<QueryVector> {
   const known = new LRUCache<string, Float32Array>({ max: REMEMBERED });
   const asking = new Map<string, Promise<QueryVector>>();
+  let restsUntil = 0;
 
   async function ask(embedder: Embedder, text: string): Promise<QueryVector> {
     try {
@@ -29,6 +32,7 @@ export function embedQueries(embedder: Embedder | undefined, log: Logger): (text
       if (vector) known.set(text, vector);
       return { state: "used", vector };
     } catch (error) {
+      restsUntil = performance.now() + REST_MS;
       log.warn({ err: error }, "a query is searched for by its words alone");
       return { state: "away" };
     } finally {
@@ -43,7 +47,7 @@ export function embedQueries(embedder: Embedder | undefined, log: Logger): (text
     if (vector) return { state: "used", vector };
     const asked = asking.get(key);
     if (asked) return asked;
-    if (asking.size >= MOST_AT_ONCE) return { state: "away" };
+    if (asking.size >= MOST_AT_ONCE || performance.now() < restsUntil) return { state: "away" };
     const answer = ask(embedder, key);
     asking.set(key, answer);
     return answer;

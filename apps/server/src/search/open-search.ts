@@ -1,7 +1,7 @@
 import type { MeaningState } from "@stoa/protocol";
 import type { AgentHits, AgentQuery } from "@stoa/search";
 import type { Logger } from "pino";
-import { type EffectContext } from "../effects/effect-context.ts";
+import type { EffectContext } from "../effects/effect-context.ts";
 import { lead } from "../effects/lead.ts";
 import { embedAgents } from "./embed-agents.ts";
 import { type EmbedderSettings, openEmbedder } from "./embedder.ts";
@@ -10,6 +10,9 @@ import { followAgents } from "./follow-agents.ts";
 import { IndexThread } from "./index-thread.ts";
 import { keepRecords } from "./keep-records.ts";
 import { openVectors } from "./open-vectors.ts";
+
+/** A thread that does not last is not started without a pause; searches are refused meanwhile. */
+const AGAIN_MS = 250;
 
 export interface SearchAnswer extends AgentHits {
   meaning: MeaningState;
@@ -46,14 +49,19 @@ export async function openSearch(
   function openIndex(): IndexThread {
     return new IndexThread((error) => {
       log.error({ err: error }, "the search index is lost and is built anew");
-      index = openIndex();
-      followed.refill();
+      setTimeout(reopen, AGAIN_MS).unref();
     });
+  }
+
+  function reopen(): void {
+    if (signal.aborted) return;
+    index = openIndex();
+    followed.refill();
   }
 
   const ended = [
     followed.ended,
-    lead(context, "records", (term) => keepRecords({ ...context, signal: term })).ended,
+    lead(context, "records", (term) => keepRecords({ ...context, signal: term }, followed.wake)).ended,
     ...(embedder && vectors
       ? [
           lead(context, "embeddings", (term) =>
