@@ -1,6 +1,7 @@
 import { bestOf, type Scored } from "./best.ts";
 import { type Found, fuseRankings, type Ranking } from "./fuse-rankings.ts";
 import { type AgentFilter, type AgentRecord, noRecord, passes, type SearchedAgent } from "./searched-agent.ts";
+import { compareNames, placeOf } from "./stable-order.ts";
 import { type AskedWord, TextIndex } from "./text/text-index.ts";
 import { wordsOf } from "./text/words-of.ts";
 import { VectorIndex } from "./vectors/vector-index.ts";
@@ -57,6 +58,7 @@ export class AgentIndex {
   readonly #text = new TextIndex();
   #vectors: VectorIndex | undefined;
   readonly #entries: (Entry | undefined)[] = [];
+  readonly #places: number[] = [];
   readonly #byName = new Map<string, number>();
   readonly #byVersion = new Map<string, number>();
   /** Of agents whose record came before them, too. */
@@ -86,6 +88,7 @@ export class AgentIndex {
       const document = this.#free.pop() ?? this.#entries.length;
       const record = this.#records.get(versionId) ?? noRecord;
       this.#entries[document] = { name, versionId, capabilities, kind, royalty, record };
+      this.#places[document] = placeOf(name);
       this.#byName.set(name, document);
       this.#byVersion.set(versionId, document);
       this.#text.put(document, { name, description, capabilities: capabilities.join(" ") });
@@ -190,13 +193,16 @@ export class AgentIndex {
     return bestOf(this.#vectors.similarities(vector), MOST_FOUND, { admits, before: this.#before });
   }
 
-  /** Names order what is otherwise equal, in every process alike. */
-  readonly #before = (a: number, b: number): number => {
-    const [left, right] = [this.#entries[a]?.name ?? "", this.#entries[b]?.name ?? ""];
-    return left < right ? -1 : left > right ? 1 : 0;
-  };
+  /** What is otherwise equal is ordered by names, in every process alike. */
+  readonly #before = (a: number, b: number): number =>
+    this.#places[a]! - this.#places[b]! || compareNames(this.#named(a), this.#named(b));
+
+  #named(document: number): { name: string; place: number } {
+    return { name: this.#entries[document]?.name ?? "", place: this.#places[document]! };
+  }
 
   #isAfter({ document, score }: Found, after: { score: number; name: string }): boolean {
-    return score < after.score || (score === after.score && this.#entries[document]!.name > after.name);
+    const isNameAfter = compareNames(this.#named(document), { name: after.name, place: placeOf(after.name) }) > 0;
+    return score < after.score || (score === after.score && isNameAfter);
   }
 }

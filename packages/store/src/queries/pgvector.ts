@@ -70,7 +70,7 @@ export async function findNearest(
 ): Promise<NearestRow[]> {
   const { length } = vector;
   return database.transaction(async (tx) => {
-    await tx.script(`set local hnsw.ef_search = ${CANDIDATES}`);
+    await tx.query("select set_config('hnsw.ef_search', $1, true)", [String(CANDIDATES)]);
     return tx.query<NearestRow>(
       `select version_id as "versionId", 1 - (vector <=> $1::vector) as similarity from (
          select version_id, vector from agent_pgvectors where ${isOfModel(model, length)}
