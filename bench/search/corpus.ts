@@ -12,14 +12,15 @@ const [SHORTEST, LONGEST] = [80, 700];
  * from npm's; a paragraph of a package's manual with each.
  */
 export function agentsOf(count: number): PlannedAgent[] {
-  const described = [...debianPackages(), ...packageDescriptions()];
+  const both = [...debianPackages(), ...packageDescriptions()];
+  const described = [...new Map(both.map((each) => [each.name, each])).values()];
   const paragraphs = manualParagraphs();
   return Array.from({ length: count }, (_, at) => {
     const { name, description, keywords } = described[at % described.length]!;
     const round = Math.floor(at / described.length);
     const category = (keywords[0] ?? "").toLowerCase().replaceAll(/[^a-z]/g, "") || "misc";
     return {
-      name: round === 0 ? name : `${name}-${round}`,
+      name: round === 0 ? name : `${name}-again-${round}`,
       description: `${description}. ${paragraphs[(at * 7_919) % paragraphs.length]}`,
       capabilities: [`${category}.n${at % 97}`],
       kind: at % 3 === 0 ? "wasm" : "js",

@@ -20,7 +20,6 @@ import {
   tuneForLoading,
 } from "@stoa/testkit";
 import { hashedVector, startEmbedder } from "@stoa/testkit/embedder";
-import { pino } from "pino";
 import { randomFrom } from "../random-from.ts";
 import { printReport } from "../report.ts";
 import { agentsOf, queriesOf } from "./corpus.ts";
@@ -28,6 +27,10 @@ import { type Latencies, latenciesOf } from "./latencies.ts";
 import { fullTextLibrary, indexAlone, plainScan } from "./limits.ts";
 import { startServerProcess } from "./start-server.ts";
 
+const nothing = () => {};
+const quiet = { info: nothing, warn: nothing, error: console.error, debug: nothing } as unknown as Parameters<
+  typeof openSearch
+>[0]["log"];
 const TARGET_MS = 50;
 /** As many as the market has its database look for. */
 const NEAREST = 400;
@@ -117,20 +120,24 @@ async function measureSearch(name: string, from: Database, server: PostgresServe
   const settings = byMeaning ? { embedder: embedder.settings } : {};
   {
     const { market } = await createMarketFixture({ database: from });
-    await using search = await openSearch({ database: from, market, log: pino({ level: "error" }) }, settings);
-    await search.search({ text: "ready", filter: {}, limit: 1 });
+    await using search = await openSearch({ database: from, market, log: quiet }, settings);
+    await search.search({ text: "ready", filter: {}, limit: 1, caller: "0" });
     report(
       `${name}, call`,
       `${key}Call`,
-      await latenciesOf(queries, (text) => search.search({ text, filter: {}, limit: 51 })),
+      await latenciesOf(queries, (text) => search.search({ text, filter: {}, limit: 51, caller: text })),
     );
     await market.stop();
   }
   const databaseUrl = server.url.replace(/[^/]+$/, "search");
   const startedAt = performance.now();
   await using child = await startServerProcess({ chain, databaseUrl, ...settings });
+  let client = 0;
   const get = async (q: string) => {
-    const response = await fetch(`${child.url}/api/v1/agents/search?${new URLSearchParams({ q })}`);
+    client += 1;
+    const response = await fetch(`${child.url}/api/v1/agents/search?${new URLSearchParams({ q })}`, {
+      headers: { "x-forwarded-for": `10.0.${client >> 8}.${client & 255}` },
+    });
     const page = (await response.json()) as { items: unknown[]; meaning: string };
     if (!response.ok || (byMeaning && page.meaning !== "used")) throw new Error(JSON.stringify(page));
   };

@@ -41,6 +41,8 @@ export async function startServerProcess({ chain, databaseUrl, embedder }: Serve
       STOA_CHAIN_CONFIRMATIONS: "1",
       STOA_OPERATOR_KEY_FILE: keyFile,
       STOA_REQUESTS_PER_MINUTE: "1000000",
+      // Every query comes from an address of its own, which is given vectors for its own.
+      STOA_TRUST_PROXY: "127.0.0.1",
       STOA_LOG_LEVEL: "error",
       ...(embedder && {
         STOA_EMBEDDER_URL: embedder.url,

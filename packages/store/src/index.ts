@@ -96,6 +96,7 @@ export type { AgentVector } from "./queries/agent-vectors.ts";
 export { findNearest, findNearestOf, insertPgvectors, preparePgvector } from "./queries/pgvector.ts";
 export type { NearestRow } from "./queries/pgvector.ts";
 export { listUnembedded } from "./queries/list-unembedded.ts";
+export type { UnembeddedFilter } from "./queries/list-unembedded.ts";
 export { findNewestAgents, listNewestAgents } from "./queries/list-newest-agents.ts";
 export type { NewestAgentRow } from "./queries/list-newest-agents.ts";
 export { findAgent, findAgents, listAgents } from "./queries/list-agents.ts";

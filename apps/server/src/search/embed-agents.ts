@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { type EventRecord, StoaError } from "@stoa/protocol";
 import { wordsOf } from "@stoa/search";
 import type { NewestAgentRow } from "@stoa/store";
 import type { EffectContext } from "../effects/effect-context.ts";
@@ -6,26 +7,44 @@ import { repeat, type Repeated } from "../effects/repeat.ts";
 import { type Embedder, MOST_TEXTS } from "./embedder.ts";
 import type { VectorStore } from "./vector-store.ts";
 
-/** How often agents without a vector are looked for when nobody told of a new one. */
+/** How soon agents whose vectors could not be made are looked at again. */
 const LOOK_MS = 30_000;
 /** An embedder has this long for one request. */
 const PATIENCE_MS = 60_000;
+/** One that refuses more than this is out of order: what it refuses then is asked for again. */
+const MOST_REFUSED = 1_000;
 
 /**
- * Has vectors made of the agents that have none, in batches, as they are published. A text that the embedder refuses is
- * asked for once more by itself, and then left out until the next start.
+ * Has vectors made of the agents that have none: of all at the start and after a gap, and then of those an event tells
+ * of. A text that the embedder refuses is asked for once more by itself, and then left out until the next start.
  */
 export function embedAgents(
   { market, log, signal }: Pick<EffectContext, "market" | "log" | "signal">,
   { embedder, vectors, onWritten }: { embedder: Embedder; vectors: VectorStore; onWritten: () => void },
 ): Pick<Repeated, "ended"> {
   const refused = new Set<string>();
+  /** Names to look at; null: all of them. */
+  let names: Set<string> | null = null;
 
   async function look(): Promise<void> {
-    while (!signal.aborted) {
-      const agents = await vectors.missing([...refused], MOST_TEXTS);
-      if (agents.length === 0) return;
-      await embed(agents);
+    const looked = names;
+    names = new Set();
+    if (looked?.size === 0) return;
+    try {
+      await lookAt(looked && [...looked]);
+    } catch (error) {
+      names = looked && names && new Set([...looked, ...names]);
+      throw error;
+    }
+  }
+
+  async function lookAt(of: readonly string[] | null): Promise<void> {
+    for (let after: string | null = null; !signal.aborted;) {
+      const agents: NewestAgentRow[] = await vectors.missing({ names: of, after, limit: MOST_TEXTS });
+      const asked = agents.filter(({ versionId }) => !refused.has(versionId));
+      if (asked.length > 0) await embed(asked);
+      if (agents.length < MOST_TEXTS) return;
+      after = agents.at(-1)!.name;
       // Others have their turn between two batches.
       await wait(0);
     }
@@ -33,29 +52,34 @@ export function embedAgents(
 
   async function embed(agents: readonly NewestAgentRow[]): Promise<void> {
     try {
-      const made = await embedder.embed(
-        agents.map(embeddedText),
-        AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-      );
+      const within = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const made = await embedder.embed(agents.map(embeddedText), within);
       await vectors.insert(agents.map(({ versionId }, at) => ({ versionId, vector: made[at]! })));
       onWritten();
     } catch (error) {
-      if (signal.aborted || !isRefusal(error)) throw error;
-      if (agents.length > 1) return await embedEach(agents);
+      if (signal.aborted || !isRefusal(error) || refused.size >= MOST_REFUSED) throw error;
+      if (agents.length > 1) {
+        for (const agent of agents) await embed([agent]);
+        return;
+      }
       refused.add(agents[0]!.versionId);
       log.warn({ err: error, agent: agents[0]!.name }, "an agent's description has no vector: the embedder refuses it");
     }
   }
 
-  async function embedEach(agents: readonly NewestAgentRow[]): Promise<void> {
-    for (const agent of agents) await embed([agent]);
-  }
-
   const looks = repeat({ name: "embed agents", everyMs: LOOK_MS, signal, log }, look);
-  const unsubscribe = market.events.onAppended((events) => {
-    if (events.some(({ type }) => type === "agent.published" || type === "agent.retired")) looks.wake();
-  });
-  signal.addEventListener("abort", unsubscribe, { once: true });
+  const unsubscribe = [
+    market.events.onAppended((events) => {
+      const told = events.filter(({ type }) => type === "agent.published" || type === "agent.retired");
+      for (const event of told) names?.add((event as EventRecord<"agent.published" | "agent.retired">).data.name);
+      if (told.length > 0) looks.wake();
+    }),
+    market.events.onGap(() => {
+      names = null;
+      looks.wake();
+    }),
+  ];
+  signal.addEventListener("abort", () => unsubscribe.forEach((stop) => stop()), { once: true });
   return looks;
 }
 
@@ -68,8 +92,13 @@ export function embeddedText({
   return `${wordsOf(name).join(" ")}: ${description}\n${capabilities.join(", ")}`;
 }
 
-/** Whether the embedder looked at what it was given and would not have it; anything else is worth another try. */
+/**
+ * Whether the embedder looked at what it was given and would not have it, or made something of it that is no vector;
+ * anything else is worth another try.
+ */
 function isRefusal(error: unknown): boolean {
-  const { statusCode } = ((error as Error).cause ?? {}) as { statusCode?: number };
+  if (!(error instanceof StoaError) || error.code !== "embedder_unavailable") return false;
+  if (error.cause === undefined) return true;
+  const { statusCode } = error.cause as { statusCode?: number };
   return statusCode !== undefined && [400, 413, 422].includes(statusCode);
 }

@@ -24,7 +24,7 @@ export function memoryVectors({ database, log }: { database: Database; log: Logg
   }
 
   return {
-    missing: (except, limit) => listUnembedded(database, { model, table: "agent_vectors", except, limit }),
+    missing: (of) => listUnembedded(database, { ...of, model, table: "agent_vectors" }),
     insert: (vectors) => database.transaction((tx) => insertAgentVectors(tx, model, vectors)),
     async fill(index, versionIds) {
       for (let from = 0; from < versionIds.length; from += AT_ONCE)

@@ -1,4 +1,4 @@
-import type { MeaningState } from "@stoa/protocol";
+import { type MeaningState, StoaError } from "@stoa/protocol";
 import type { AgentHits, AgentQuery } from "@stoa/search";
 import type { Logger } from "pino";
 import type { EffectContext } from "../effects/effect-context.ts";
@@ -11,6 +11,8 @@ import { IndexThread } from "./index-thread.ts";
 import { keepRecords } from "./keep-records.ts";
 import { openVectors } from "./open-vectors.ts";
 
+/** Searches that wait at once: more would wait for seconds. */
+const MOST_WAITING = 500;
 /** A thread that does not last is not started without a pause; searches are refused meanwhile. */
 const AGAIN_MS = 250;
 
@@ -18,13 +20,18 @@ export interface SearchAnswer extends AgentHits {
   meaning: MeaningState;
 }
 
+export interface SearchQuery extends Pick<AgentQuery, "text" | "filter" | "after" | "limit"> {
+  /** Whose query it is: an account, or an address. */
+  caller: string;
+}
+
 /** Finds agents. */
 export interface Search extends AsyncDisposable {
   /**
    * Waits for the index to hold every agent, at the start, and searches it.
-   * @throws {StoaError} `server_unavailable`
+   * @throws {StoaError} `server_unavailable`, `too_many_requests`
    */
-  search(query: Pick<AgentQuery, "text" | "filter" | "after" | "limit">): Promise<SearchAnswer>;
+  search(query: SearchQuery): Promise<SearchAnswer>;
 }
 
 type SearchContext = Pick<EffectContext, "database" | "market"> & { log: Logger };
@@ -42,6 +49,7 @@ export async function openSearch(
   const context = { database, market, log, signal };
   const embedder = settings.embedder && openEmbedder(settings.embedder);
   const vectors = embedder && (await openVectors(context, embedder.model));
+  let waiting = 0;
   let index = openIndex();
   const followed = followAgents(context, { index: () => index, vectors });
   const vectorOf = embedQueries(embedder, log);
@@ -72,11 +80,17 @@ export async function openSearch(
   ];
 
   return {
-    async search(query) {
-      const [{ state, vector }] = await Promise.all([vectorOf(query.text), followed.filled()]);
-      const nearest = vector && (await vectors?.nearest?.(index, vector, query.filter));
-      const found = await index.call("search", { ...query, ...(nearest ? { nearest } : { vector }) });
-      return { ...found, meaning: state === "used" && !found.byMeaning ? "away" : state };
+    async search({ caller, ...query }) {
+      if (waiting >= MOST_WAITING) throw new StoaError("too_many_requests", `${waiting} searches wait already`);
+      waiting += 1;
+      try {
+        const [{ state, vector }] = await Promise.all([vectorOf(query.text, caller), followed.filled()]);
+        const nearest = vector && (await vectors?.nearest?.(index, vector, query.filter));
+        const found = await index.call("search", { ...query, ...(nearest ? { nearest } : { vector }) });
+        return { ...found, meaning: state === "used" && !found.byMeaning ? "away" : state };
+      } finally {
+        waiting -= 1;
+      }
     },
     async [Symbol.asyncDispose]() {
       closing.abort();

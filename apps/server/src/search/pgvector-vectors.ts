@@ -9,7 +9,7 @@ const FEW = 5_000;
 /** Keeps a model's vectors in the database's pgvector, and has its index find the nearest: most of them, and soon. */
 export function pgvectorVectors(database: Database, model: string): VectorStore {
   return {
-    missing: (except, limit) => listUnembedded(database, { model, table: "agent_pgvectors", except, limit }),
+    missing: (of) => listUnembedded(database, { ...of, model, table: "agent_pgvectors" }),
     insert: (vectors) => insertPgvectors(database, model, vectors),
     async fill() {},
     async follow() {},

@@ -98,11 +98,9 @@ describe.each(places)("meaning, by $name", ({ recall, table, start }) => {
     await insertAgents(opened.database, agents);
     http = await startHttp(opened.database, { embedder: embedder.settings });
     // Beside these there is the market's own agent.
-    await vi.waitFor(async () => {
-      const [{ count }] = (await opened.database.query<{ count: number }>(
-        `select count(*)::integer as count from ${table}`,
-      )) as [{ count: number }];
-      expect(count).toBeGreaterThan(agents.length);
+    await vi.waitUntil(async () => {
+      const [row] = await opened.database.query<{ count: number }>(`select count(*)::integer as count from ${table}`);
+      return row!.count > agents.length;
     }, PATIENCE);
   });
   afterAll(async () => {

@@ -109,7 +109,7 @@ export const AgentMatchPageSchema = Type.Object(
       Type.String({
         enum: [...meaningStates],
         description:
-          "used: agents near in meaning are among the found; none: this market has no embedder; away: it did not answer, or has not read the agents yet, and the words alone were searched for",
+          "used: agents near in meaning are among the found; none: this market has no embedder; away: it did not answer, has not read the agents yet, or was asked too often, and the words alone were searched for",
       }),
     ),
   },

@@ -28,7 +28,7 @@ export function searchAgents(app: App, { database, search }: HttpContext): void 
         response: { 200: AgentMatchPageSchema },
       },
     },
-    async ({ query }) => {
+    async ({ query, principal, ip }) => {
       if (wordsOf(query.q).length === 0)
         throw new StoaError(
           "invalid_request",
@@ -40,6 +40,7 @@ export function searchAgents(app: App, { database, search }: HttpContext): void 
         filter: filterOf(query),
         after: after && { score: after.at, name: after.id },
         limit,
+        caller: principal?.accountId ?? ip,
       });
       const rows = await findAgents(
         database,
