@@ -1,5 +1,5 @@
 import { bestOf, type Scored } from "./best.ts";
-import { type Found, fuseRankings, type Ranking } from "./fuse-rankings.ts";
+import { fuseRankings } from "./fuse-rankings.ts";
 import { type AgentFilter, type AgentRecord, noRecord, passes, type SearchedAgent } from "./searched-agent.ts";
 import { compareNames, placeOf } from "./stable-order.ts";
 import { type AskedWord, TextIndex } from "./text/text-index.ts";
@@ -7,9 +7,9 @@ import { wordsOf } from "./text/words-of.ts";
 import { VectorIndex } from "./vectors/vector-index.ts";
 
 /** How deep a search goes: pages end there. */
-export const MOST_FOUND = 1_000;
+const MOST_FOUND = 1_000;
 /** Words of a query that are looked up; what comes after them is not. */
-export const MOST_WORDS = 16;
+const MOST_WORDS = 16;
 
 export interface AgentQuery {
   text: string;
@@ -35,8 +35,6 @@ export interface AgentHit {
   record: AgentRecord;
   /** From 0 to 1; an integer of billionths, so that it is the same wherever it is written and read. */
   score: number;
-  /** From 0 to 1; null where none of the words was found. */
-  text: number | null;
   /** The similarity in meaning; null where it was not among the nearest. */
   meaning: number | null;
 }
@@ -64,14 +62,6 @@ export class AgentIndex {
   /** Of agents whose record came before them, too. */
   readonly #records = new Map<string, AgentRecord>();
   readonly #free: number[] = [];
-
-  get size(): number {
-    return this.#byName.size;
-  }
-
-  get vectors(): { count: number; bytes: number } {
-    return { count: this.#vectors?.vectors ?? 0, bytes: this.#vectors?.bytes ?? 0 };
-  }
 
   /** The version that stands for each name. */
   versions(): { name: string; versionId: string }[] {
@@ -158,27 +148,17 @@ export class AgentIndex {
     const text = bestOf(scores, MOST_FOUND, { admits, before: this.#before });
     const meaning = this.#byMeaning(query, admits);
     const named = this.#byName.get(words.join("-"));
-    const rankings: Ranking[] = [{ weight: 1, found: text }];
-    if (meaning) rankings.push({ weight: 1, found: meaning });
-    rankings.push({ weight: 1, found: named !== undefined && admits(named) ? [{ document: named, score: 1 }] : [] });
-    const fused = fuseRankings(rankings, this.#before);
+    const byName = named !== undefined && admits(named) ? [{ document: named, score: 1 }] : [];
+    const fused = fuseRankings([text, meaning ?? [], byName], this.#before);
     const from = query.after ? fused.findIndex((found) => this.#isAfter(found, query.after!)) : 0;
     const page = from < 0 ? [] : fused.slice(from, from + query.limit);
-    const textScores = new Map(text.map(({ document, score }) => [document, score]));
     const meaningScores = new Map(meaning?.map(({ document, score }) => [document, score]));
     return {
       words: asked,
       byMeaning: meaning !== undefined,
       hits: page.map(({ document, score }) => {
         const { name, versionId, record } = this.#entries[document]!;
-        return {
-          name,
-          versionId,
-          record,
-          score,
-          text: textScores.get(document) ?? null,
-          meaning: meaningScores.get(document) ?? null,
-        };
+        return { name, versionId, record, score, meaning: meaningScores.get(document) ?? null };
       }),
     };
   }
@@ -201,7 +181,7 @@ export class AgentIndex {
     return { name: this.#entries[document]?.name ?? "", place: this.#places[document]! };
   }
 
-  #isAfter({ document, score }: Found, after: { score: number; name: string }): boolean {
+  #isAfter({ document, score }: Scored, after: { score: number; name: string }): boolean {
     const isNameAfter = compareNames(this.#named(document), { name: after.name, place: placeOf(after.name) }) > 0;
     return score < after.score || (score === after.score && isNameAfter);
   }

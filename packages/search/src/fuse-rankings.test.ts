@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
 import { fuseRankings } from "./fuse-rankings.ts";
 
-const ranking = (...documents: number[]) => ({
-  weight: 1,
-  found: documents.map((document, at) => ({ document, score: 1 / (at + 1) })),
-});
+const ranking = (...documents: number[]) => documents.map((document, at) => ({ document, score: 1 / (at + 1) }));
 const byNumber = (a: number, b: number) => a - b;
 
 test("what is first in every ranking has a score of one, and nothing has more", () => {

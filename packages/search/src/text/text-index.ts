@@ -8,7 +8,7 @@ const fields = {
   description: { weight: 1, usualWords: 60 },
 } as const;
 export type TextField = keyof typeof fields;
-export const textFields = Object.keys(fields) as TextField[];
+const textFields = Object.keys(fields) as TextField[];
 
 /** BM25's usual constants: how soon more of the same word counts no more, and how much a long text takes off. */
 const K1 = 1.2;
@@ -49,10 +49,6 @@ export class TextIndex {
   readonly #wordsOfDocument: (Uint32Array | undefined)[] = [];
   #documents = 0;
   #best = new Float32Array(0);
-
-  get words(): number {
-    return this.#vocabulary.size;
-  }
 
   /** @param document a small number of its own, not in the index */
   put(document: number, text: Readonly<Record<TextField, string>>): void {

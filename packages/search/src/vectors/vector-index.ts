@@ -35,10 +35,6 @@ export class VectorIndex {
     return this.#vectors;
   }
 
-  get bytes(): number {
-    return this.#memory.buffer.byteLength;
-  }
-
   /** @throws {RangeError} for a vector of another length, or without a direction */
   put(document: number, vector: ArrayLike<number>): void {
     if (document >= this.#rows) this.#grow(document + 1);
