@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OpenAuctionTerms } from "@stoa/core";
+import { type TracingOptions, tracingSettings, tracingVariables } from "@stoa/host";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 import type { Span } from "@stoa/store";
 import { ALL_PER_MINUTE, SIGN_IN_PER_MINUTE } from "./http/rate-limits.ts";
@@ -203,6 +204,7 @@ export const serverVariables = [
     description: "Age at which partitions move to the object store (docs/archive.md).",
     default: "never",
   },
+  ...tracingVariables,
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn, error or silent.", default: "info" },
 ] as const;
 
@@ -257,6 +259,7 @@ export interface ServerConfig extends StorageConfig {
   minBond: bigint;
   nodeGraceMs: number;
   nodeHeartbeatMs: number;
+  tracing: Pick<TracingOptions, "endpoint" | "ratio">;
   logLevel: string;
 }
 
@@ -331,6 +334,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     minBond: BigInt(integer(env, "STOA_MIN_BOND", 0)),
     nodeGraceMs: integer(env, "STOA_NODE_GRACE_MS", 2_000),
     nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
+    tracing: tracingSettings(env),
     logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
   };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
-import { ensureKeyFile, readSecretFile } from "@stoa/host";
+import { ensureKeyFile, openTaskTraces } from "@stoa/host";
 import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -11,10 +11,16 @@ import { openGasless } from "./gasless/open-gasless.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
 import { marketInfo } from "./market-info.ts";
-import type { EmbedderSettings } from "./search/embedder.ts";
+import { embedderSettings } from "./search/embedder-settings.ts";
 import { openSearch } from "./search/open-search.ts";
+import { newServerId } from "./effects/join-servers.ts";
+import { measureChecks } from "./observe/measure-checks.ts";
+import { measureLane } from "./observe/measure-lane.ts";
+import { measureLoad } from "./observe/measure-load.ts";
+import { observeMarket } from "./observe/observe-market.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
+import { version } from "./version.ts";
 
 const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
 
@@ -37,15 +43,21 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     redact: ["*.token", "*.authorization", "*.apiKey", "*.input", "*.output"],
   });
   await using starting = new AsyncDisposableStack();
-  const foundation = starting.use(await openFoundation(config));
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const instance = newServerId();
+  const traces = starting.use(await openTaskTraces({ ...config.tracing, service: "stoa-server", version, instance }));
+  const foundation = starting.use(await openFoundation(config, { onBatch: measureLane(metrics) }));
   const { database, market, objects, chain } = foundation;
-  const effects = starting.use(await startEffects(foundation, config, log));
+  measureLoad(metrics, database, log);
+  const observe = observeMarket({ market, metrics, traces });
+  const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe }));
   const search = starting.use(
     await openSearch({ database, market, log }, { embedder: await embedderSettings(config) }),
   );
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const checks = { database: async () => void (await database.query("select 1")), chain: effects.checkChain };
+  measureChecks(metrics, checks);
   const app = await buildApp({
     database,
     market,
@@ -62,12 +74,13 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     }),
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),
-    checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
+    checks,
     webRoot: WEB_ROOT,
     rateLimits: config.rateLimits,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     metrics,
+    traces,
     log,
   });
   starting.defer(() => app.close());
@@ -78,14 +91,6 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-/** @throws {StoaError} `invalid_configuration` when the key cannot be read */
-async function embedderSettings({ embedder }: ServerConfig): Promise<EmbedderSettings | undefined> {
-  if (!embedder) return undefined;
-  const { url, model, keyFile } = embedder;
-  const apiKey = keyFile === undefined ? undefined : (await readSecretFile(keyFile, "embedder's key")).trim();
-  return { url, model, apiKey };
 }
 
 /** @throws {StoaError} `invalid_configuration` when another program has the port */

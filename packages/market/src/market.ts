@@ -5,7 +5,7 @@ import { EventSource } from "./events/event-source.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import type { MarketContext, MarketTerms } from "./context.ts";
-import { Lane } from "./lane/lane.ts";
+import { type CommittedBatch, Lane } from "./lane/lane.ts";
 import { watchReturn } from "./lane/watch-return.ts";
 import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
 import { markDamages } from "./money/mark-damages.ts";
@@ -67,6 +67,8 @@ export interface MarketInit {
   maxBatch?: number | undefined;
   /** Most tasks the lane remembers between batches; its own bound by default. */
   remembered?: number | undefined;
+  /** Called after every transaction of the lane. */
+  onBatch?: ((batch: CommittedBatch) => void) | undefined;
 }
 
 const useCases = {
@@ -158,6 +160,7 @@ export function openMarket(init: MarketInit): Market {
     clock: clock.now,
     maxBatch: init.maxBatch,
     remembered: init.remembered,
+    onBatch: init.onBatch,
     onEvents: (appended) => events.committed(appended),
     onAway: () => returns.away(),
   });

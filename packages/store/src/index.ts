@@ -108,6 +108,8 @@ export { listDueDamages } from "./queries/list-due-damages.ts";
 export type { DueDamages } from "./queries/list-due-damages.ts";
 export { REFUSED_FOR_DAYS } from "./queries/refused-until.ts";
 export { listDueSettlements } from "./queries/list-due-settlements.ts";
+export { marketLoad } from "./queries/market-load.ts";
+export type { MarketLoad } from "./queries/market-load.ts";
 export type { DueSettlement } from "./queries/list-due-settlements.ts";
 export { listEntries } from "./queries/list-entries.ts";
 export type { EntryRow } from "./queries/list-entries.ts";

@@ -17,7 +17,7 @@ import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { holdNodes } from "./hold-nodes.ts";
-import { joinServers, newServerId } from "./join-servers.ts";
+import { joinServers } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
@@ -40,6 +40,14 @@ export interface Effects extends AsyncDisposable {
   checkChain(): Promise<void>;
 }
 
+interface EffectsInit {
+  log: Logger;
+  /** Which of the servers on its database this is. */
+  id: string;
+  /** Tells of what happens, for as long as its term lasts. */
+  observe(term: AbortSignal): { ended: Promise<void> };
+}
+
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
 interface Late {
   rounds?: Rounds;
@@ -53,12 +61,15 @@ interface Late {
  * Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. Several servers
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
-export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
+export async function startEffects(
+  foundation: Foundation,
+  config: ServerConfig,
+  { log, id, observe }: EffectsInit,
+): Promise<Effects> {
   const { database, market, objects } = foundation;
   const settlement = openSettlement(foundation, config);
   const closing = new AbortController();
   const late: Late = {};
-  const id = newServerId();
   const hub = await openHub(foundation, config, log, late, id);
   const context: EffectContext = {
     database,
@@ -89,6 +100,7 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     dispatch,
     subtasks,
     holdNodes({ ...context, servers }),
+    lead(context, "observation", observe),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
     lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),

@@ -1,5 +1,6 @@
 import type { Accounts } from "@stoa/accounts";
 import type { GaslessService } from "@stoa/chain";
+import type { TaskTraces } from "@stoa/host";
 import type { Market } from "@stoa/market";
 import type { ChainSync, MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
@@ -39,6 +40,7 @@ export interface HttpContext {
   chainSync(): Promise<ChainSync>;
   log: Logger;
   metrics: Registry;
+  traces: TaskTraces;
   /** What must be well for the server to be ready, by name; a check that rejects says what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** The folder of the web page served at `/`. */

@@ -1,3 +1,4 @@
+import { noTraces } from "@stoa/host";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,6 +94,7 @@ export async function startHttp(
     chainSync: async () => ({ chainId: 31_337, head: 9, firstBlock: 1, confirmations: 1, indexed: 9, ledger: null }),
     log,
     metrics: new Registry(),
+    traces: noTraces,
     checks: { database: async () => void (await database.query("select 1")) },
     webRoot: WEB_ROOT,
     ...change,
