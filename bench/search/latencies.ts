@@ -5,13 +5,12 @@ export interface Latencies {
   p99: number;
 }
 
-/** Calls `work` with each item, one after the other, after some calls that do not count. */
-export async function latenciesOf<Item>(
-  items: readonly Item[],
-  work: (item: Item) => unknown,
-  warmUp = 20,
-): Promise<Latencies> {
-  for (const item of items.slice(-warmUp)) await work(item);
+/** Calls that do not count. */
+export const WARM_UP = 20;
+
+/** Calls `work` with each item, one after the other, after {@link WARM_UP} of them. */
+export async function latenciesOf<Item>(items: readonly Item[], work: (item: Item) => unknown): Promise<Latencies> {
+  for (const item of items.slice(-WARM_UP)) await work(item);
   const times: number[] = [];
   for (const item of items) {
     const startedAt = performance.now();

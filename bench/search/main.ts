@@ -20,10 +20,11 @@ import {
   tuneForLoading,
 } from "@stoa/testkit";
 import { hashedVector, startEmbedder } from "@stoa/testkit/embedder";
+import { processorSeconds } from "../processor-time.ts";
 import { randomFrom } from "../random-from.ts";
 import { printReport } from "../report.ts";
 import { agentsOf, queriesOf } from "./corpus.ts";
-import { type Latencies, latenciesOf } from "./latencies.ts";
+import { type Latencies, latenciesOf, WARM_UP } from "./latencies.ts";
 import { fullTextLibrary, indexAlone, plainScan } from "./limits.ts";
 import { startServerProcess } from "./start-server.ts";
 
@@ -146,10 +147,13 @@ async function measureSearch(name: string, from: Database, server: PostgresServe
   await ready.text();
   figures[`${key}ReadySeconds`] = (performance.now() - startedAt) / 1_000;
   if (byMeaning) await untilCompared(child.url);
+  const processorBefore = processorSeconds([child.pid]);
   report(`${name}, HTTP`, `${key}Http`, await latenciesOf(queries, get));
+  figures[`${key}ProcessorMs`] =
+    ((processorSeconds([child.pid]) - processorBefore) * 1_000) / (queries.length + WARM_UP);
   figures[`${key}MemoryMb`] = await child.memoryMb();
   notes.push(
-    `${name}: the first search is answered ${figures[`${key}ReadySeconds`]!.toFixed(1)} s after the server is started; it has ${figures[`${key}MemoryMb`]!.toFixed(0)} MiB in memory, ${before.toFixed(0)} before its index.`,
+    `${name}: the first search is answered ${figures[`${key}ReadySeconds`]!.toFixed(1)} s after the server is started; it has ${figures[`${key}MemoryMb`]!.toFixed(0)} MiB in memory, ${before.toFixed(0)} before its index, and takes ${figures[`${key}ProcessorMs`]!.toFixed(1)} ms of processor time a search.`,
   );
 }
 

@@ -12,6 +12,7 @@ const MAIN = join(import.meta.dirname, "../../apps/server/src/main.ts");
 /** A market's server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   url: string;
+  pid: number;
   /** What it has in memory, in MiB. */
   memoryMb(): Promise<number>;
 }
@@ -54,6 +55,7 @@ export async function startServerProcess({ chain, databaseUrl, embedder }: Serve
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   return {
     url,
+    pid: child.pid!,
     async memoryMb() {
       const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;

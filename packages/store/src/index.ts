@@ -91,7 +91,13 @@ export { findTask } from "./queries/find-task.ts";
 export { findTaskIds } from "./queries/find-task-ids.ts";
 export { listAgentRecords, updateAgentRecords } from "./queries/agent-records.ts";
 export type { AgentRecordRow } from "./queries/agent-records.ts";
-export { findAgentVectors, insertAgentVectors, listAgentVectors, VECTORS_CHANNEL } from "./queries/agent-vectors.ts";
+export {
+  findAgentVectors,
+  insertAgentVectors,
+  lastAgentVector,
+  listAgentVectors,
+  VECTORS_CHANNEL,
+} from "./queries/agent-vectors.ts";
 export type { AgentVector } from "./queries/agent-vectors.ts";
 export { findNearest, findNearestOf, insertPgvectors, preparePgvector } from "./queries/pgvector.ts";
 export type { NearestRow } from "./queries/pgvector.ts";

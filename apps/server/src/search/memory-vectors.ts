@@ -1,4 +1,11 @@
-import { findAgentVectors, insertAgentVectors, listAgentVectors, listUnembedded, VECTORS_CHANNEL } from "@stoa/store";
+import {
+  findAgentVectors,
+  insertAgentVectors,
+  lastAgentVector,
+  listAgentVectors,
+  listUnembedded,
+  VECTORS_CHANNEL,
+} from "@stoa/store";
 import type { AgentVector, Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { IndexThread } from "./index-thread.ts";
@@ -8,8 +15,12 @@ import type { VectorStore } from "./vector-store.ts";
 const AT_ONCE = 500;
 
 /** Keeps a model's vectors in the database, and has the index compare all of them: what it finds is exact. */
-export function memoryVectors({ database, log }: { database: Database; log: Logger }, model: string): VectorStore {
-  let last = 0n;
+export async function memoryVectors(
+  { database, log }: { database: Database; log: Logger },
+  model: string,
+): Promise<VectorStore> {
+  // What is there comes with its agents.
+  let last = await lastAgentVector(database, model);
 
   async function give(index: IndexThread, vectors: readonly AgentVector[]): Promise<void> {
     const refused = await index.call(

@@ -15,5 +15,5 @@ export async function openVectors(
     return pgvectorVectors(database, model);
   }
   log.info({ model, pgvector: missing }, "agents are compared in meaning in this process's memory");
-  return memoryVectors({ database, log }, model);
+  return await memoryVectors({ database, log }, model);
 }

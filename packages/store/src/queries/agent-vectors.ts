@@ -43,6 +43,15 @@ export async function listAgentVectors(
   return { vectors: rows.map(toVector), last: rows.at(-1)?.seq ?? after };
 }
 
+/** The place of a model's last vector. */
+export async function lastAgentVector(database: Queryable, model: string): Promise<bigint> {
+  const [row] = await database.query<{ last: bigint }>(
+    "select coalesce(max(seq), 0) as last from agent_vectors where model = $1",
+    [model],
+  );
+  return row?.last ?? 0n;
+}
+
 /** A model's vectors of some agent versions. */
 export async function findAgentVectors(
   database: Queryable,
