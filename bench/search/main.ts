@@ -1,4 +1,5 @@
 // How long a search for agents takes among 100,000, by words and by meaning, beside the raw limit; and what it finds of what is nearest.
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { VectorIndex } from "@stoa/search";
 import { embeddedText, openSearch } from "@stoa/server";
@@ -24,7 +25,7 @@ import { processorSeconds } from "../processor-time.ts";
 import { randomFrom } from "../random-from.ts";
 import { printReport } from "../report.ts";
 import { agentsOf, queriesOf } from "./corpus.ts";
-import { type Latencies, latenciesOf, WARM_UP } from "./latencies.ts";
+import { type Latencies, latenciesOf } from "./latencies.ts";
 import { fullTextLibrary, indexAlone, plainScan } from "./limits.ts";
 import { startServerProcess } from "./start-server.ts";
 
@@ -45,9 +46,10 @@ const { values } = parseArgs({
     queries: { type: "string", default: "400" },
   },
 });
+const [loadBefore] = loadavg();
 const agents = agentsOf(Number(values.agents));
 const queries = queriesOf(agents, Number(values.queries), randomFrom(9));
-const rows: [string, number, number, number][] = [];
+const rows: [string, number, number, number, number][] = [];
 const figures: Record<string, number> = {};
 const notes: string[] = [];
 
@@ -71,13 +73,17 @@ const overTarget = rows.filter(([name, , p95]) => / call| HTTP/.test(name) && p9
 printReport({
   name: "search",
   title: `Searching ${agents.length.toLocaleString("en")} agents, in ms`,
-  columns: ["search", "p50", "p95", "p99"],
+  columns: ["search", "p50", "p95", "p99", "processor"],
   rows,
   figures,
-  ratios: { httpToLibraryP95: figures["wordsHttpP95Ms"]! / library.p95 },
+  ratios: {
+    httpToLibraryP95: figures["wordsHttpP95Ms"]! / library.p95,
+    indexToLibraryProcessor: figures["indexProcessorMs"]! / library.processor,
+  },
   notes: [
     `${queries.length} queries of one to five words, every fourth with a slip; texts of ${averageLength()} characters on average. One at a time, pages of 50, PostgreSQL.`,
     `Call: the server's search without HTTP, the index in its thread. HTTP: to a server process of its own, with the agents read from the database. By meaning, the query's vector comes from an embedder beside it.`,
+    `Processor: the mean of a search, of all its threads; by HTTP the server's. The machine's load was ${loadBefore!.toFixed(1)} for ${availableParallelism()} cores when this began.`,
     ...notes,
     `Target: p95 below ${TARGET_MS} ms. ${overTarget.length === 0 ? "All reach it." : `Over it: ${overTarget.join(", ")}.`}`,
   ],
@@ -87,8 +93,9 @@ function averageLength(): number {
   return Math.round(agents.reduce((sum, { description }) => sum + description.length, 0) / agents.length);
 }
 
-function report(name: string, key: string, { p50, p95, p99 }: Latencies): void {
-  rows.push([name, p50, p95, p99]);
+function report(name: string, key: string, { p50, p95, p99, processor }: Latencies): void {
+  rows.push([name, p50, p95, p99, processor]);
+  figures[`${key}ProcessorMs`] = processor;
   figures[`${key}P95Ms`] = p95;
   console.error(`${name}: p95 ${p95.toFixed(1)} ms`);
 }
@@ -147,13 +154,11 @@ async function measureSearch(name: string, from: Database, server: PostgresServe
   await ready.text();
   figures[`${key}ReadySeconds`] = (performance.now() - startedAt) / 1_000;
   if (byMeaning) await untilCompared(child.url);
-  const processorBefore = processorSeconds([child.pid]);
-  report(`${name}, HTTP`, `${key}Http`, await latenciesOf(queries, get));
-  figures[`${key}ProcessorMs`] =
-    ((processorSeconds([child.pid]) - processorBefore) * 1_000) / (queries.length + WARM_UP);
+  const processorMs = () => processorSeconds([child.pid]) * 1_000;
+  report(`${name}, HTTP`, `${key}Http`, await latenciesOf(queries, get, processorMs));
   figures[`${key}MemoryMb`] = await child.memoryMb();
   notes.push(
-    `${name}: the first search is answered ${figures[`${key}ReadySeconds`]!.toFixed(1)} s after the server is started; it has ${figures[`${key}MemoryMb`]!.toFixed(0)} MiB in memory, ${before.toFixed(0)} before its index, and takes ${figures[`${key}ProcessorMs`]!.toFixed(1)} ms of processor time a search.`,
+    `${name}: the first search is answered ${figures[`${key}ReadySeconds`]!.toFixed(1)} s after the server is started; it has ${figures[`${key}MemoryMb`]!.toFixed(0)} MiB in memory, ${before.toFixed(0)} before its index.`,
   );
 }
 
