@@ -1,7 +1,7 @@
 // How long a search for agents takes among 100,000, by words and by meaning, beside the raw limit; and what it finds of what is nearest.
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { VectorIndex } from "@stoa/search";
+import { MOST_NEAR, VectorIndex } from "@stoa/search";
 import { embeddedText, openSearch } from "@stoa/server";
 import {
   type Database,
@@ -34,8 +34,6 @@ const quiet = { info: nothing, warn: nothing, error: console.error, debug: nothi
   typeof openSearch
 >[0]["log"];
 const TARGET_MS = 50;
-/** As many as the market has its database look for. */
-const NEAREST = 400;
 const MODEL = "hashed";
 const AT_ONCE = 1_000;
 
@@ -216,7 +214,7 @@ async function recallAt10(
     const vector = hashedVector(query);
     const similarities = exact.similarities(vector);
     const tenth = similarities.toSorted().at(-10)!;
-    const near = await findNearest(from, { model: MODEL, vector, limit: NEAREST });
+    const near = await findNearest(from, { model: MODEL, vector, limit: MOST_NEAR });
     // What is as near as the tenth counts, whichever of those it is.
     found += near.slice(0, 10).filter(({ similarity }) => similarity >= tenth - 1e-5).length;
     asked += 10;

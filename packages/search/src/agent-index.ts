@@ -6,8 +6,9 @@ import { type AskedWord, TextIndex } from "./text/text-index.ts";
 import { wordsOf } from "./text/words-of.ts";
 import { VectorIndex } from "./vectors/vector-index.ts";
 
-/** How deep a search goes: pages end there. */
+/** How deep a search goes, by words and by meaning: pages end there. */
 const MOST_FOUND = 1_000;
+export const MOST_NEAR = 400;
 /** Words of a query that are looked up; what comes after them is not. */
 const MOST_WORDS = 16;
 
@@ -170,7 +171,7 @@ export class AgentIndex {
         return document !== undefined && similarity > 0 && admits(document) ? [{ document, score: similarity }] : [];
       });
     if (!vector || vector.length !== this.#vectors?.dimensions) return undefined;
-    return bestOf(this.#vectors.similarities(vector), MOST_FOUND, { admits, before: this.#before });
+    return bestOf(this.#vectors.similarities(vector), MOST_NEAR, { admits, before: this.#before });
   }
 
   /** What is otherwise equal is ordered by names, in every process alike. */

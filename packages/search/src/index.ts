@@ -1,4 +1,4 @@
-export { AgentIndex } from "./agent-index.ts";
+export { AgentIndex, MOST_NEAR } from "./agent-index.ts";
 export type { AgentHit, AgentHits, AgentQuery, NearestAgent } from "./agent-index.ts";
 export { reputationOf } from "./reputation-of.ts";
 export type { AgentFilter, AgentRecord, SearchedAgent } from "./searched-agent.ts";

@@ -1,8 +1,7 @@
+import { MOST_NEAR } from "@stoa/search";
 import { type Database, findNearest, findNearestOf, insertPgvectors, listUnembedded } from "@stoa/store";
 import type { VectorStore } from "./vector-store.ts";
 
-/** Agents near in meaning that are looked for. */
-const NEAREST = 400;
 /** A filter that lets fewer pass has each of them compared; of more, the nearest are found and then filtered. */
 const FEW = 5_000;
 
@@ -17,8 +16,8 @@ export function pgvectorVectors(database: Database, model: string): VectorStore 
     async nearest(index, vector, filter) {
       const isFiltered = Object.values(filter).some((value) => value !== undefined);
       const few = isFiltered ? await index.call("passing", filter, FEW) : null;
-      if (few) return findNearestOf(database, { model, vector, of: few, limit: NEAREST });
-      return findNearest(database, { model, vector, limit: NEAREST });
+      if (few) return findNearestOf(database, { model, vector, of: few, limit: MOST_NEAR });
+      return findNearest(database, { model, vector, limit: MOST_NEAR });
     },
   };
 }

@@ -70,14 +70,18 @@ export async function findNearest(
 ): Promise<NearestRow[]> {
   const { length } = vector;
   return database.transaction(async (tx) => {
-    await tx.query("select set_config('hnsw.ef_search', $1, true)", [String(CANDIDATES)]);
-    return tx.query<NearestRow>(
+    // Sent with what it is for, not before: the way there and back would take longer than it does.
+    const set = tx.query("select set_config('hnsw.ef_search', $1, true)", [String(CANDIDATES)]);
+    set.catch(() => {});
+    const near = await tx.query<NearestRow>(
       `select version_id as "versionId", 1 - (vector <=> $1::vector) as similarity from (
          select version_id, vector from agent_pgvectors where ${isOfModel(model, length)}
           order by vector::halfvec(${length}) <=> $1::halfvec(${length}) limit $2
        ) as near order by similarity desc, version_id`,
       [toText(vector), limit],
     );
+    await set;
+    return near;
   });
 }
 
