@@ -139,7 +139,8 @@ export class AgentIndex {
   }
 
   search(query: AgentQuery): AgentHits {
-    const words = [...new Set(wordsOf(query.text))].slice(0, MOST_WORDS);
+    const said = wordsOf(query.text);
+    const words = [...new Set(said)].slice(0, MOST_WORDS);
     const admits = (document: number) => {
       const entry = this.#entries[document];
       return entry !== undefined && passes(entry, entry.record, query.filter);
@@ -148,7 +149,7 @@ export class AgentIndex {
     const asked = this.#text.score(words, scores);
     const text = bestOf(scores, MOST_FOUND, { admits, before: this.#before });
     const meaning = this.#byMeaning(query, admits);
-    const named = this.#byName.get(words.join("-"));
+    const named = this.#byName.get(said.join("-"));
     const byName = named !== undefined && admits(named) ? [{ document: named, score: 1 }] : [];
     const fused = fuseRankings([text, meaning ?? [], byName], this.#before);
     const from = query.after ? fused.findIndex((found) => this.#isAfter(found, query.after!)) : 0;

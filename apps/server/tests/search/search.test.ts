@@ -47,7 +47,11 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     await opened[Symbol.asyncDispose]();
   });
 
-  const find = async (q: string, more = "") => http.call("GET", `agents/search?q=${encodeURIComponent(q)}${more}`);
+  const find = async (q: string, more = "") => {
+    const answer = await http.call("GET", `agents/search?q=${encodeURIComponent(q)}${more}`);
+    expect(answer, q).toMatchObject({ status: 200 });
+    return answer;
+  };
   const names = async (q: string, more = ""): Promise<string[]> =>
     (await find(q, more)).body.items.map(({ name }: { name: string }) => name);
 
