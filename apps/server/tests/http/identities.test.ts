@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { openAccounts } from "@stoa/accounts";
+import type { StoaError } from "@stoa/protocol";
 import { createClient } from "@stoa/sdk";
 import { databaseKinds, randomKey, type TestDatabase } from "@stoa/testkit";
 import { testAuthenticator } from "@stoa/testkit/authenticator";
@@ -22,7 +23,7 @@ function accountsOf(oidcProviders: Parameters<typeof openAccounts>[0]["oidcProvi
   return openAccounts({ database: opened.database, secret, baseUrl: ORIGIN, chainId: 31_337, oidcProviders });
 }
 
-test("a person signs in by another site, links another of its persons, and unlinks one, through the API", async () => {
+test("a person signs in by another site, links another of its persons, unlinks one, and is asked for a second factor, through the API", async () => {
   await using provider = await startOidcProvider({ redirectUri: BACK_TO });
   const { issuer, clientId, clientSecret } = provider;
   const accounts = accountsOf([{ id: "example", name: "Example", issuer, clientId, clientSecret }]);
@@ -44,6 +45,15 @@ test("a person signs in by another site, links another of its persons, and unlin
   const other = createClient({ url: http.url });
   await other.auth.signInByOidc("example", await comeBack(await other.auth.startOidc("example"), "ada-at-work"));
   expect((await other.auth.session()).account).toEqual(account);
+
+  const { recoveryCodes } = await other.auth.beginSecondFactor();
+  await opened.database.query("update accounts set two_factor_enabled = true where id = $1", [account.id]);
+  const again = createClient({ url: http.url });
+  const back = await comeBack(await again.auth.startOidc("example"), "ada-at-work");
+  const asked = (await again.auth.signInByOidc("example", back).catch((error: unknown) => error)) as StoaError;
+  expect(asked.code).toBe("second_factor_needed");
+  await again.auth.signInByCode({ ticket: String(asked.details?.["ticket"]), code: recoveryCodes[0]! });
+  expect((await again.auth.session()).account).toEqual(account);
   expect(String((await http.call("GET", "/auth/oidc/callback")).body)).toContain("/auth/oidc-callback.js");
 });
 
