@@ -159,6 +159,11 @@ export const serverVariables = [
     description: "File of the secret that signs sessions; made when absent.",
     default: "secret in STOA_DATA/keys",
   },
+  {
+    name: "STOA_ADMINS",
+    description: "Wallets whose accounts are admins, separated by commas; each such grant is in the audit log.",
+    default: "none",
+  },
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
   {
     name: "STOA_ROUND_RETRY_MS",
@@ -259,6 +264,7 @@ export interface ServerConfig extends StorageConfig {
   operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
   secretFile: string;
+  admins: Address[];
   roundWindowMs: number;
   roundRetryMs: number;
   openAuctions: OpenAuctionTerms;
@@ -336,6 +342,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
+    admins: (list(env.STOA_ADMINS) ?? []).map((address) => parseAddress(address, "STOA_ADMINS")),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
     openAuctions: openAuctions(env),

@@ -20,6 +20,7 @@ import { measureLane } from "./observe/measure-lane.ts";
 import { measureLoad } from "./observe/measure-load.ts";
 import { observeMarket } from "./observe/observe-market.ts";
 import { openFoundation } from "./open-foundation.ts";
+import { followSettings } from "./settings/live-settings.ts";
 import { readOidcFile } from "./read-oidc-file.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 import { version } from "./version.ts";
@@ -56,6 +57,17 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   const mailer = starting.use(openMailer(config));
   const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe, mailer }));
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const settings = starting.use(await followSettings(database, market.events, log));
+  const accounts = openAccounts({
+    database,
+    secret: await ensureKeyFile(config.secretFile),
+    baseUrl,
+    chainId: chain.chainId,
+    oidcProviders: await readOidcFile(config.oidcFile),
+    // Asked of the chain, a signature may be a contract's, one that is not deployed yet too (ERC-1271, ERC-6492).
+    verifyEthereum: (signed) => verifySignedMessage(chain, signed),
+  });
+  await accounts.ensureAdmins(config.admins);
   const checks = { database: async () => void (await database.query("select 1")), chain: effects.checkChain };
   measureChecks(metrics, checks);
   const app = await buildApp({
@@ -65,15 +77,8 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
     gasless: await openGasless(foundation, config),
-    accounts: openAccounts({
-      database,
-      secret: await ensureKeyFile(config.secretFile),
-      baseUrl,
-      chainId: chain.chainId,
-      oidcProviders: await readOidcFile(config.oidcFile),
-      // Asked of the chain, a signature may be a contract's, one that is not deployed yet too (ERC-1271, ERC-6492).
-      verifyEthereum: (signed) => verifySignedMessage(chain, signed),
-    }),
+    accounts,
+    settings,
     mailbox: config.smtpUrl === undefined && isLoopback(config.host) ? openMailbox(mailFolder(config)) : null,
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),

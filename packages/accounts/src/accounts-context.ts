@@ -1,5 +1,6 @@
 import type { Database } from "@stoa/store";
 import type { Library } from "./library.ts";
+import type { Suspensions } from "./oversight/suspensions.ts";
 import type { OidcProviders } from "./oidc/oidc-providers.ts";
 import type { LiveSessions } from "./sessions/live-sessions.ts";
 import type { VerifyEthereum } from "./wallets/verify-signature.ts";
@@ -8,6 +9,7 @@ import type { VerifyEthereum } from "./wallets/verify-signature.ts";
 export interface AccountsContext {
   database: Database;
   library: Library;
+  suspensions: Suspensions;
   liveSessions: LiveSessions;
   oidc: OidcProviders;
   verifyEthereum: VerifyEthereum;

@@ -4,5 +4,7 @@ export type { Accounts, AccountsOptions } from "./open-accounts.ts";
 export type { OidcProvider } from "./oidc/oidc-providers.ts";
 export { accessOf, authorize, policy } from "./policy.ts";
 export type { Access } from "./policy.ts";
+export type { AccountFilter, AccountRow } from "./oversight/list-accounts.ts";
+export type { AccountAct } from "./oversight/suspend-account.ts";
 export type { Principal } from "./principal.ts";
 export type { Client } from "./sessions/client.ts";

@@ -15,6 +15,7 @@ import type {
   OidcStart,
   PasswordSignIn,
   RecoveryCodes,
+  Role,
   SecondFactorRequest,
   SecondFactorSetup,
   ServiceAccount,
@@ -27,6 +28,11 @@ import type { Database } from "@stoa/store";
 import { verifyMessage } from "viem";
 import type { AccountsContext } from "./accounts-context.ts";
 import { authenticate, type Credentials } from "./authenticate.ts";
+import { confirmPrincipal } from "./oversight/confirm-principal.ts";
+import { type AccountFilter, type AccountRow, listAccounts } from "./oversight/list-accounts.ts";
+import { ensureAdmins, setRoles } from "./oversight/set-roles.ts";
+import { type AccountAct, restoreAccount, suspendAccount } from "./oversight/suspend-account.ts";
+import { Suspensions } from "./oversight/suspensions.ts";
 import { changePassword } from "./email/change-password.ts";
 import { confirmEmail } from "./email/confirm-email.ts";
 import { requestEmail, requestSignUp } from "./email/request-email.ts";
@@ -137,6 +143,13 @@ export interface Accounts {
   unlinkWallet(principal: Principal, id: string): Promise<void>;
   chooseMainWallet(principal: Principal, id: string): Promise<void>;
   ensureAccount(wallet: Address): Promise<SignedIn>;
+  /** The caller by the database's word of this moment. */
+  confirm(principal: Principal): Promise<Principal>;
+  listAccounts(filter: AccountFilter): Promise<AccountRow[]>;
+  setRoles(act: AccountAct & { roles: readonly Role[] }): Promise<void>;
+  ensureAdmins(wallets: readonly Address[]): Promise<void>;
+  suspendAccount(act: AccountAct): Promise<void>;
+  restoreAccount(act: AccountAct): Promise<void>;
   createServiceAccount(principal: Principal, name: string): Promise<ServiceAccount>;
   listServiceAccounts(principal: Principal): Promise<ServiceAccount[]>;
   deleteServiceAccount(principal: Principal, id: string): Promise<void>;
@@ -166,6 +179,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
     database,
     library: openLibrary({ database, secret, baseUrl }),
     liveSessions: openLiveSessions(database, now),
+    suspensions: new Suspensions(database),
     oidc: openOidcProviders(options.oidcProviders ?? []),
     verifyEthereum: options.verifyEthereum ?? verifyMessage,
     tokenKey: accessTokenKey(secret),
@@ -214,6 +228,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
     unlinkWallet: bind(unlinkWallet),
     chooseMainWallet: bind(chooseMainWallet),
     ensureAccount: bind(ensureAccount),
+    confirm: bind(confirmPrincipal),
+    listAccounts: bind(listAccounts),
+    setRoles: bind(setRoles),
+    ensureAdmins: bind(ensureAdmins),
+    suspendAccount: bind(suspendAccount),
+    restoreAccount: bind(restoreAccount),
     createServiceAccount: bind(createServiceAccount),
     listServiceAccounts: bind(listServiceAccounts),
     deleteServiceAccount: bind(deleteServiceAccount),

@@ -6,19 +6,21 @@ import type { Principal } from "./principal.ts";
  * Who may call a route.
  * `public`: anyone, signed in or not. `account`: whoever is signed in, a key only with the scope.
  * `owner`: as `account`, and the route itself checks that the thing is the caller's.
- * `session`: who signed in, never a key. `operator`: an admin, or the machine itself.
- * `machine`: the machine itself alone.
+ * `session`: who signed in, never a key. `admin`: an account with that role, a key only with that scope.
+ * `operator`: an admin, or the machine itself. `machine`: the machine itself alone.
  */
 export type Access =
   | { who: "public" }
   | { who: "account" | "owner"; scope: Scope }
   | { who: "account"; scope: null }
   | { who: "session" }
+  | { who: "admin" }
   | { who: "operator" }
   | { who: "machine" };
 
 const open: Access = { who: "public" };
 const session: Access = { who: "session" };
+const admin: Access = { who: "admin" };
 const account = (scope: Scope | null): Access =>
   scope === null ? { who: "account", scope } : { who: "account", scope };
 const owner = (scope: Scope): Access => ({ who: "owner", scope });
@@ -131,6 +133,26 @@ export const policy: Readonly<Record<string, Access>> = {
   "GET /api/v1/nodes/:id": open,
   "GET /api/v1/account": account("account:read"),
   "GET /api/v1/account/entries": account("account:read"),
+  "GET /api/v1/announcements": open,
+  "POST /api/v1/reports": account("account:read"),
+  "GET /api/v1/admin/status": admin,
+  "GET /api/v1/admin/audit": admin,
+  "GET /api/v1/admin/accounts": admin,
+  "PUT /api/v1/admin/accounts/:id/roles": admin,
+  "POST /api/v1/admin/accounts/:id/suspend": admin,
+  "POST /api/v1/admin/accounts/:id/restore": admin,
+  "POST /api/v1/admin/agents/:versionId/suspend": admin,
+  "POST /api/v1/admin/agents/:versionId/restore": admin,
+  "POST /api/v1/admin/nodes/:id/suspend": admin,
+  "POST /api/v1/admin/nodes/:id/restore": admin,
+  "POST /api/v1/admin/announcements": admin,
+  "POST /api/v1/admin/announcements/:id/end": admin,
+  "GET /api/v1/admin/settings": admin,
+  "PUT /api/v1/admin/settings/:name": admin,
+  "GET /api/v1/admin/reports": admin,
+  "POST /api/v1/admin/reports/:id/resolve": admin,
+  "GET /api/v1/admin/dead-letters": admin,
+  "POST /api/v1/admin/settlements/:taskId/retry": admin,
   "GET /api/v1/events": open,
   "GET /api/v1/events/stream": open,
 };
@@ -164,6 +186,10 @@ export function authorize(access: Access, principal: Principal | null, isLocal: 
       : new StoaError("unauthorized", "this is for the operator");
   }
   if (!principal) throw new StoaError("unauthorized", "the request says nothing about who it comes from");
+  if (access.who === "admin") {
+    if (!principal.roles.includes("admin")) throw new StoaError("forbidden", "this is for admins");
+    return requireScope(principal, "admin");
+  }
   if (access.who === "session") {
     if (principal.via === "session") return;
     throw new StoaError("forbidden", "an API key may not do this: sign in to the account");

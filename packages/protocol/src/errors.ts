@@ -72,6 +72,19 @@ export const errorCodes = {
     title: "You are not signed in",
     remedy: "Send a bearer token or an x-api-key header; `npm start` prints a ready key.",
   },
+  suspended: {
+    kind: "mistake",
+    status: 403,
+    title: "This is suspended",
+    remedy:
+      "The reason stands beside it; ask whoever runs the market. Money can be withdrawn from the vault all the same.",
+  },
+  maintenance: {
+    kind: "retry",
+    status: 503,
+    title: "The market takes nothing new for a while",
+    remedy: "Try again after the Retry-After seconds; what was taken goes on, and money can be withdrawn.",
+  },
   sign_in_again: {
     kind: "mistake",
     status: 403,
@@ -229,8 +242,8 @@ export const errorCodes = {
   wrong_state: {
     kind: "mistake",
     status: 409,
-    title: "The task's state does not admit this",
-    remedy: "Look at the task's state; docs/architecture.md has the life cycle.",
+    title: "Its state does not admit this",
+    remedy: "Look at its state; docs/architecture.md has the life cycle of tasks.",
   },
   // Workflows
   invalid_workflow: {

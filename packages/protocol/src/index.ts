@@ -386,3 +386,47 @@ export type {
   ListAuctionsQuery,
   PublishedAuction,
 } from "./api/open-auctions.ts";
+export { AUDIT_GENESIS, AuditEntrySchema, findBrokenEntry, hashAuditEntry } from "./audit-entry.ts";
+export type { AuditEntry } from "./audit-entry.ts";
+export { settingNames, settingSchemas, severities } from "./oversight.ts";
+export type { SettingName, Settings, Severity } from "./oversight.ts";
+export {
+  AuditLogSchema,
+  AuditQuerySchema,
+  ChangeSettingSchema,
+  deadLetterKinds,
+  DeadLetterPageSchema,
+  ListAccountsQuerySchema,
+  ListDeadLettersQuerySchema,
+  OverseenAccountPageSchema,
+  OverseenAccountSchema,
+  ReasonSchema,
+  SetRolesSchema,
+  SettingNameSchema,
+  SettingsSchema,
+  SystemStatusSchema,
+} from "./api/admin.ts";
+export type {
+  AuditLog,
+  DeadLetter,
+  DeadLetterKind,
+  ListAccountsQuery,
+  OverseenAccount,
+  SystemStatus,
+} from "./api/admin.ts";
+export {
+  AnnouncementPageSchema,
+  AnnouncementSchema,
+  AnnounceSchema,
+  ListAnnouncementsQuerySchema,
+} from "./api/announcements.ts";
+export type { Announce, Announcement } from "./api/announcements.ts";
+export {
+  ListReportsQuerySchema,
+  MAX_OPEN_REPORTS,
+  ReportPageSchema,
+  ReportRequestSchema,
+  ReportSchema,
+  ResolveReportSchema,
+} from "./api/reports.ts";
+export type { Report, ReportKind, ReportRequest, Resolution } from "./api/reports.ts";

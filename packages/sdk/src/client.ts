@@ -1,6 +1,25 @@
 import { type MarketInfo, StoaError } from "@stoa/protocol";
 import { getAccount } from "./account/get-account.ts";
 import { listEntries } from "./account/list-entries.ts";
+import { announce } from "./admin/announce.ts";
+import { changeSetting } from "./admin/change-setting.ts";
+import { endAnnouncement } from "./admin/end-announcement.ts";
+import { getSettings } from "./admin/get-settings.ts";
+import { getStatus } from "./admin/get-status.ts";
+import { listAccounts } from "./admin/list-accounts.ts";
+import { listDeadLetters } from "./admin/list-dead-letters.ts";
+import { listReports } from "./admin/list-reports.ts";
+import { readAudit } from "./admin/read-audit.ts";
+import { resolveReport } from "./admin/resolve-report.ts";
+import { restoreAccount } from "./admin/restore-account.ts";
+import { restoreAgent } from "./admin/restore-agent.ts";
+import { restoreNode } from "./admin/restore-node.ts";
+import { retrySettlement } from "./admin/retry-settlement.ts";
+import { setRoles } from "./admin/set-roles.ts";
+import { suspendAccount } from "./admin/suspend-account.ts";
+import { suspendAgent } from "./admin/suspend-agent.ts";
+import { suspendNode } from "./admin/suspend-node.ts";
+import { listAnnouncements } from "./announcements/list-announcements.ts";
 import { getAgent } from "./agents/get-agent.ts";
 import { getArtifact } from "./agents/get-artifact.ts";
 import { uploadArtifact } from "./agents/upload-artifact.ts";
@@ -62,6 +81,7 @@ import { getChainSync } from "./market/get-chain-sync.ts";
 import { getMarket } from "./market/get-market.ts";
 import { getNode } from "./nodes/get-node.ts";
 import { listNodes } from "./nodes/list-nodes.ts";
+import { fileReport } from "./reports/file-report.ts";
 import { getBids } from "./rounds/get-bids.ts";
 import { getRecord } from "./rounds/get-record.ts";
 import { getRound } from "./rounds/get-round.ts";
@@ -218,6 +238,28 @@ export function createClient(init: ClientInit) {
     gasless: { request: bind(callGasless) },
     events: { list: bind(listEvents), stream: bind(streamEvents) },
     session: { create: bind(createSessionKey) },
+    announcements: { list: bind(listAnnouncements) },
+    reports: { file: bind(fileReport) },
+    admin: {
+      status: bind(getStatus),
+      audit: bind(readAudit),
+      accounts: bind(listAccounts),
+      setRoles: bind(setRoles),
+      suspendAccount: bind(suspendAccount),
+      restoreAccount: bind(restoreAccount),
+      suspendAgent: bind(suspendAgent),
+      restoreAgent: bind(restoreAgent),
+      suspendNode: bind(suspendNode),
+      restoreNode: bind(restoreNode),
+      announce: bind(announce),
+      endAnnouncement: bind(endAnnouncement),
+      settings: bind(getSettings),
+      changeSetting: bind(changeSetting),
+      reports: bind(listReports),
+      resolveReport: bind(resolveReport),
+      deadLetters: bind(listDeadLetters),
+      retrySettlement: bind(retrySettlement),
+    },
   };
 }
 

@@ -5,6 +5,9 @@ import { openMarket } from "../profile/open-market.ts";
 import { parseSeconds } from "../terminal/parse-seconds.ts";
 import { table } from "../terminal/table.ts";
 
+/** Only an admin can make a key that acts as one, and only on purpose. */
+const DEFAULT_SCOPES = scopes.filter((scope) => scope !== "admin").join(",");
+
 interface Options extends GlobalOptions {
   create?: string;
   scopes: string;
@@ -18,7 +21,7 @@ export function keys(cli: Cli): Command {
   return new Command("keys")
     .description("list, make and revoke API keys; the wallet signs in for it")
     .option("--create <name>", "make a key; it is shown once")
-    .option("--scopes <list>", "what the new key may do", scopes.join(","))
+    .option("--scopes <list>", "what the new key may do", DEFAULT_SCOPES)
     .option("--expires <time>", "how long the new key lives", "90d")
     .option("--tier <tier>", "how much may be asked with the new key: low, standard or high", "standard")
     .option("--service <id>", "make the key for a service account of yours")

@@ -26,6 +26,7 @@ import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { openServerSignals } from "./server-signals.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
+import { tellNetwork } from "./tell-network.ts";
 import { watchClock } from "./watch-clock.ts";
 
 /** How often the vault is read. */
@@ -109,6 +110,7 @@ export async function startEffects(
     lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal, gatherMs: config.settleSeconds * 1_000 })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
+    lead(context, "network", (signal) => tellNetwork({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
     lead(context, "mails", (signal) => deliverMails({ ...context, signal, mailer })),
     lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),

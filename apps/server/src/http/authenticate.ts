@@ -25,7 +25,8 @@ export function addAuthentication(app: App, accounts: Accounts): void {
         "internal",
         `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`,
       );
-    request.principal = await principalOf(accounts, request);
+    const principal = await principalOf(accounts, request);
+    request.principal = access.who === "admin" && principal ? await accounts.confirm(principal) : principal;
     authorize(access, request.principal, isLocal(request));
   });
 }
@@ -64,6 +65,12 @@ export function walletOf(request: FastifyRequest): Address {
   const { address } = callerOf(request);
   if (address === null) throw new StoaError("wallet_needed", "this needs a wallet, and the account has none");
   return address;
+}
+
+/** The caller as the audit log names it: by its wallet, or by its account when it has none. */
+export function actorOf(request: FastifyRequest): string {
+  const { address, accountId } = callerOf(request);
+  return address ?? accountId;
 }
 
 /** Whom a request comes from, as its sessions show it. */

@@ -13,6 +13,7 @@ import { addObservation } from "./observe.ts";
 import { addOpenApi } from "./open-api.ts";
 import { sendProblem } from "./problem.ts";
 import { addRateLimits } from "./rate-limits.ts";
+import { refuseInMaintenance } from "./refuse-in-maintenance.ts";
 import { refuseUnfitInput } from "./refuse-unfit-input.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { validatorCompiler } from "./validate.ts";
@@ -55,6 +56,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
   addEtags(app);
   addObservation(app, context);
   await addRateLimits(app, context);
+  refuseInMaintenance(app, context);
   addAuthentication(app, context.accounts);
   addKeyLimits(app, context);
   app.addHook("preValidation", refuseUnfitInput);

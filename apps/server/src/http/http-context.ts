@@ -9,6 +9,7 @@ import type { Registry } from "prom-client";
 import type { Mailbox } from "../mail/mailbox.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { LiveSettings } from "../settings/live-settings.ts";
 import type { Uploads } from "../uploads/open-uploads.ts";
 
 /** What the HTTP side of the server is given. */
@@ -25,11 +26,21 @@ export interface HttpContext {
     | "cancelWorkflow"
     | "publishAgent"
     | "retireAgent"
+    | "suspendAgent"
+    | "restoreAgent"
+    | "suspendNode"
+    | "restoreNode"
+    | "announce"
+    | "endAnnouncement"
+    | "changeSetting"
+    | "retrySettlement"
+    | "now"
     | "events"
   >;
   accounts: Accounts;
   objects: ObjectStore;
   uploads: Uploads;
+  settings: LiveSettings;
   quotes: Pick<Quotes, "ask">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;

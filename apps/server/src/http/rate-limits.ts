@@ -21,14 +21,17 @@ const NAMESPACE = "stoa-requests-";
  */
 export async function addRateLimits(
   app: App,
-  { rateLimits = {}, log }: Pick<HttpContext, "rateLimits" | "log">,
+  { rateLimits = {}, settings, log }: Pick<HttpContext, "rateLimits" | "settings" | "log">,
 ): Promise<void> {
   const { all = ALL_PER_MINUTE, signIn = SIGN_IN_PER_MINUTE, redisUrl } = rateLimits;
   const redis = redisUrl === undefined ? undefined : connect(app, redisUrl, log);
   const options = {
     timeWindow: 60_000,
     keyGenerator: (request: FastifyRequest) => (isSignIn(request) ? `sign-in ${request.ip}` : request.ip),
-    max: (request: FastifyRequest) => (isSignIn(request) ? signIn : all),
+    max(request: FastifyRequest) {
+      const { requests_per_minute = all, sign_ins_per_minute = signIn } = settings.current();
+      return isSignIn(request) ? sign_ins_per_minute : requests_per_minute;
+    },
     errorResponseBuilder: (_request: unknown, { max, after }: { max: number; after: string }) =>
       new StoaError("too_many_requests", `more than ${max} requests a minute; try again in ${after}`),
   };

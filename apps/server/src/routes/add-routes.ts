@@ -2,6 +2,23 @@ import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/http-context.ts";
 import { listEntries } from "./account/list-entries.ts";
 import { showAccount } from "./account/show-account.ts";
+import { announce } from "./admin/announce.ts";
+import { changeSetting } from "./admin/change-setting.ts";
+import { endAnnouncement } from "./admin/end-announcement.ts";
+import { listAccounts } from "./admin/list-accounts.ts";
+import { listAudit } from "./admin/list-audit.ts";
+import { listDeadLetters } from "./admin/list-dead-letters.ts";
+import { listReports } from "./admin/list-reports.ts";
+import { resolveReport } from "./admin/resolve-report.ts";
+import { retrySettlement } from "./admin/retry-settlement.ts";
+import { setRoles } from "./admin/set-roles.ts";
+import { showSettings } from "./admin/show-settings.ts";
+import { showStatus } from "./admin/show-status.ts";
+import { suspendAccount } from "./admin/suspend-account.ts";
+import { suspendAgent } from "./admin/suspend-agent.ts";
+import { suspendNode } from "./admin/suspend-node.ts";
+import { listAnnouncements } from "./announcements/list-announcements.ts";
+import { fileReport } from "./reports/file-report.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
@@ -188,6 +205,23 @@ const api: Route[] = [
   showAccount,
   listEntries,
   listEvents,
+  listAnnouncements,
+  fileReport,
+  showStatus,
+  listAudit,
+  listAccounts,
+  setRoles,
+  suspendAccount,
+  suspendAgent,
+  suspendNode,
+  announce,
+  endAnnouncement,
+  showSettings,
+  changeSetting,
+  listReports,
+  resolveReport,
+  listDeadLetters,
+  retrySettlement,
 ];
 
 /** Registers every route. */

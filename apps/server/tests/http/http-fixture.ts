@@ -16,6 +16,7 @@ import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
 import { openMailbox } from "../../src/mail/mailbox.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
+import { followSettings } from "../../src/settings/live-settings.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
@@ -71,6 +72,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
+  const settings = await followSettings(database, market.market.events, log);
   const app = await buildApp({
     database,
     market: market.market,
@@ -90,6 +92,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     log,
     metrics: new Registry(),
     traces: noTraces,
+    settings,
     checks: { database: async () => void (await database.query("select 1")) },
     webRoot: WEB_ROOT,
     ...change,

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type KeyRequest, type NewApiKey, type RateTier, rateTiers, StoaError } from "@stoa/protocol";
+import { appendAudit, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
+import { walletsOf } from "../sessions/find-account.ts";
 import { keyHash, newKeyText, startOf } from "./key-text.ts";
 
 const DEFAULT_LIFE_SECONDS = 90 * 86_400;
@@ -8,7 +10,8 @@ const DEFAULT_LIFE_SECONDS = 90 * 86_400;
 /**
  * Makes an API key for an account, or a service account that it owns. The answer is the only place the key itself ever
  * stands.
- * @throws {StoaError} `not_found` for a service account of somebody else's, `forbidden` for a tier above the account's
+ * @throws {StoaError} `not_found` for a service account of somebody else's, `forbidden` for a tier above the account's, or
+ * for the scope `admin` to an account without that role
  */
 export async function createKey(context: AccountsContext, accountId: string, request: KeyRequest): Promise<NewApiKey> {
   const { name, scopes, expiresInSeconds = DEFAULT_LIFE_SECONDS, tier = "standard", serviceAccountId = null } = request;
@@ -19,11 +22,14 @@ export async function createKey(context: AccountsContext, accountId: string, req
   const createdAt = new Date(context.now());
   const expiresAt = new Date(context.now() + expiresInSeconds * 1000);
   const start = startOf(key);
-  await context.database.query(
-    `insert into api_keys (id, account_id, name, start, hash, scopes, tier, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, serviceAccountId ?? accountId, name, start, keyHash(key), scopes, tier, createdAt, expiresAt],
-  );
+  await context.database.transaction(async (tx) => {
+    if (scopes.includes("admin")) await auditAdminKey(tx, serviceAccountId ?? accountId, id, createdAt.getTime());
+    await tx.query(
+      `insert into api_keys (id, account_id, name, start, hash, scopes, tier, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, serviceAccountId ?? accountId, name, start, keyHash(key), scopes, tier, createdAt, expiresAt],
+    );
+  });
   return {
     id,
     name,
@@ -36,6 +42,18 @@ export async function createKey(context: AccountsContext, accountId: string, req
     lastUsedAt: null,
     key,
   };
+}
+
+async function auditAdminKey(tx: Queryable, accountId: string, keyId: string, at: number): Promise<void> {
+  const [account] = await tx.query<{ isAdmin: boolean; actor: string | null }>(
+    `select 'admin' = any(roles) as "isAdmin",
+            (${walletsOf("accounts.id")})[1] as actor
+       from accounts where id = $1`,
+    [accountId],
+  );
+  if (!account?.isAdmin) throw new StoaError("forbidden", "a key with the scope admin is for admins");
+  const reason = "a key with the scope admin";
+  await appendAudit(tx, { actor: account.actor ?? accountId, action: "key.create", subject: keyId, reason, at });
 }
 
 async function requireTier({ database }: AccountsContext, accountId: string, tier: RateTier): Promise<void> {

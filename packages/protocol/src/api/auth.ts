@@ -5,7 +5,7 @@ import { Nullable } from "./page.ts";
 const strict = { additionalProperties: false } as const;
 
 /** What a key may be allowed to do; a wallet's own session may do all of it. */
-export const scopes = ["tasks:read", "tasks:write", "agents:write", "account:read"] as const;
+export const scopes = ["tasks:read", "tasks:write", "agents:write", "account:read", "admin"] as const;
 export type Scope = (typeof scopes)[number];
 export const ScopeSchema = Type.Unsafe<Scope>(Type.String({ enum: [...scopes] }));
 

@@ -8,6 +8,7 @@ export interface AgentRow {
   manifest: Manifest;
   signature: Signature;
   state: AgentState;
+  suspendedFor: string | null;
   publishedAt: number;
   /** Nodes online that host it. */
   nodes: number;
@@ -41,5 +42,5 @@ export async function findAgent(database: Queryable, versionId: AgentVersionId):
   return row;
 }
 
-const COLUMNS = `version_id as "versionId", creator, manifest, signature, state, published_at as "publishedAt",
+const COLUMNS = `version_id as "versionId", creator, manifest, signature, state, suspended_for as "suspendedFor", published_at as "publishedAt",
        (select count(*) from nodes where online and nodes.agents @> array[agents.version_id])::integer as nodes`;
