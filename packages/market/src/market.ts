@@ -22,6 +22,12 @@ import { closeOpenAuction } from "./open-auctions/close-open-auction.ts";
 import { openAuction } from "./open-auctions/open-auction.ts";
 import { placeOpenBid } from "./open-auctions/place-open-bid.ts";
 import { openReads } from "./reads/open-reads.ts";
+import { announce, endAnnouncement } from "./oversight/announce.ts";
+import { changeSetting } from "./oversight/change-setting.ts";
+import { retrySettlement } from "./oversight/retry-settlement.ts";
+import { restoreAgent, suspendAgent } from "./oversight/suspend-agent.ts";
+import { restoreNode, suspendNode } from "./oversight/suspend-node.ts";
+import { tellNetwork } from "./oversight/tell-network.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
@@ -118,6 +124,15 @@ const useCases = {
   acceptStep,
   failStep,
   cancelWorkflow,
+  suspendAgent,
+  restoreAgent,
+  suspendNode,
+  restoreNode,
+  announce,
+  endAnnouncement,
+  changeSetting,
+  retrySettlement,
+  tellNetwork,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result

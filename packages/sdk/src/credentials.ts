@@ -14,6 +14,8 @@ export interface Credentials {
   renew(): Promise<boolean>;
   /** Signs in now, and again by itself from now on. */
   signIn(signer: WalletSigner): Promise<SessionTokens>;
+  /** Takes a session that was had otherwise, in the place of what there was; it is refreshed from now on. */
+  hold(tokens: SessionTokens): void;
   /** Forgets the session; an API key stays. */
   forget(): void;
 }
@@ -74,12 +76,12 @@ export function createCredentials(init: CredentialsInit, exchange: SessionExchan
 
   return {
     async headers() {
-      if (init.apiKey !== undefined && !signer) return { "x-api-key": init.apiKey };
+      if (init.apiKey !== undefined && !signer && !held) return { "x-api-key": init.apiKey };
       const bearer = (await session())?.accessToken ?? init.token;
       return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     },
     async token() {
-      if (init.apiKey !== undefined && !signer) return init.apiKey;
+      if (init.apiKey !== undefined && !signer && !held) return init.apiKey;
       return (await session())?.accessToken ?? init.token ?? null;
     },
     async renew() {
@@ -92,6 +94,10 @@ export function createCredentials(init: CredentialsInit, exchange: SessionExchan
       held = null;
       await renewSession();
       return (held as Held | null)!.tokens;
+    },
+    hold(tokens) {
+      signer = undefined;
+      held = { tokens, expiresAt: clock() + tokens.expiresIn * 1_000 };
     },
     forget() {
       signer = undefined;

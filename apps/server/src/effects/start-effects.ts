@@ -3,10 +3,12 @@ import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
+import { deliverMails } from "./deliver-mails.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
 import { findLostNodes } from "./find-lost-nodes.ts";
@@ -24,6 +26,7 @@ import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { openServerSignals } from "./server-signals.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
+import { tellNetwork } from "./tell-network.ts";
 import { watchClock } from "./watch-clock.ts";
 
 /** How often the vault is read. */
@@ -46,6 +49,7 @@ interface EffectsInit {
   id: string;
   /** Tells of what happens, for as long as its term lasts. */
   observe(term: AbortSignal): { ended: Promise<void> };
+  mailer: Mailer;
 }
 
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
@@ -64,7 +68,7 @@ interface Late {
 export async function startEffects(
   foundation: Foundation,
   config: ServerConfig,
-  { log, id, observe }: EffectsInit,
+  { log, id, observe, mailer }: EffectsInit,
 ): Promise<Effects> {
   const { database, market, objects } = foundation;
   const settlement = openSettlement(foundation, config);
@@ -106,7 +110,9 @@ export async function startEffects(
     lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal, gatherMs: config.settleSeconds * 1_000 })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
+    lead(context, "network", (signal) => tellNetwork({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
+    lead(context, "mails", (signal) => deliverMails({ ...context, signal, mailer })),
     lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),
     lead(context, "vault", (signal) => ({ ended: follow({ ...context, signal }, config, chainFault) })),
     ...(anchors

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type EventRecord, StoaError } from "@stoa/protocol";
+import { StoaError } from "@stoa/protocol";
 import { wordsOf } from "@stoa/search";
 import type { NewestAgentRow } from "@stoa/store";
 import type { EffectContext } from "../effects/effect-context.ts";
 import { repeat, type Repeated } from "../effects/repeat.ts";
 import { type Embedder, MOST_TEXTS } from "./embedder.ts";
+import { namesTold } from "./names-told.ts";
 import type { VectorStore } from "./vector-store.ts";
 
 /** How soon agents whose vectors could not be made are looked at again. */
@@ -70,8 +71,8 @@ export function embedAgents(
   const looks = repeat({ name: "embed agents", everyMs: LOOK_MS, signal, log }, look);
   const unsubscribe = [
     market.events.onAppended((events) => {
-      const told = events.filter(({ type }) => type === "agent.published" || type === "agent.retired");
-      for (const event of told) names?.add((event as EventRecord<"agent.published" | "agent.retired">).data.name);
+      const told = namesTold(events);
+      for (const name of told) names?.add(name);
       if (told.length > 0) looks.wake();
     }),
     market.events.onGap(() => {

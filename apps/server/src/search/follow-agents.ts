@@ -1,10 +1,10 @@
 import { reputationOf } from "@stoa/search";
 import { findNewestAgents, listAgentRecords, listNewestAgents } from "@stoa/store";
 import type { AgentRecordRow, NewestAgentRow } from "@stoa/store";
-import type { EventRecord } from "@stoa/protocol";
 import type { EffectContext } from "../effects/effect-context.ts";
 import { repeat, type Repeated } from "../effects/repeat.ts";
 import type { IndexThread } from "./index-thread.ts";
+import { namesTold } from "./names-told.ts";
 import type { VectorStore } from "./vector-store.ts";
 
 /** How often records are looked at, which nobody tells of. */
@@ -117,8 +117,8 @@ export function followAgents(
   };
   const unsubscribe = [
     market.events.onAppended((events) => {
-      const told = events.filter(({ type }) => type === "agent.published" || type === "agent.retired");
-      for (const event of told) names.add((event as EventRecord<"agent.published" | "agent.retired">).data.name);
+      const told = namesTold(events);
+      for (const name of told) names.add(name);
       if (told.length > 0) looks.wake();
     }),
     market.events.onGap(startAnew),

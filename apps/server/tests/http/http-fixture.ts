@@ -14,7 +14,9 @@ import { createSiweMessage } from "viem/siwe";
 import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
+import { openMailbox } from "../../src/mail/mailbox.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
+import { followSettings } from "../../src/settings/live-settings.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
 import type { EmbedderSettings } from "../../src/search/embedder.ts";
 import { openSearch } from "../../src/search/open-search.ts";
@@ -76,6 +78,7 @@ export async function startHttp(
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
   const search = await openSearch({ database, market: market.market, log }, { embedder });
+  const settings = await followSettings(database, market.market.events, log);
   const app = await buildApp({
     database,
     market: market.market,
@@ -84,6 +87,7 @@ export async function startHttp(
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
     search,
+    mailbox: openMailbox(join(folder, "mails")),
     quotes: openQuotes({
       database,
       market: market.market,
@@ -95,6 +99,7 @@ export async function startHttp(
     log,
     metrics: new Registry(),
     traces: noTraces,
+    settings,
     checks: { database: async () => void (await database.query("select 1")) },
     webRoot: WEB_ROOT,
     ...change,
