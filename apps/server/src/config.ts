@@ -160,6 +160,11 @@ export const serverVariables = [
     default: "secret in STOA_DATA/keys",
   },
   {
+    name: "STOA_ADMINS",
+    description: "Wallets whose accounts are admins, separated by commas; each such grant is in the audit log.",
+    default: "none",
+  },
+  {
     name: "STOA_EMBEDDER_URL",
     description:
       "OpenAI-compatible API that makes vectors of texts, such as http://localhost:11434/v1: agents are then found by meaning too (docs/search.md).",
@@ -170,11 +175,6 @@ export const serverVariables = [
     name: "STOA_EMBEDDER_KEY_FILE",
     description: "File of the key the embedder asks for.",
     default: "none: it is asked without",
-  },
-  {
-    name: "STOA_ADMINS",
-    description: "Wallets whose accounts are admins, separated by commas; each such grant is in the audit log.",
-    default: "none",
   },
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
   {
@@ -276,9 +276,9 @@ export interface ServerConfig extends StorageConfig {
   operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
   secretFile: string;
+  admins: Address[];
   /** Undefined: agents are found by their words alone. */
   embedder: { url: string; model: string; keyFile: string | undefined } | undefined;
-  admins: Address[];
   roundWindowMs: number;
   roundRetryMs: number;
   openAuctions: OpenAuctionTerms;
@@ -356,8 +356,8 @@ export function toConfig(env: ServerEnv): ServerConfig {
     operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
-    embedder: embedder(env),
     admins: (list(env.STOA_ADMINS) ?? []).map((address) => parseAddress(address, "STOA_ADMINS")),
+    embedder: embedder(env),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
     openAuctions: openAuctions(env),

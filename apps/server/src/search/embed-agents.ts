@@ -5,7 +5,7 @@ import type { NewestAgentRow } from "@stoa/store";
 import type { EffectContext } from "../effects/effect-context.ts";
 import { repeat, type Repeated } from "../effects/repeat.ts";
 import { type Embedder, MOST_TEXTS } from "./embedder.ts";
-import { namesTold } from "./names-told.ts";
+import { tellsOfAgent } from "./tells-of-agent.ts";
 import type { VectorStore } from "./vector-store.ts";
 
 /** How soon agents whose vectors could not be made are looked at again. */
@@ -71,8 +71,8 @@ export function embedAgents(
   const looks = repeat({ name: "embed agents", everyMs: LOOK_MS, signal, log }, look);
   const unsubscribe = [
     market.events.onAppended((events) => {
-      const told = namesTold(events);
-      for (const name of told) names?.add(name);
+      const told = events.filter(tellsOfAgent);
+      for (const event of told) names?.add(event.data.name);
       if (told.length > 0) looks.wake();
     }),
     market.events.onGap(() => {

@@ -4,7 +4,7 @@ import type { AgentRecordRow, NewestAgentRow } from "@stoa/store";
 import type { EffectContext } from "../effects/effect-context.ts";
 import { repeat, type Repeated } from "../effects/repeat.ts";
 import type { IndexThread } from "./index-thread.ts";
-import { namesTold } from "./names-told.ts";
+import { tellsOfAgent } from "./tells-of-agent.ts";
 import type { VectorStore } from "./vector-store.ts";
 
 /** How often records are looked at, which nobody tells of. */
@@ -117,8 +117,8 @@ export function followAgents(
   };
   const unsubscribe = [
     market.events.onAppended((events) => {
-      const told = namesTold(events);
-      for (const name of told) names.add(name);
+      const told = events.filter(tellsOfAgent);
+      for (const event of told) names.add(event.data.name);
       if (told.length > 0) looks.wake();
     }),
     market.events.onGap(startAnew),

@@ -77,8 +77,8 @@ export async function startHttp(
   });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
-  const search = await openSearch({ database, market: market.market, log }, { embedder });
   const settings = await followSettings(database, market.market.events, log);
+  const search = await openSearch({ database, market: market.market, log }, { embedder });
   const app = await buildApp({
     database,
     market: market.market,
@@ -86,8 +86,8 @@ export async function startHttp(
     objects,
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
-    search,
     mailbox: openMailbox(join(folder, "mails")),
+    search,
     quotes: openQuotes({
       database,
       market: market.market,
