@@ -139,19 +139,19 @@ export class AgentIndex {
   }
 
   search(query: AgentQuery): AgentHits {
-    const said = wordsOf(query.text);
-    const words = [...new Set(said)].slice(0, MOST_WORDS);
+    const text = wordsOf(query.text);
+    const words = [...new Set(text)].slice(0, MOST_WORDS);
     const admits = (document: number) => {
       const entry = this.#entries[document];
       return entry !== undefined && passes(entry, entry.record, query.filter);
     };
     const scores = new Float32Array(this.#entries.length);
     const asked = this.#text.score(words, scores);
-    const text = bestOf(scores, MOST_FOUND, { admits, before: this.#before });
+    const byText = bestOf(scores, MOST_FOUND, { admits, before: this.#before });
     const meaning = this.#byMeaning(query, admits);
-    const named = this.#byName.get(said.join("-"));
+    const named = this.#byName.get(text.join("-"));
     const byName = named !== undefined && admits(named) ? [{ document: named, score: 1 }] : [];
-    const fused = fuseRankings([text, meaning ?? [], byName], this.#before);
+    const fused = fuseRankings([byText, meaning ?? [], byName], this.#before);
     const from = query.after ? fused.findIndex((found) => this.#isAfter(found, query.after!)) : 0;
     const page = from < 0 ? [] : fused.slice(from, from + query.limit);
     const meaningScores = new Map(meaning?.map(({ document, score }) => [document, score]));

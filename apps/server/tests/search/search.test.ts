@@ -112,7 +112,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     );
   });
 
-  test("of an agent's versions the newest is found, when it is retired the one before, and at last none", async () => {
+  test("of an agent's versions the newest is found, when it is retired the one before, and none that is suspended", async () => {
     const fixture = http.market;
     const first = await publish(fixture, { name: "weather-vane", version: "1.0.0", description: "Tells the wind." });
     fixture.advance(1_000);
@@ -127,6 +127,11 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
       fixture.market.retireAgent({ versionId: agentVersionId(manifest), creator: fixture.creator.address });
     await found([second]);
     await retire(second);
+    await found([first]);
+    const overseer = { versionId: agentVersionId(first), actor: fixture.operator.address, reason: "Tells lies." };
+    await fixture.market.suspendAgent(overseer);
+    await found([]);
+    await fixture.market.restoreAgent(overseer);
     await found([first]);
     await retire(first);
     await found([]);
