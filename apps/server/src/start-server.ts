@@ -14,7 +14,7 @@ import { marketInfo } from "./market-info.ts";
 import { openFoundation } from "./open-foundation.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 
-const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
+const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "dist");
 
 /** A running market. */
 export interface Server extends AsyncDisposable {

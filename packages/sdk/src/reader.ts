@@ -21,6 +21,7 @@ import { getLogs } from "./tasks/get-logs.ts";
 import { getTask } from "./tasks/get-task.ts";
 import { listSubtasks } from "./tasks/list-subtasks.ts";
 import { listTasks } from "./tasks/list-tasks.ts";
+import { quoteTask } from "./tasks/quote-task.ts";
 
 export type { Connection } from "./connection.ts";
 export type { HeldSession, SessionStore, WalletSigner } from "./credentials.ts";
@@ -52,6 +53,7 @@ export function createReader(connection: Connection) {
       input: bind(getInput),
       logs: bind(getLogs),
       subtasks: bind(listSubtasks),
+      quote: bind(quoteTask),
     },
     rounds: { list: bind(listRounds), get: bind(getRound), bids: bind(getBids) },
     auctions: { list: bind(listAuctions), get: bind(getAuction), bids: bind(getAuctionBids) },

@@ -1,0 +1,55 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useNodeName } from "../../data/nodes.ts";
+import { type PastAward, recentAwardsQuery } from "../../data/rounds.ts";
+import { useAmount } from "../../parts/amount.tsx";
+import { Columns } from "../../parts/columns.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Panel } from "../../parts/page.tsx";
+import { useText } from "../../text/use-text.ts";
+
+const SHOWN = 32;
+
+/** What the newest awards were made at, a column each, the newest last. */
+export function RecentPrices({ capability }: { capability?: string | undefined }) {
+  const { t } = useText();
+  const queryClient = useQueryClient();
+  const query = useQuery(recentAwardsQuery(queryClient));
+  return (
+    <Panel title={t("prices.title")} note={<Link to="/auctions">{t("prices.all")}</Link>}>
+      <Loaded query={query} skeleton={<div className="shimmer h-36" />}>
+        {(awards) => {
+          const shown = awards.filter((award) => capability === undefined || award.capability === capability);
+          if (shown.length === 0) return <Empty title={t("prices.empty")}>{t("prices.empty_note")}</Empty>;
+          return <Prices awards={shown.slice(0, SHOWN)} />;
+        }}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Prices({ awards }: { awards: readonly PastAward[] }) {
+  const { t } = useText();
+  const write = useAmount();
+  const nameOf = useNodeName();
+  return (
+    <div className="grid gap-2">
+      <Columns
+        label={t("prices.label")}
+        columns={awards.toReversed().map((award, at) => ({
+          key: award.taskId + award.madeAt,
+          value: BigInt(award.price),
+          tone: at === awards.length - 1 ? "gold" : "sea",
+          to: `/auctions/${award.roundId}`,
+          label: t("prices.one", {
+            price: write(award.price),
+            capability: award.capability,
+            node: nameOf(award.node),
+          }),
+        }))}
+      />
+      <p className="text-sm text-quiet">{t("prices.legend")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where `npm run dev --workspace @stoa/web` finds a market: the one `npm start` opens. */
+const MARKET = process.env["STOA_URL"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwindcss()],
+  build: {
+    target: "es2023",
+    manifest: "manifest.json",
+    // The policy lets in no data: URL but images.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    emptyOutDir: true,
+  },
+  server: { proxy: { "/api": { target: MARKET, ws: true } } },
+});
