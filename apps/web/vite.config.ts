@@ -16,6 +16,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     emptyOutDir: true,
+    rolldownOptions: {
+      output: {
+        // A screen in few files: what all of them need, and what several of them share, each in one.
+        codeSplitting: {
+          groups: [
+            { name: "frame", test: /node_modules\/(react|react-dom|scheduler|i18next|@tanstack\/(history|store|react-store|(react-)?(router|query)(-core)?))\// },
+            { name: "shared", test: /\/(apps\/web\/src|packages\/(sdk|protocol|core)\/src|node_modules\/lucide-react)\//, minShareCount: 3 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": { target: MARKET, ws: true } } },
 });

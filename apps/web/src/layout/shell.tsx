@@ -17,6 +17,8 @@ const SignIn = lazy(async () => ({ default: (await import("./sign-in.tsx")).Sign
 /** Screens of the bottom bar, where it is narrow; the palette has the rest. */
 const AT_THE_BOTTOM = 4;
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /** What stands around every screen. */
 export function Shell() {
   const { t } = useText();
@@ -57,7 +59,7 @@ export function Shell() {
       </aside>
       <div className="flex min-w-0 flex-col">
         <AwayBanner />
-        <header className="sticky top-0 z-10 flex items-center gap-2 border-b bg-ground/90 px-4 py-2.5 backdrop-blur lg:border-b-0 lg:bg-transparent lg:px-8 lg:pt-5 lg:backdrop-blur-none">
+        <header className="sticky top-0 z-10 mx-auto flex w-full max-w-6xl items-center gap-2 border-b bg-ground/90 px-4 py-2.5 backdrop-blur lg:static lg:border-b-0 lg:bg-transparent lg:px-8 lg:pt-5 lg:backdrop-blur-none">
           <div className="me-auto lg:hidden">
             <Brand />
           </div>
@@ -136,7 +138,7 @@ function SearchButton({ onClick, isWide = false }: { onClick: () => void; isWide
     >
       <Search className="size-4" aria-hidden />
       {t("palette.open")}
-      <kbd className="ms-auto font-mono text-xs">⌘K</kbd>
+      <kbd className="ms-auto font-mono text-xs">{isMac ? "⌘ K" : "Ctrl K"}</kbd>
     </button>
   );
 }

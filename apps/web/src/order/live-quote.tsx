@@ -25,7 +25,7 @@ export function LiveQuote({ asked, onRaise }: LiveQuoteProps) {
   const { data, error } = useQuery(quoteQuery(settled, isAskable));
   return (
     <section aria-label={t("quote.title")} aria-live="polite" className="rounded-lg bg-sunken p-3 text-sm">
-      <h3 className="mb-1.5 text-sm">{t("quote.title")}</h3>
+      <h2 className="mb-1.5 text-sm">{t("quote.title")}</h2>
       {error ? (
         <p className="text-brick">{error.message}</p>
       ) : data ? (

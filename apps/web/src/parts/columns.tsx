@@ -22,11 +22,23 @@ const tones = {
 const SCALE = 1_000n;
 const LEAST = 60;
 
+interface ColumnsProps {
+  columns: readonly Column[];
+  label: string;
+  /** Places there are; those without a column yet show their bases. */
+  places: number;
+}
+
 /** Values as a colonnade: a column each, standing on one step. */
-export function Columns({ columns, label }: { columns: readonly Column[]; label: string }) {
+export function Columns({ columns, label, places }: ColumnsProps) {
   const most = columns.reduce((most, { value }) => (value > most ? value : most), 1n);
   return (
     <ol aria-label={label} className="flex h-36 items-end gap-[3px] border-b-4 border-line">
+      {Array.from({ length: Math.max(0, places - columns.length) }, (_, at) => (
+        <li key={at} aria-hidden className="flex h-full min-w-0 flex-1 items-end">
+          <span className="block h-[6%] w-full rounded-t-[3px] bg-sunken" />
+        </li>
+      ))}
       {columns.map(({ key, value, label, tone, to }) => {
         const height = `${Math.max(LEAST, Number((value * SCALE) / most)) / 10}%`;
         const shape: ReactNode = (
@@ -36,7 +48,7 @@ export function Columns({ columns, label }: { columns: readonly Column[]; label:
           />
         );
         return (
-          <li key={key} className="group flex h-full min-w-0 max-w-8 flex-1" title={label}>
+          <li key={key} className="group flex h-full min-w-0 flex-1" title={label}>
             {to === undefined ? (
               <span role="img" aria-label={label} className="flex h-full w-full items-end">
                 {shape}

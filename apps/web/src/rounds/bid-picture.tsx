@@ -24,7 +24,8 @@ export function BidPicture({ taskId, bids, award, maxPrice }: BidPictureProps) {
     .map((bid) => ({ node: bid.node, cost: BigInt(bid.ask) + royalty }))
     .toSorted((a, b) => Number(a.cost - b.cost));
   const price = award ? BigInt(award.price) : null;
-  const most = [...own.map(({ cost }) => cost), price ?? 0n, BigInt(maxPrice ?? 0)].reduce((a, b) => (a > b ? a : b), 1n);
+  // A little room beyond the last bid, so that a line at its end is seen.
+  const most = ([...own.map(({ cost }) => cost), price ?? 0n].reduce((a, b) => (a > b ? a : b), 1n) * 21n) / 20n;
   const at = (units: bigint) => `${Number((units * 10_000n) / most) / 100}%`;
   const passes = bids.passes.filter((pass) => pass.taskId === taskId);
   return (
@@ -65,7 +66,10 @@ export function BidPicture({ taskId, bids, award, maxPrice }: BidPictureProps) {
               <span className="h-4 w-0.5 bg-sea" aria-hidden />
               {t("bids.price", { price: write(price), node: nameOf(award.node) })}
             </p>
-            <p className="text-quiet">{t(own.length > 1 ? "bids.why_many" : "bids.why_one")}</p>
+            <p className="text-quiet">
+              {t(own.length > 1 ? "bids.why_many" : "bids.why_one")}
+              {maxPrice !== undefined && ` ${t("bids.below", { price: write(maxPrice) })}`}
+            </p>
           </figcaption>
         )}
       </figure>

@@ -87,10 +87,10 @@ function Readable({ value, name }: { value: Json; name: string }) {
         {entries
           .filter(([, item]) => !isSmall(item) && typeof item !== "string")
           .map(([key, item]) => (
-            <section key={key} aria-label={key} className="grid gap-2">
+            <div key={key} className="grid gap-2">
               <h3 className="text-sm text-quiet">{key}</h3>
               <Readable value={item} name={key} />
-            </section>
+            </div>
           ))}
       </div>
     );

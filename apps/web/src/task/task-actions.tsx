@@ -17,11 +17,13 @@ export function TaskActions({ task }: { task: Task }) {
     mutationFn: (action: Action) => act(action, task.id),
     onSettled: () => queryClient.invalidateQueries({ queryKey: taskKeys.one(task.id) }),
   });
+  const mayAccept = task.state === "delivered" && !task.accepted;
+  if (!mayAccept && task.state !== "open" && task.state !== "dead") return null;
   const isBusy = (action: Action) => acting.isPending && acting.variables === action;
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap gap-2">
-        {task.state === "delivered" && !task.accepted && (
+        {mayAccept && (
           <Button
             look="primary"
             isBusy={isBusy("accept")}

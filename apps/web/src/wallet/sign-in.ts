@@ -1,5 +1,5 @@
 import { marketQuery } from "../data/market.ts";
-import { connection } from "../market/connection.ts";
+import { connection, wholeClient } from "../market/connection.ts";
 import { queryClient } from "../market/query-client.ts";
 import { signerOf, walletOf } from "./open-wallet.ts";
 import { keepWallet, type WalletKind } from "./wallet-kind.ts";
@@ -15,7 +15,6 @@ export async function signIn(which: WalletKind): Promise<void> {
 
 /** Ends the session here and at the market. A guest's key stays: its money would be lost. */
 export async function signOut(): Promise<void> {
-  const { wholeClient } = await import("../market/connection.ts");
   const client = await wholeClient();
   await client.auth.signOut().catch(() => connection.credentials.forget());
   keepWallet(null);

@@ -8,7 +8,7 @@ import type { HttpContext } from "../../http/http-context.ts";
 import { webPolicy } from "../../http/security-headers.ts";
 
 /** A name that carries its content's hash never means anything else. */
-const HASHED_NAME = /[.-][0-9A-Za-z_-]{8,}\.(js|css|woff2|svg|png)$/;
+const HASHED_NAME = /[.-][0-9A-Za-z_-]{8,}\.(js|css|woff2|svg|png)(\.br|\.gz)?$/;
 const HASHED_FOLDER = /[\\/]assets[\\/]/;
 
 /**
@@ -23,6 +23,8 @@ export async function serveWeb(app: App, { webRoot, info }: HttpContext): Promis
     root: webRoot,
     prefix: "/",
     cacheControl: false,
+    // The build lays them beside what they compress.
+    preCompressed: true,
     setHeaders(reply, path) {
       const immutable = HASHED_FOLDER.test(path) && HASHED_NAME.test(path);
       reply.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "public, no-cache");

@@ -42,7 +42,7 @@ export function Home() {
       </div>
       <Pulse />
       <div className="grid gap-6 xl:grid-cols-2">
-        <RecentPrices />
+        <RecentPrices hasLink />
         <LatestTasks />
       </div>
       <section aria-labelledby="how-title" className="grid gap-4">

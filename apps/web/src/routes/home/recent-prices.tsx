@@ -11,13 +11,13 @@ import { useText } from "../../text/use-text.ts";
 
 const SHOWN = 32;
 
-/** What the newest awards were made at, a column each, the newest last. */
-export function RecentPrices({ capability }: { capability?: string | undefined }) {
+/** What the newest awards were made at, a column each, the newest last; of one capability, or all. */
+export function RecentPrices({ capability, hasLink = false }: { capability?: string | undefined; hasLink?: boolean }) {
   const { t } = useText();
   const queryClient = useQueryClient();
   const query = useQuery(recentAwardsQuery(queryClient));
   return (
-    <Panel title={t("prices.title")} note={<Link to="/auctions">{t("prices.all")}</Link>}>
+    <Panel title={t("prices.title")} note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}>
       <Loaded query={query} skeleton={<div className="shimmer h-36" />}>
         {(awards) => {
           const shown = awards.filter((award) => capability === undefined || award.capability === capability);
@@ -37,6 +37,7 @@ function Prices({ awards }: { awards: readonly PastAward[] }) {
     <div className="grid gap-2">
       <Columns
         label={t("prices.label")}
+        places={SHOWN}
         columns={awards.toReversed().map((award, at) => ({
           key: award.taskId + award.madeAt,
           value: BigInt(award.price),

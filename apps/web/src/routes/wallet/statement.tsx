@@ -61,8 +61,8 @@ export function Statement() {
                         <td className="py-2 pe-4 text-quiet">
                           <TimeAgo at={entry.postedAt} />
                         </td>
-                        <td className="py-2 pe-4">{entry.kind.replaceAll("_", " ")}</td>
-                        <td className="py-2 pe-4 text-quiet">{entry.account.split(":", 1)[0]}</td>
+                        <td className="py-2 pe-4">{t(`ledger.${entry.kind as "hold"}`, { defaultValue: entry.kind })}</td>
+                        <td className="py-2 pe-4 text-quiet">{t(`book.${entry.account.split(":", 1)[0] as "held"}`, { defaultValue: entry.account })}</td>
                         <td className="py-2 pe-4">
                           {entry.taskId && (
                             <Link to="/tasks/$id" params={{ id: entry.taskId }} className="font-mono text-xs text-sea">
