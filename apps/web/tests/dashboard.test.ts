@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_NODES, type LocalMarket, startLocalMarket, wallets } from "@stoa/local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { examineScreen } from "./browser/examine-screen.ts";
+import { examineScreen, layoutProblems } from "./browser/examine-screen.ts";
 import { injectWallet } from "./browser/inject-wallet.ts";
 import { type Browser, type Look, openBrowser, PATIENCE_MS, type Tab } from "./browser/open-browser.ts";
 
@@ -135,6 +135,36 @@ describe("the dashboard", { timeout: STORY_MS }, () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByText("Sign in to see your money").waitFor();
     expect(tab.problems).toEqual([]);
+  });
+
+  test("says why nobody takes a task, and takes it back", async () => {
+    await using tab = await browser.open(WIDE);
+    const { page } = tab;
+    await goTo(tab, "/tasks/new?capability=data.profile");
+    await page.getByRole("button", { name: "Sign in" }).first().click();
+    await page.getByRole("button", { name: "As a guest" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("textbox", { name: "csv" }).fill("a,b\n1,2");
+    await page.getByRole("textbox", { name: "At most" }).fill("0.0001");
+    await page.getByText("Nobody would take it now").waitFor();
+    await page.getByRole("button", { name: "Sign and order" }).click();
+    await page.getByText("Why nobody has taken it").waitFor();
+    await page.getByText("The maximum price is below the node's cost.").first().waitFor();
+    await look(tab, "task-unserved", WIDE);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Ended unpaid").waitFor();
+    await look(tab, "task-cancelled", WIDE);
+  });
+
+  test("reads from right to left as well", async () => {
+    await using tab = await browser.open({ theme: "light", width: 360 });
+    for (const path of ["/", taskPath, "/agents"]) {
+      await goTo(tab, path);
+      await tab.page.evaluate(() => (document.documentElement.dir = "rtl"));
+      await expect.poll(() => tab.page.locator(".shimmer").count(), { timeout: PATIENCE_MS }).toBe(0);
+      expect(await layoutProblems(tab.page), path).toEqual([]);
+    }
+    await tab.page.screenshot({ path: join(SCREENSHOTS, "agents-rtl-360.png") });
   });
 
   const looks = [360, 1_440].flatMap((width) => (["light", "dark"] as const).map((theme) => ({ theme, width })));

@@ -32,7 +32,6 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Modal title={t("palette.title")} onClose={onClose}>
       <Command label={t("palette.title")} className="grid gap-3">
         <Command.Input
-          autoFocus
           value={search}
           onValueChange={setSearch}
           placeholder={t("palette.placeholder")}

@@ -55,7 +55,7 @@ export function SignIn({ onClose }: { onClose: () => void }) {
         )}
       </ul>
       {wallets.length === 0 && <p className="rounded-lg bg-sunken p-3 text-sm text-quiet">{t("sign_in.no_wallet")}</p>}
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:-mt-4">
         {isBusy && <p className="text-quiet">{t("sign_in.waiting")}</p>}
         {signingIn.error && <Failure error={signingIn.error} />}
       </div>

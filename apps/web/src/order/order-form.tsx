@@ -83,7 +83,7 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
                 type="button"
                 aria-pressed={mode === name}
                 onClick={() => change({ mode: name, ...asJson(name, read) })}
-                className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-lift"
+                className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-lift"
               >
                 {t(`order.mode.${name}`)}
               </button>

@@ -33,7 +33,7 @@ interface ColumnsProps {
 export function Columns({ columns, label, places }: ColumnsProps) {
   const most = columns.reduce((most, { value }) => (value > most ? value : most), 1n);
   return (
-    <ol aria-label={label} className="flex h-36 items-end gap-[3px] border-b-4 border-line">
+    <ol aria-label={label} className="flex min-h-36 items-end gap-[3px] border-b-4 border-line">
       {Array.from({ length: Math.max(0, places - columns.length) }, (_, at) => (
         <li key={at} aria-hidden className="flex h-full min-w-0 flex-1 items-end">
           <span className="block h-[6%] w-full rounded-t-[3px] bg-sunken" />

@@ -19,6 +19,8 @@ export function Modal({ title, onClose, children }: ModalProps) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // What is to be filled in, before the button that closes.
+    element?.querySelector<HTMLElement>("input")?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -5,7 +5,7 @@ export function Stat({ name, value, note }: { name: string; value: ReactNode; no
   return (
     <div className="grid content-start gap-0.5 bg-surface p-4">
       <dt className="text-sm text-quiet">{name}</dt>
-      <dd className="text-xl font-semibold tracking-tight tabular sm:text-2xl">{value}</dd>
+      <dd className="text-lg font-semibold tracking-tight tabular sm:text-2xl">{value}</dd>
       {note && <dd className="text-sm text-quiet">{note}</dd>}
     </div>
   );

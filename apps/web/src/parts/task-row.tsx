@@ -13,17 +13,17 @@ export function TaskRow({ task }: { task: TaskSummary }) {
     <Link
       to="/tasks/$id"
       params={{ id: task.id }}
-      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 rounded-lg px-3 py-2.5 text-ink no-underline hover:bg-sunken sm:grid-cols-[minmax(0,1fr)_7.5rem_9rem_6.5rem]"
+      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 rounded-lg px-3 py-2 text-ink no-underline hover:bg-sunken @xl:min-h-12 @xl:grid-cols-[minmax(0,1fr)_8rem_15rem_6.5rem]"
     >
-      <span className="min-w-0">
-        <span className="block truncate font-medium">{task.capability}</span>
-        <bdi className="font-mono text-xs text-quiet">{shortId(task.id)}</bdi>
-      </span>
-      <span className="justify-self-end sm:justify-self-start">
+      <span className="truncate font-medium">{task.capability}</span>
+      <span className="justify-self-end @xl:justify-self-start">
         <TaskStateBadge state={task.state} />
       </span>
-      <span className="text-sm text-quiet sm:text-end">
-        {t("task.at_most")} <Amount units={task.maxPrice} className="text-ink" />
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-3 text-sm text-quiet @xl:justify-between">
+        <bdi className="font-mono text-xs">{shortId(task.id)}</bdi>
+        <span>
+          {t("task.at_most")} <Amount units={task.maxPrice} className="text-ink" />
+        </span>
       </span>
       <TimeAgo at={task.openedAt} className="text-end text-sm text-quiet" />
     </Link>

@@ -27,7 +27,7 @@ export function VerifyRound({ roundId, tasks }: { roundId: string; tasks: number
         </Button>
         <p className="text-sm text-quiet">{t("verify.note")}</p>
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:-mt-3">
         {verifying.error && <Failure error={verifying.error} />}
         {verifying.data && <Checks verification={verifying.data} />}
       </div>

@@ -30,7 +30,7 @@ export function ResultView({ output, name }: { output: Json; name: string }) {
               type="button"
               aria-pressed={isRaw === raw}
               onClick={() => setRaw(raw)}
-              className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-lift"
+              className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-lift"
             >
               {t(raw ? "result.json" : "result.readable")}
             </button>

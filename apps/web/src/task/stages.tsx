@@ -20,9 +20,9 @@ export function Stages({ task }: { task: Task }) {
               className={`h-2 rounded-full ${isOver ? "bg-sunken" : isDone ? "bg-leaf-fill" : isNow ? "animate-pulse bg-gold-fill" : "bg-sunken"}`}
             />
             <span
-              className={`flex items-center gap-1 text-xs sm:text-sm ${isDone || isNow ? "font-medium" : "text-quiet"}`}
+              className={`flex items-center gap-1 text-[0.6875rem] sm:text-sm ${isDone || isNow ? "font-medium" : "text-quiet"}`}
             >
-              {isDone && <Check className="size-3.5 shrink-0 text-leaf" aria-hidden />}
+              {isDone && <Check className="size-3.5 shrink-0 text-leaf max-sm:hidden" aria-hidden />}
               <span className="truncate">{t(`state.${state}`)}</span>
             </span>
           </li>

@@ -9,9 +9,12 @@ interface Violation {
   nodes: { target: unknown; failureSummary: string }[];
 }
 
+/** Cumulative layout shift that nobody notices. */
+const MOST_SHIFT = 0.02;
+
 /** What is wrong with a screen as it stands: for who cannot see it, and for who can. */
 export async function examineScreen(page: Page): Promise<string[]> {
-  return [...(await axeProblems(page)), ...(await layoutProblems(page))];
+  return [...(await axeProblems(page)), ...(await layoutProblems(page)), ...(await shifts(page))];
 }
 
 async function axeProblems(page: Page): Promise<string[]> {
@@ -25,8 +28,29 @@ async function axeProblems(page: Page): Promise<string[]> {
   );
 }
 
+/** What moved by itself since the screen was opened. */
+async function shifts(page: Page): Promise<string[]> {
+  const { sum, worst } = await page.evaluate(async () => {
+    interface Shift extends PerformanceEntry {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node?: Element }[];
+    }
+    const entries = await new Promise<Shift[]>((resolve) => {
+      const found: Shift[] = [];
+      const observer = new PerformanceObserver((list) => found.push(...(list.getEntries() as Shift[])));
+      observer.observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
+    });
+    const own = entries.filter(({ hadRecentInput }) => !hadRecentInput);
+    const worst = own.toSorted((a, b) => b.value - a.value)[0]?.sources.map(({ node }) => node?.outerHTML?.slice(0, 120));
+    return { sum: own.reduce((sum, { value }) => sum + value, 0), worst };
+  });
+  return sum < MOST_SHIFT ? [] : [`moved by ${sum.toFixed(3)}: ${JSON.stringify(worst)}`];
+}
+
 /** Text that was drawn without width, and screens that must be scrolled sideways. */
-function layoutProblems(page: Page): Promise<string[]> {
+export function layoutProblems(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const { scrollWidth, clientWidth } = document.documentElement;

@@ -115,7 +115,7 @@ function RecentTasks({ agent }: { agent: Agent }) {
           const tasks = pages[0]?.items.slice(0, 20) ?? [];
           if (tasks.length === 0) return <Empty title={t("agent.no_recent")} />;
           return (
-            <ul className="-mx-3 grid">
+            <ul className="@container -mx-3 grid">
               {tasks.map((task) => (
                 <li key={task.id}>
                   <TaskRow task={task} />

@@ -21,7 +21,7 @@ export function Auctions() {
   const rounds = useInfiniteQuery(roundsQuery(capability ? { capability } : {}));
   return (
     <Page title={t("auctions.title")} lead={t("auctions.lead")}>
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <RecentPrices capability={capability} />
         <PriceByCapability chosen={capability} />
       </div>
@@ -32,7 +32,7 @@ export function Auctions() {
             if (items.length === 0) return <Empty title={t("auctions.empty")}>{t("auctions.empty_note")}</Empty>;
             return (
               <>
-                <ul className="-mx-3 grid">
+                <ul className="@container -mx-3 grid">
                   {items.map((round) => (
                     <li key={round.id}>
                       <RoundRow round={round} />
@@ -59,19 +59,19 @@ function RoundRow({ round }: { round: RoundSummary }) {
     <Link
       to="/auctions/$id"
       params={{ id: round.id }}
-      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 rounded-lg px-3 py-2.5 text-ink no-underline hover:bg-sunken sm:grid-cols-[minmax(0,1fr)_8rem_12rem_6.5rem]"
+      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 rounded-lg px-3 py-2 text-ink no-underline hover:bg-sunken @2xl:min-h-12 @2xl:grid-cols-[minmax(0,1fr)_7rem_20rem_6.5rem]"
     >
-      <span className="min-w-0">
-        <span className="block truncate font-medium">{round.capability}</span>
-        <bdi className="font-mono text-xs text-quiet">{shortId(round.id)}</bdi>
-      </span>
+      <span className="truncate font-medium">{round.capability}</span>
       <span
-        className={`w-fit justify-self-end rounded-full px-2.5 py-0.5 text-[0.8125rem] font-medium sm:justify-self-start ${round.state === "open" ? "bg-gold-soft text-gold" : "bg-sunken text-quiet"}`}
+        className={`w-fit justify-self-end rounded-full px-2.5 py-0.5 text-[0.8125rem] font-medium @2xl:justify-self-start ${round.state === "open" ? "bg-gold-soft text-gold" : "bg-sunken text-quiet"}`}
       >
         {t(`round.${round.state}`)}
       </span>
-      <span className="text-sm text-quiet sm:text-end">
-        {t("round.tasks", { count: round.tasks })} · {t("round.asked", { count: round.nodes })}
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-3 text-sm text-quiet @2xl:justify-between">
+        <bdi className="font-mono text-xs">{shortId(round.id)}</bdi>
+        <span>
+          {t("round.tasks", { count: round.tasks })} · {t("round.asked", { count: round.nodes })}
+        </span>
       </span>
       <TimeAgo at={round.closedAt ?? round.openedAt} className="text-end text-sm text-quiet" />
     </Link>

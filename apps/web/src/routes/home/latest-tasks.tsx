@@ -19,7 +19,7 @@ export function LatestTasks() {
           const tasks = pages[0]?.items.slice(0, SHOWN) ?? [];
           if (tasks.length === 0) return <Empty title={t("latest.empty")}>{t("latest.empty_note")}</Empty>;
           return (
-            <ul className="-mx-3 grid">
+            <ul className="@container -mx-3 grid">
               {tasks.map((task) => (
                 <li key={task.id}>
                   <TaskRow task={task} />

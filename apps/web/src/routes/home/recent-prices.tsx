@@ -17,7 +17,8 @@ export function RecentPrices({ capability, hasLink = false }: { capability?: str
   const queryClient = useQueryClient();
   const query = useQuery(recentAwardsQuery(queryClient));
   return (
-    <Panel title={t("prices.title")} note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}>
+    <Panel title={t("prices.title")} className="grid-rows-[auto_1fr] !content-stretch"
+      note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}>
       <Loaded query={query} skeleton={<div className="shimmer h-36" />}>
         {(awards) => {
           const shown = awards.filter((award) => capability === undefined || award.capability === capability);
@@ -34,7 +35,7 @@ function Prices({ awards }: { awards: readonly PastAward[] }) {
   const write = useAmount();
   const nameOf = useNodeName();
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-rows-[1fr_auto] gap-2">
       <Columns
         label={t("prices.label")}
         places={SHOWN}

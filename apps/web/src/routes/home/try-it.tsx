@@ -66,7 +66,7 @@ export function TryIt() {
             <Tabs.Trigger
               key={name}
               value={name}
-              className="min-h-9 flex-1 rounded-md px-2 text-sm font-medium text-quiet data-[state=active]:bg-surface data-[state=active]:text-ink data-[state=active]:shadow-lift"
+              className="min-h-9 flex-1 rounded-md px-1 text-[0.8125rem] whitespace-nowrap sm:text-sm font-medium text-quiet data-[state=active]:bg-raised data-[state=active]:text-ink data-[state=active]:shadow-lift"
             >
               {t(`try.sample.${name}`)}
             </Tabs.Trigger>

@@ -15,7 +15,7 @@ import { useText } from "../../text/use-text.ts";
 import { useSession } from "../../wallet/use-session.ts";
 
 const route = getRouteApi("/tasks");
-const ROW_PX = 64;
+const ROW_PX = 48;
 /** Rows drawn beyond the window, and from the end at which the next page is asked for. */
 const AHEAD = 12;
 
@@ -151,7 +151,7 @@ function TaskList({ tasks, hasMore, onMore }: TaskListProps) {
   }, [hasMore, last, tasks.length, onMore]);
   return (
     <div className="card p-1.5">
-      <ul ref={list} aria-label={t("tasks.title")} className="relative" style={{ height: rows.getTotalSize() }}>
+      <ul ref={list} aria-label={t("tasks.title")} className="@container relative" style={{ height: rows.getTotalSize() }}>
         {drawn.map(({ index, key, start }) => (
           <li
             key={key}

@@ -120,7 +120,7 @@ function Move({ name, market, icon, action, move }: MoveProps) {
           {action}
         </Button>
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="empty:-mt-3">
         {moving.isPending && <p className="text-sm text-quiet">{t("wallet.confirm")}</p>}
         {moving.data && (
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-leaf">
