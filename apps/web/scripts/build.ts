@@ -15,8 +15,8 @@ const DIST = join(WEB, "dist");
 const NEXT = join(WEB, "build");
 const STAMP = "made-of.txt";
 const SOURCES = [
-  "apps/web/{src,public}/**/*",
-  "apps/web/{index.html,vite.config.ts,package.json,scripts/build.ts}",
+  "apps/web/{src,public,scripts}/**/*",
+  "apps/web/{index.html,package.json}",
   "packages/{sdk,core,protocol}/src/**/*.ts",
   "packages/{sdk,core,protocol}/package.json",
   "package-lock.json",
@@ -68,10 +68,15 @@ async function compressAll(folder: string): Promise<void> {
 
 const sources = hashSources();
 if (!isMadeOf(sources)) {
-  await using _lock = await lockBuilding();
+  await using building = new AsyncDisposableStack();
+  building.use(await lockBuilding());
   if (!isMadeOf(sources)) {
     // Made beside and moved in whole: a server that runs never serves half of it.
-    await build({ configFile: join(WEB, "vite.config.ts"), logLevel: "warn", build: { outDir: join(NEXT, "dist") } });
+    await build({
+      configFile: join(WEB, "scripts", "vite.config.ts"),
+      logLevel: "warn",
+      build: { outDir: join(NEXT, "dist") },
+    });
     await compressAll(join(NEXT, "dist"));
     await writeFile(join(NEXT, "dist", STAMP), sources);
     await rm(DIST, { recursive: true, force: true });

@@ -3,13 +3,18 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app.css";
+import { marketQuery } from "./data/market.ts";
+import { nodesQuery } from "./data/nodes.ts";
 import { followMarket } from "./market/live.ts";
 import { queryClient } from "./market/query-client.ts";
 import { router } from "./router.tsx";
 import { preferredLanguage, speak } from "./text/i18n.ts";
 
-await speak(preferredLanguage(), { keep: false });
+// Nearly every screen writes amounts and names nodes: both are asked for before the first of them is drawn.
+void queryClient.prefetchQuery(marketQuery);
+void queryClient.prefetchQuery(nodesQuery);
 followMarket(queryClient);
+await speak(preferredLanguage(), { keep: false });
 
 createRoot(document.querySelector("#root")!).render(
   <StrictMode>

@@ -1,28 +1,19 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { type TaskState, taskStates } from "@stoa/protocol";
 import { Broken, Shell } from "./layout/shell.tsx";
 import { Lines, Waiting } from "./parts/loaded.tsx";
 import { NotFound } from "./routes/not-found.tsx";
 import { Home } from "./routes/home/home.tsx";
+import { readAgentSearch, readCapabilitySearch, readTaskSearch } from "./routes/search.ts";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const under = { getParentRoute: () => rootRoute };
-
-/** Text of an address, or nothing: strangers write addresses too. */
-const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 const homeRoute = createRoute({ ...under, path: "/", component: Home });
 
 const agentsRoute = createRoute({
   ...under,
   path: "/agents",
-  validateSearch: (search): { q?: string; capability?: string; sort?: "new" | "name" | "royalty" | "hosts" } => ({
-    ...(textOf(search["q"]) ? { q: textOf(search["q"])! } : {}),
-    ...(textOf(search["capability"]) ? { capability: textOf(search["capability"])! } : {}),
-    ...(search["sort"] === "name" || search["sort"] === "royalty" || search["sort"] === "hosts"
-      ? { sort: search["sort"] }
-      : {}),
-  }),
+  validateSearch: readAgentSearch,
   component: lazyRouteComponent(() => import("./routes/agents/agents.tsx"), "Agents"),
 });
 const agentRoute = createRoute({
@@ -33,18 +24,13 @@ const agentRoute = createRoute({
 const tasksRoute = createRoute({
   ...under,
   path: "/tasks",
-  validateSearch: (search): { state?: TaskState; capability?: string; mine?: boolean } => ({
-    ...(taskStates.includes(search["state"] as TaskState) ? { state: search["state"] as TaskState } : {}),
-    ...(textOf(search["capability"]) ? { capability: textOf(search["capability"])! } : {}),
-    ...(search["mine"] === true ? { mine: true } : {}),
-  }),
+  validateSearch: readTaskSearch,
   component: lazyRouteComponent(() => import("./routes/tasks/tasks.tsx"), "Tasks"),
 });
 const newTaskRoute = createRoute({
   ...under,
   path: "/tasks/new",
-  validateSearch: (search): { capability?: string } =>
-    textOf(search["capability"]) ? { capability: textOf(search["capability"])! } : {},
+  validateSearch: readCapabilitySearch,
   component: lazyRouteComponent(() => import("./routes/tasks/new-task.tsx"), "NewTask"),
 });
 const taskRoute = createRoute({
@@ -55,8 +41,7 @@ const taskRoute = createRoute({
 const auctionsRoute = createRoute({
   ...under,
   path: "/auctions",
-  validateSearch: (search): { capability?: string } =>
-    textOf(search["capability"]) ? { capability: textOf(search["capability"])! } : {},
+  validateSearch: readCapabilitySearch,
   component: lazyRouteComponent(() => import("./routes/auctions/auctions.tsx"), "Auctions"),
 });
 const roundRoute = createRoute({

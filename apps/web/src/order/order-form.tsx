@@ -45,7 +45,9 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
   const mode = fields ? draft.mode : "json";
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
-  const read = readOr(() => (mode === "form" && fields ? inputOf(fields, draft.texts) : (JSON.parse(draft.json) as Json)));
+  const read = readOr(() =>
+    mode === "form" && fields ? inputOf(fields, draft.texts) : (JSON.parse(draft.json) as Json),
+  );
   const maxPrice = readOr(() => parseAmount(draft.maxPrice.replace(",", "."), market?.token.decimals ?? 6));
   const deliverInSeconds = Number(draft.deliverInSeconds);
 
@@ -154,12 +156,7 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
           }}
           onRaise={(units) => change({ maxPrice: units })}
         />
-        <Button
-          type="submit"
-          look="primary"
-          isBusy={ordering.isPending}
-          icon={<Send className="size-4" aria-hidden />}
-        >
+        <Button type="submit" look="primary" isBusy={ordering.isPending} icon={<Send className="size-4" aria-hidden />}>
           {account ? t("order.send") : t("sign_in.action")}
         </Button>
         <p className="text-sm text-quiet">{t("order.verification")}</p>

@@ -34,11 +34,16 @@ export function schemaFields(schema: AgentSchema): SchemaField[] | null {
       choices: Array.isArray(property["enum"]) ? property["enum"].map(String) : [],
       least: typeof minimum === "number" ? minimum : undefined,
       most: typeof maximum === "number" ? maximum : undefined,
-      initial: property["default"] === undefined ? "" : String(property["default"]),
+      initial: initialText(property["default"]),
     };
   });
   // What must be filled in comes first.
   return fields.toSorted((a, b) => Number(b.isRequired) - Number(a.isRequired));
+}
+
+function initialText(initial: Json | undefined): string {
+  if (initial === undefined) return "";
+  return typeof initial === "string" ? initial : JSON.stringify(initial);
 }
 
 function kindOf({ type, enum: choices }: Property): SchemaField["kind"] {

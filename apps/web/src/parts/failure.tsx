@@ -8,7 +8,10 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
   const { t } = useText();
   const isOurs = error instanceof StoaError;
   return (
-    <div role="alert" className="flex items-start gap-3 rounded-xl border border-brick-fill bg-brick-soft p-4 text-brick">
+    <div
+      role="alert"
+      className="flex items-start gap-3 rounded-xl border border-brick-fill bg-brick-soft p-4 text-brick"
+    >
       <TriangleAlert className="mt-0.5 size-5 shrink-0" aria-hidden />
       <div className="grid gap-1">
         <p className="font-semibold">{isOurs ? error.definition.title : t("failure.title")}</p>

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Task } from "@stoa/protocol";
 import { LockKeyhole } from "lucide-react";
 import { roundBidsQuery, roundQuery, roundsQuery } from "../data/rounds.ts";
-import { Lines, Loaded } from "../parts/loaded.tsx";
+import { Loaded } from "../parts/loaded.tsx";
 import { Panel } from "../parts/page.tsx";
 import { BidPicture } from "../rounds/bid-picture.tsx";
 import { VerifyRound } from "../rounds/verify-round.tsx";
@@ -33,7 +33,7 @@ function Closed({ task, award }: { task: Task; award: NonNullable<Task["award"]>
   const bids = useQuery(roundBidsQuery(award.roundId));
   const round = useQuery(roundQuery(award.roundId)).data;
   return (
-    <Loaded query={bids} skeleton={<Lines count={3} className="h-10" />}>
+    <Loaded query={bids} skeleton={<div className="shimmer h-[23rem] sm:h-64" />}>
       {(bids) => (
         <div className="grid gap-5">
           <BidPicture taskId={task.id} bids={bids} award={award} maxPrice={task.maxPrice} />

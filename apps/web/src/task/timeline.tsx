@@ -32,7 +32,10 @@ export function Timeline({ task }: { task: Task }) {
   if (outcome)
     moments.push({
       at: task.updatedAt,
-      text: outcome.kind === "settled" ? t("timeline.settled") : t("timeline.unpaid", { reason: outcome.reason.replaceAll("_", " ") }),
+      text:
+        outcome.kind === "settled"
+          ? t("timeline.settled")
+          : t("timeline.unpaid", { reason: outcome.reason.replaceAll("_", " ") }),
       tone: outcome.kind === "settled" ? "leaf" : "brick",
     });
   const ordered = moments.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));

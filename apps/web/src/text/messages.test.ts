@@ -9,7 +9,8 @@ function flatten(tree: Tree, path = ""): [key: string, text: string][] {
     typeof item === "string" ? [[path + name, item] as [string, string]] : flatten(item, `${path}${name}.`),
   );
 }
-const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+const holes = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? "").sort((a, b) => a.localeCompare(b));
 
 test("every text is there in every language, with the same holes to fill", () => {
   const german = new Map(flatten(de));

@@ -41,7 +41,7 @@ export async function bringTestMoney(onStep: (step: GuestStep) => void): Promise
   await makeTestMoney(wallet, market, amount);
   onStep("deposit");
   await deposit(wallet, market, amount);
-  for (const giveUpAt = Date.now() + GIVE_UP_MS; ; ) {
+  for (const giveUpAt = Date.now() + GIVE_UP_MS; ;) {
     const account = await queryClient.fetchQuery({ ...accountQuery(true), staleTime: 0 });
     if (BigInt(account.balances.available) > before) return;
     if (Date.now() > giveUpAt)

@@ -1,5 +1,5 @@
 import type { MarketInfo } from "@stoa/protocol";
-import { type Address, type Hash, parseAbi } from "viem";
+import { type Hash, parseAbi } from "viem";
 import type { ChainWallet } from "./chain-wallet.ts";
 
 const token = parseAbi([
@@ -27,7 +27,7 @@ export interface WalletHoldings {
 }
 
 type Where = Pick<MarketInfo, "vault" | "token">;
-const addressesOf = (market: Where) => [market.vault as Address, market.token.address as Address] as const;
+const addressesOf = ({ vault, token }: Where) => [vault, token.address] as const;
 
 /** Reads from the chain what a wallet holds, and what waits for it there. */
 export async function readHoldings({ reads, address }: ChainWallet, market: Where): Promise<WalletHoldings> {

@@ -33,8 +33,8 @@ export async function openWallet(): Promise<ChainWallet> {
 /** What signs the market's messages with a wallet. */
 export function signerOf({ address, wallet }: ChainWallet): WalletSigner & Signer {
   return {
-    address: address as Signer["address"],
-    signTypedData: (definition) => wallet.signTypedData({ ...definition, account: wallet.account } as never),
+    address,
+    signTypedData: (definition) => wallet.signTypedData({ ...definition, account: wallet.account }),
     signMessage: ({ message }) => wallet.signMessage({ account: wallet.account, message }),
   };
 }

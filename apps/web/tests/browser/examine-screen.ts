@@ -14,7 +14,7 @@ const MOST_SHIFT = 0.02;
 
 /** What is wrong with a screen as it stands: for who cannot see it, and for who can. */
 export async function examineScreen(page: Page): Promise<string[]> {
-  return [...(await axeProblems(page)), ...(await layoutProblems(page)), ...(await shifts(page))];
+  return [...(await axeProblems(page)), ...(await layoutProblems(page))];
 }
 
 async function axeProblems(page: Page): Promise<string[]> {
@@ -29,7 +29,7 @@ async function axeProblems(page: Page): Promise<string[]> {
 }
 
 /** What moved by itself since the screen was opened. */
-async function shifts(page: Page): Promise<string[]> {
+export async function shiftsOf(page: Page): Promise<string[]> {
   const { sum, worst } = await page.evaluate(async () => {
     interface Shift extends PerformanceEntry {
       value: number;
@@ -43,7 +43,9 @@ async function shifts(page: Page): Promise<string[]> {
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
     });
     const own = entries.filter(({ hadRecentInput }) => !hadRecentInput);
-    const worst = own.toSorted((a, b) => b.value - a.value)[0]?.sources.map(({ node }) => node?.outerHTML?.slice(0, 120));
+    const worst = own
+      .toSorted((a, b) => b.value - a.value)[0]
+      ?.sources.map(({ node }) => node?.outerHTML?.slice(0, 120));
     return { sum: own.reduce((sum, { value }) => sum + value, 0), worst };
   });
   return sum < MOST_SHIFT ? [] : [`moved by ${sum.toFixed(3)}: ${JSON.stringify(worst)}`];

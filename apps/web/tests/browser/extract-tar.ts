@@ -5,7 +5,7 @@ const BLOCK = 512;
 
 /** Unpacks a tar archive of files, folders and links into a folder. */
 export async function extractTar(tar: Buffer, into: string): Promise<void> {
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
     const text = (from: number, length: number) =>
       tar.toString("utf8", at + from, at + from + length).replace(/\0.*$/s, "");
     const size = Number.parseInt(text(124, 12), 8) || 0;

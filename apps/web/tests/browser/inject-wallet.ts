@@ -61,7 +61,9 @@ export async function injectWallet(
     };
     const announce = () =>
       dispatchEvent(
-        new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider: Object.freeze(provider) }) }),
+        new CustomEvent("eip6963:announceProvider", {
+          detail: Object.freeze({ info, provider: Object.freeze(provider) }),
+        }),
       );
     addEventListener("eip6963:requestProvider", announce);
     announce();

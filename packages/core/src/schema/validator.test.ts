@@ -17,7 +17,10 @@ const schema = fc.letrec((tie) => ({
   object: fc.record(
     {
       type: fc.constant("object"),
-      properties: fc.dictionary(fc.constantFrom("a", "b", "toString"), tie("any"), { maxKeys: 3, noNullPrototype: true }),
+      properties: fc.dictionary(fc.constantFrom("a", "b", "toString"), tie("any"), {
+        maxKeys: 3,
+        noNullPrototype: true,
+      }),
       required: fc.uniqueArray(fc.constantFrom("a", "b", "toString"), { maxLength: 2 }),
       additionalProperties: tie("any"),
       minProperties: fc.nat(2),

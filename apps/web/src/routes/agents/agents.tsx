@@ -11,9 +11,9 @@ import { Lines, Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useText } from "../../text/use-text.ts";
+import { agentOrders, type AgentSearch, changedSearch } from "../search.ts";
 
 const route = getRouteApi("/agents");
-const sorts = ["new", "name", "royalty", "hosts"] as const;
 
 /** The marketplace: every agent on offer, searched as one types. */
 export function Agents() {
@@ -23,14 +23,8 @@ export function Agents() {
   const query = useQuery(agentsQuery);
   const words = useDeferredValue(q);
   const capabilities = [...new Set(query.data?.flatMap((agent) => agent.capabilities))].sort();
-  type Search = ReturnType<typeof route.useSearch>;
-  const look = (change: { [Name in keyof Search]: Search[Name] | undefined }) =>
-    void navigate({
-      search: (before) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)) as Search,
-      replace: true,
-      resetScroll: false,
-    });
+  const look = (change: { [Name in keyof AgentSearch]: AgentSearch[Name] | undefined }) =>
+    void navigate({ search: (before) => changedSearch(before, change), replace: true, resetScroll: false });
   return (
     <Page title={t("agents.title")} lead={t("agents.lead")}>
       <search className="grid gap-3 sm:grid-cols-[1fr_auto_auto]">
@@ -62,10 +56,10 @@ export function Agents() {
           <span className="sr-only">{t("agents.sort.label")}</span>
           <select
             value={sort}
-            onChange={({ target }) => look({ sort: target.value as (typeof sorts)[number] })}
+            onChange={({ target }) => look({ sort: target.value as NonNullable<AgentSearch["sort"]> })}
             className="field"
           >
-            {sorts.map((name) => (
+            {agentOrders.map((name) => (
               <option key={name} value={name}>
                 {t(`agents.sort.${name}`)}
               </option>
@@ -75,7 +69,10 @@ export function Agents() {
       </search>
       <Loaded query={query} skeleton={<Lines count={3} className="h-44" />}>
         {(agents) => {
-          const found = sorted(agents.filter((agent) => fits(agent, words, capability)), sort);
+          const found = sorted(
+            agents.filter((agent) => fits(agent, words, capability)),
+            sort,
+          );
           if (agents.length === 0)
             return (
               <div className="card">
@@ -167,7 +164,7 @@ function fits(agent: AgentSummary, words: string, capability: string | undefined
     .every((word) => said.includes(word));
 }
 
-function sorted(agents: AgentSummary[], by: (typeof sorts)[number]): AgentSummary[] {
+function sorted(agents: AgentSummary[], by: NonNullable<AgentSearch["sort"]>): AgentSummary[] {
   if (by === "name") return agents.toSorted((a, b) => a.name.localeCompare(b.name));
   if (by === "hosts") return agents.toSorted((a, b) => b.nodes - a.nodes);
   if (by === "royalty") return agents.toSorted((a, b) => Number(BigInt(a.royalty) - BigInt(b.royalty)));

@@ -34,7 +34,9 @@ export function RoundPage() {
           }
         >
           <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
-            <div className="grid min-w-0 gap-5">{round.state === "open" ? <Open round={round} /> : <Closed round={round} />}</div>
+            <div className="grid min-w-0 gap-5">
+              {round.state === "open" ? <Open round={round} /> : <Closed round={round} />}
+            </div>
             <About round={round} />
           </div>
         </Page>
@@ -66,7 +68,7 @@ function Closed({ round }: { round: Round }) {
       <Panel title={t("verify.title")}>
         <VerifyRound roundId={round.id} tasks={round.tasks} />
       </Panel>
-      <Loaded query={query} skeleton={<Lines count={3} className="h-24" />}>
+      <Loaded query={query} skeleton={<div className="shimmer h-[17.25rem] sm:h-64" />}>
         {(bids) => (
           <>
             {tasksOf(round, bids)

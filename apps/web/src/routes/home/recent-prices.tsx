@@ -17,9 +17,12 @@ export function RecentPrices({ capability, hasLink = false }: { capability?: str
   const queryClient = useQueryClient();
   const query = useQuery(recentAwardsQuery(queryClient));
   return (
-    <Panel title={t("prices.title")} className="grid-rows-[auto_1fr] !content-stretch"
-      note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}>
-      <Loaded query={query} skeleton={<div className="shimmer h-36" />}>
+    <Panel
+      title={t("prices.title")}
+      className="grid-rows-[auto_1fr] !content-stretch"
+      note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}
+    >
+      <Loaded query={query} skeleton={<div className="shimmer h-[11.25rem] sm:h-[10.75rem]" />}>
         {(awards) => {
           const shown = awards.filter((award) => capability === undefined || award.capability === capability);
           if (shown.length === 0) return <Empty title={t("prices.empty")}>{t("prices.empty_note")}</Empty>;

@@ -16,7 +16,7 @@ import { useSession } from "../../wallet/use-session.ts";
 import { samples } from "./samples.ts";
 
 /** Five hundredths of the token: several times what the samples cost. */
-const maxPriceOf = (decimals: number) => 5n * 10n ** BigInt(decimals) / 100n;
+const maxPriceOf = (decimals: number) => (5n * 10n ** BigInt(decimals)) / 100n;
 const DELIVER_SECONDS = 120;
 
 type Step = GuestStep | "order";

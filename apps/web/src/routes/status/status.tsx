@@ -23,10 +23,12 @@ export function Status() {
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Health />
         <Panel title={t("status.chain")}>
-          <Loaded query={sync}>{(sync) => <ChainFacts sync={sync} />}</Loaded>
+          <Loaded query={sync} skeleton={<Lines count={4} className="h-5" />}>
+            {(sync) => <ChainFacts sync={sync} />}
+          </Loaded>
         </Panel>
         <Panel title={t("status.terms")} className="lg:col-span-2">
-          <Loaded query={market} skeleton={<Lines count={6} className="h-6" />}>
+          <Loaded query={market} skeleton={<div className="shimmer h-[22rem] lg:h-[12.75rem]" />}>
             {(market) => <Terms market={market} />}
           </Loaded>
         </Panel>
@@ -41,7 +43,7 @@ function Health() {
   const query = useQuery({ queryKey: ["ready"], queryFn: readReadiness, refetchInterval: EVERY_MS });
   return (
     <Panel title={t("status.parts")}>
-      <Loaded query={query}>
+      <Loaded query={query} skeleton={<Lines count={3} className="h-6" />}>
         {({ checks }) => (
           <ul className="grid gap-3">
             {[["live", live === "live" ? "ok" : t(`live.${live}`)] as const, ...Object.entries(checks)].map(
@@ -77,8 +79,18 @@ function ChainFacts({ sync }: { sync: ChainSync }) {
     <Facts
       facts={[
         [t("status.chain_id"), sync.chainId],
-        [t("status.head"), <span key="head" className="tabular">{block(sync.head)}</span>],
-        [t("status.ledger"), <span key="ledger" className="tabular">{block(sync.ledger)}</span>],
+        [
+          t("status.head"),
+          <span key="head" className="tabular">
+            {block(sync.head)}
+          </span>,
+        ],
+        [
+          t("status.ledger"),
+          <span key="ledger" className="tabular">
+            {block(sync.ledger)}
+          </span>,
+        ],
         [t("status.confirmations"), sync.confirmations],
       ]}
     />

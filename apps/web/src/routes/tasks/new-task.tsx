@@ -16,11 +16,7 @@ export function NewTask() {
   const navigate = route.useNavigate();
   const query = useQuery(agentsQuery);
   return (
-    <Page
-      title={t("tasks.new")}
-      over={<Link to="/tasks">{t("nav.tasks")}</Link>}
-      lead={t("new_task.lead")}
-    >
+    <Page title={t("tasks.new")} over={<Link to="/tasks">{t("nav.tasks")}</Link>} lead={t("new_task.lead")}>
       <Loaded query={query} skeleton={<Lines count={5} className="h-12" />}>
         {(agents) => {
           const capabilities = [...new Set(agents.flatMap((agent) => agent.capabilities))].sort();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Json, Task } from "@stoa/protocol";
 import { useNodeName } from "../../data/nodes.ts";
-import { inputQuery, resultQuery, taskQuery } from "../../data/tasks.ts";
+import { busyStates, inputQuery, resultQuery, taskQuery } from "../../data/tasks.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { IdText } from "../../parts/id-text.tsx";
 import { Lines, Loaded } from "../../parts/loaded.tsx";
@@ -56,7 +56,7 @@ function TaskBody({ task }: { task: Task }) {
       </div>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
-          {task.result && isMine && <Result task={task} />}
+          {isMine && <Result task={task} />}
           <AwardPanel task={task} />
           {isMine && task.award && <Logs taskId={task.id} isRunning={task.state === "running"} />}
           {isMine && <Input task={task} />}
@@ -73,7 +73,16 @@ function TaskBody({ task }: { task: Task }) {
 
 function Result({ task }: { task: Task }) {
   const { t } = useText();
-  const query = useQuery(resultQuery(task.id, true));
+  const query = useQuery(resultQuery(task.id, task.result !== undefined));
+  // Its place is kept from the start, so that nothing below it moves far when it comes.
+  if (!task.result)
+    return (
+      <Panel title={t("result.title")}>
+        <p className="grid min-h-28 place-items-center rounded-lg bg-sunken px-4 text-center text-quiet">
+          {t(busyStates.has(task.state) ? "result.to_come" : "result.none")}
+        </p>
+      </Panel>
+    );
   return (
     <Panel title={t("result.title")} note={t("result.checked")}>
       <Loaded query={query} skeleton={<Lines count={4} className="h-6" />}>

@@ -13,9 +13,13 @@ import { Page } from "../../parts/page.tsx";
 import { TaskRow } from "../../parts/task-row.tsx";
 import { useText } from "../../text/use-text.ts";
 import { useSession } from "../../wallet/use-session.ts";
+import { changedSearch, type TaskSearch } from "../search.ts";
 
 const route = getRouteApi("/tasks");
+/** As tall as a row is before it is measured: on one line, or on two where it is narrow. */
 const ROW_PX = 48;
+const NARROW_ROW_PX = 65;
+const NARROW = matchMedia("(width < 40rem)");
 /** Rows drawn beyond the window, and from the end at which the next page is asked for. */
 const AHEAD = 12;
 
@@ -74,13 +78,8 @@ function Filters({ isSignedIn, isMine }: { isSignedIn: boolean; isMine: boolean 
   const navigate = route.useNavigate();
   const agents = useQuery(agentsQuery).data ?? [];
   const capabilities = [...new Set(agents.flatMap((agent) => agent.capabilities))].sort();
-  type Search = ReturnType<typeof route.useSearch>;
-  const look = (change: { [Name in keyof Search]: Search[Name] | undefined }) =>
-    void navigate({
-      search: (before) =>
-        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)) as Search,
-      replace: true,
-    });
+  const look = (change: { [Name in keyof TaskSearch]: TaskSearch[Name] | undefined }) =>
+    void navigate({ search: (before) => changedSearch(before, change), replace: true });
   return (
     <search className="flex flex-wrap gap-3">
       <label className="min-w-40 flex-1 sm:flex-none">
@@ -139,7 +138,7 @@ function TaskList({ tasks, hasMore, onMore }: TaskListProps) {
   useLayoutEffect(() => setTop((list.current?.getBoundingClientRect().top ?? 0) + scrollY), []);
   const rows = useWindowVirtualizer({
     count: tasks.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => (NARROW.matches ? NARROW_ROW_PX : ROW_PX),
     overscan: AHEAD,
     scrollMargin: top,
     getItemKey: (at) => tasks[at]!.id,
@@ -151,7 +150,12 @@ function TaskList({ tasks, hasMore, onMore }: TaskListProps) {
   }, [hasMore, last, tasks.length, onMore]);
   return (
     <div className="card p-1.5">
-      <ul ref={list} aria-label={t("tasks.title")} className="@container relative" style={{ height: rows.getTotalSize() }}>
+      <ul
+        ref={list}
+        aria-label={t("tasks.title")}
+        className="@container relative"
+        style={{ height: rows.getTotalSize() }}
+      >
         {drawn.map(({ index, key, start }) => (
           <li
             key={key}

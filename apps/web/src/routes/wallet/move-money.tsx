@@ -94,8 +94,7 @@ function Move({ name, market, icon, action, move }: MoveProps) {
   const refresh = useRefresh();
   const [text, setText] = useDraft(`move.${name}`, "1");
   const moving = useMutation({
-    mutationFn: async () =>
-      move(await openWallet(), parseAmount(text.trim().replace(",", "."), market.token.decimals)),
+    mutationFn: async () => move(await openWallet(), parseAmount(text.trim().replace(",", "."), market.token.decimals)),
     onSuccess: refresh,
   });
   function submit(event: FormEvent) {

@@ -61,8 +61,12 @@ export function Statement() {
                         <td className="py-2 pe-4 text-quiet">
                           <TimeAgo at={entry.postedAt} />
                         </td>
-                        <td className="py-2 pe-4">{t(`ledger.${entry.kind as "hold"}`, { defaultValue: entry.kind })}</td>
-                        <td className="py-2 pe-4 text-quiet">{t(`book.${entry.account.split(":", 1)[0] as "held"}`, { defaultValue: entry.account })}</td>
+                        <td className="py-2 pe-4">
+                          {t(`ledger.${entry.kind as "hold"}`, { defaultValue: entry.kind })}
+                        </td>
+                        <td className="py-2 pe-4 text-quiet">
+                          {t(`book.${entry.account.split(":", 1)[0] as "held"}`, { defaultValue: entry.account })}
+                        </td>
                         <td className="py-2 pe-4">
                           {entry.taskId && (
                             <Link to="/tasks/$id" params={{ id: entry.taskId }} className="font-mono text-xs text-sea">
@@ -96,7 +100,9 @@ function save(entries: readonly AccountEntry[], decimals: number): void {
   const lines = entries.map(({ postedAt, kind, account, taskId, amount }) =>
     [postedAt, kind, account, taskId ?? "", formatAmount(BigInt(amount), decimals)].join(","),
   );
-  const url = URL.createObjectURL(new Blob([`${["posted,kind,book,task,amount", ...lines].join("\n")}\n`], { type: "text/csv" }));
+  const url = URL.createObjectURL(
+    new Blob([`${["posted,kind,book,task,amount", ...lines].join("\n")}\n`], { type: "text/csv" }),
+  );
   Object.assign(document.createElement("a"), { href: url, download: "stoa-statement.csv" }).click();
   URL.revokeObjectURL(url);
 }

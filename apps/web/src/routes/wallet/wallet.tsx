@@ -62,7 +62,11 @@ function Balances({ account: { balances } }: { account: Account }) {
   const atWork = BigInt(balances.staked) + BigInt(balances.bonded) + BigInt(balances.unstaking);
   return (
     <Stats>
-      <Stat name={t("wallet.available")} value={<Amount units={balances.available} />} note={t("wallet.available_note")} />
+      <Stat
+        name={t("wallet.available")}
+        value={<Amount units={balances.available} />}
+        note={t("wallet.available_note")}
+      />
       <Stat
         name={t("wallet.held")}
         value={<Amount units={BigInt(balances.held) + BigInt(balances.earmarked)} />}

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -6,7 +7,7 @@ import { defineConfig } from "vite";
 const MARKET = process.env["STOA_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  root: import.meta.dirname,
+  root: join(import.meta.dirname, ".."),
   plugins: [react(), tailwindcss()],
   build: {
     target: "es2023",
@@ -21,8 +22,15 @@ export default defineConfig({
         // A screen in few files: what all of them need, and what several of them share, each in one.
         codeSplitting: {
           groups: [
-            { name: "frame", test: /node_modules\/(react|react-dom|scheduler|i18next|@tanstack\/(history|store|react-store|(react-)?(router|query)(-core)?))\// },
-            { name: "shared", test: /\/(apps\/web\/src|packages\/(sdk|protocol|core)\/src|node_modules\/lucide-react)\//, minShareCount: 3 },
+            {
+              name: "frame",
+              test: /node_modules\/(react|react-dom|scheduler|i18next|@tanstack\/(history|store|react-store|(react-)?(router|query)(-core)?))\//,
+            },
+            {
+              name: "shared",
+              test: /\/(apps\/web\/src|packages\/(sdk|protocol|core)\/src|node_modules\/lucide-react)\//,
+              minShareCount: 3,
+            },
           ],
         },
       },
