@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_NODES, type LocalMarket, startLocalMarket, wallets } from "@stoa/local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { examineScreen, layoutProblems, shiftsOf } from "./browser/examine-screen.ts";
+import { layoutProblems, shiftsOf } from "./browser/examine-screen.ts";
+import { expectWhole, SCREENSHOTS, untilLoaded } from "./browser/expect-whole.ts";
 import { injectWallet } from "./browser/inject-wallet.ts";
-import { type Browser, type Look, openBrowser, PATIENCE_MS, type Tab } from "./browser/open-browser.ts";
+import { type Browser, openBrowser, PATIENCE_MS, type Tab } from "./browser/open-browser.ts";
 
 const WIDE = { theme: "light", width: 1_440 } as const;
 const NARROW = { theme: "dark", width: 360 } as const;
-/** Pictures of every screen, for people to look at. */
-const SCREENSHOTS = join(import.meta.dirname, "..", "screenshots");
 /** Booting a whole market, a browser beside it. */
 const BOOT_MS = 240_000;
 const STORY_MS = 180_000;
@@ -38,15 +37,6 @@ describe("the dashboard", { timeout: STORY_MS }, () => {
   });
 
   const goTo = ({ page }: Tab, path: string) => page.goto(`${market.url}${path}`);
-
-  /** Examines a screen whose content has come, and keeps a picture of it. */
-  async function expectWhole(tab: Tab, name: string, { theme, width }: Look): Promise<void> {
-    await expect.poll(() => tab.page.locator(".shimmer").count(), { timeout: PATIENCE_MS }).toBe(0);
-    await tab.page.evaluate(() => document.fonts.ready);
-    await tab.page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}-${width}.png`), fullPage: true });
-    expect(await examineScreen(tab.page), `${name} ${theme} ${width}`).toEqual([]);
-    expect(tab.problems, `${name} ${theme} ${width}`).toEqual([]);
-  }
 
   test.each([WIDE, NARROW])("says at $width px what is not there yet, and what to do about it", async (look_) => {
     await using tab = await browser.open(look_);
@@ -155,15 +145,19 @@ describe("the dashboard", { timeout: STORY_MS }, () => {
     await expectWhole(tab, "task-cancelled", WIDE);
   });
 
-  test("reads from right to left as well", async () => {
-    await using tab = await browser.open({ theme: "light", width: 360 });
-    for (const path of ["/", taskPath, "/agents"]) {
+  test("fits a narrow window in German, and from right to left", async () => {
+    await using tab = await browser.open({ theme: "light", width: 360, language: "de" });
+    for (const path of ["/", taskPath, roundPath, "/agents", "/tasks/new", "/nodes", "/wallet", "/status"]) {
       await goTo(tab, path);
-      await tab.page.evaluate(() => (document.documentElement.dir = "rtl"));
-      await expect.poll(() => tab.page.locator(".shimmer").count(), { timeout: PATIENCE_MS }).toBe(0);
+      await tab.page.getByRole("heading", { level: 1 }).waitFor();
+      await untilLoaded(tab);
       expect(await layoutProblems(tab.page), path).toEqual([]);
+      const name = path.split("/").slice(0, 2).join("") || "home";
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `${name}-german-360.png`), fullPage: true });
+      await tab.page.evaluate(() => (document.documentElement.dir = "rtl"));
+      expect(await layoutProblems(tab.page), `${path} from right to left`).toEqual([]);
     }
-    await tab.page.screenshot({ path: join(SCREENSHOTS, "agents-rtl-360.png") });
+    await tab.page.screenshot({ path: join(SCREENSHOTS, "status-rtl-360.png") });
   });
 
   const looks = [360, 1_440].flatMap((width) => (["light", "dark"] as const).map((theme) => ({ theme, width })));
@@ -258,5 +252,33 @@ describe("the dashboard", { timeout: STORY_MS }, () => {
     await market.restartServer();
     await page.getByText("The market does not answer.").waitFor({ state: "hidden" });
     expect(tab.problems.filter((problem) => problem.startsWith("uncaught"))).toEqual([]);
+  });
+
+  test("draws of a long list what is seen, and reads on as one scrolls", async () => {
+    const orders = Array.from({ length: 120 }, (_, at) => ({
+      capability: "text.language",
+      input: { text: `Nobody reads this for so little. ${at}` },
+      maxPrice: 100n,
+      signer: wallets.requester,
+    }));
+    const results = await market.client.tasks.submitMany(orders);
+    expect(results.filter((result) => "taskId" in result)).toHaveLength(orders.length);
+    await using tab = await browser.open(WIDE);
+    const { page } = tab;
+    await goTo(tab, "/tasks?capability=text.language");
+    const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem");
+    await rows.first().waitFor();
+    // The oldest is the last of its page, three pages down.
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.wheel(0, 2_000);
+          return page.getByText("Settled").locator("visible=true").count();
+        },
+        { timeout: PATIENCE_MS },
+      )
+      .toBe(1);
+    expect(await rows.count()).toBeLessThan(60);
+    expect(tab.problems).toEqual([]);
   });
 });

@@ -26,7 +26,11 @@ export const sessionStore: SessionStore & { subscribe(listener: () => void): () 
     else localStorage.removeItem(KEPT_AS);
     tellListeners();
   },
-  alone: (work) => navigator.locks.request(KEPT_AS, work) as Promise<never>,
+  async alone(work) {
+    // Browsers have no locks on plain HTTP from another machine: two tabs may then end a session by renewing it at once.
+    if (!("locks" in navigator)) return work();
+    return navigator.locks.request(KEPT_AS, work);
+  },
   subscribe(listener) {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -14,6 +14,7 @@ import { Page, Panel } from "../../parts/page.tsx";
 import { TaskRow } from "../../parts/task-row.tsx";
 import { TimeAgo } from "../../parts/time-ago.tsx";
 import { useText } from "../../text/use-text.ts";
+import { RecentPrices } from "../home/recent-prices.tsx";
 import { AgentReach } from "./agent-reach.tsx";
 
 const route = getRouteApi("/agents/$id");
@@ -59,7 +60,8 @@ export function AgentPage() {
             <Tabs.Content value="about">
               <About agent={agent} />
             </Tabs.Content>
-            <Tabs.Content value="recent">
+            <Tabs.Content value="recent" className="grid gap-5">
+              <RecentPrices agentVersion={agent.versionId} />
               <RecentTasks agent={agent} />
             </Tabs.Content>
             <Tabs.Content value="versions">

@@ -91,7 +91,8 @@ function PriceByCapability({ chosen }: { chosen: string | undefined }) {
           const groups = [...Map.groupBy(awards, ({ capability }) => capability)].toSorted(([a], [b]) =>
             a.localeCompare(b),
           );
-          if (groups.length === 0) return <p className="min-h-[4.25rem] text-quiet lg:min-h-[13.75rem]">{t("prices.empty")}</p>;
+          if (groups.length === 0)
+            return <p className="min-h-[4.25rem] text-quiet lg:min-h-[13.75rem]">{t("prices.empty")}</p>;
           return (
             <ul className="flex gap-2 overflow-x-auto lg:grid lg:h-[13.75rem] lg:content-start lg:overflow-y-auto">
               {groups.map(([capability, own]) => {

@@ -11,8 +11,15 @@ import { useText } from "../../text/use-text.ts";
 
 const SHOWN = 32;
 
-/** What the newest awards were made at, a column each, the newest last; of one capability, or all. */
-export function RecentPrices({ capability, hasLink = false }: { capability?: string | undefined; hasLink?: boolean }) {
+interface RecentPricesProps {
+  capability?: string | undefined;
+  agentVersion?: string;
+  /** Whether it leads to the auctions. */
+  hasLink?: boolean;
+}
+
+/** What the newest awards were made at, a column each, the newest last; of one capability, of one agent, or all. */
+export function RecentPrices({ capability, agentVersion, hasLink = false }: RecentPricesProps) {
   const { t } = useText();
   const queryClient = useQueryClient();
   const query = useQuery(recentAwardsQuery(queryClient));
@@ -20,11 +27,21 @@ export function RecentPrices({ capability, hasLink = false }: { capability?: str
     <Panel
       title={t("prices.title")}
       className="grid-rows-[auto_1fr] !content-stretch"
-      note={hasLink ? <Link to="/auctions">{t("prices.all")}</Link> : (capability ?? t("agents.all_capabilities"))}
+      note={
+        hasLink ? (
+          <Link to="/auctions">{t("prices.all")}</Link>
+        ) : (
+          (capability ?? (agentVersion === undefined && t("agents.all_capabilities")))
+        )
+      }
     >
       <Loaded query={query} skeleton={<div className="shimmer h-[11.25rem] sm:h-[10.75rem]" />}>
         {(awards) => {
-          const shown = awards.filter((award) => capability === undefined || award.capability === capability);
+          const shown = awards.filter(
+            (award) =>
+              (capability === undefined || award.capability === capability) &&
+              (agentVersion === undefined || award.agentVersion === agentVersion),
+          );
           if (shown.length === 0) return <Empty title={t("prices.empty")}>{t("prices.empty_note")}</Empty>;
           return <Prices awards={shown.slice(0, SHOWN)} />;
         }}
