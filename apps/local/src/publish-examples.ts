@@ -1,21 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseManifest, StoaError } from "@stoa/protocol";
 import type { StoaClient } from "@stoa/sdk";
 import type { LocalAccount } from "viem";
+import { runToEnd } from "./run-to-end.ts";
 import { ROOT } from "./spawn-service.ts";
 
 const AGENTS = join(ROOT, "examples", "agents");
 
 /** Builds the example agents from their sources. */
-export async function buildExamples(): Promise<void> {
-  const child = spawn(process.execPath, [join(AGENTS, "build.ts")], { stdio: ["ignore", "ignore", "pipe"] });
-  let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`the example agents could not be built:\n${errors}`);
+export function buildExamples(): Promise<void> {
+  return runToEnd("the example agents", join(AGENTS, "build.ts"));
 }
 
 /**

@@ -3,6 +3,7 @@ import { type AddressBook, type Anvil, type Chain, sponsoredContracts } from "@s
 import { freePort, lockFolder, type NodeHome } from "@stoa/host";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import type { LocalNode, LocalOptions } from "./options.ts";
+import { buildWeb } from "./build-web.ts";
 import { buildExamples, publishExamples } from "./publish-examples.ts";
 import { type Service, spawnService } from "./spawn-service.ts";
 import { fundAll, prepareNodes, startChain } from "./start-chain.ts";
@@ -49,6 +50,8 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
   starting.use(await lockFolder(options.dataFolder));
   const built = buildExamples();
   built.catch(() => {});
+  const builtWeb = buildWeb();
+  builtWeb.catch(() => {});
   const local = await startChain(options, step);
   const { anvil, chain, book } = local;
   starting.use(anvil);
@@ -58,6 +61,7 @@ export async function startLocalMarket(options: LocalOptions): Promise<LocalMark
   funded.catch(() => {});
 
   step("opening the database and the server");
+  await builtWeb;
   const servers = await startServers(options, { rpcUrl: anvil.rpcUrl, book }, starting);
   const where = { url: servers[0].url, rpcUrl: anvil.rpcUrl, book };
   const hasDeposited = await funded;

@@ -27,7 +27,7 @@ import { readOidcFile } from "./read-oidc-file.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
 import { version } from "./version.ts";
 
-const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "public");
+const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "dist");
 
 /** A running market. */
 export interface Server extends AsyncDisposable {

@@ -1,4 +1,3 @@
-import { type MarketInfo, StoaError } from "@stoa/protocol";
 import { getAccount } from "./account/get-account.ts";
 import { listEntries } from "./account/list-entries.ts";
 import { announce } from "./admin/announce.ts";
@@ -37,9 +36,7 @@ import { watchAuction } from "./auctions/watch-auction.ts";
 import { createKey } from "./auth/create-key.ts";
 import { getSession } from "./auth/get-session.ts";
 import { listKeys } from "./auth/list-keys.ts";
-import { refreshSession } from "./auth/refresh-session.ts";
 import { revokeKey } from "./auth/revoke-key.ts";
-import { signIn } from "./auth/sign-in.ts";
 import { signOut } from "./auth/sign-out.ts";
 import { changePassword } from "./auth/change-password.ts";
 import { chooseMainWallet } from "./auth/choose-main-wallet.ts";
@@ -75,7 +72,7 @@ import { createServiceAccount } from "./auth/create-service-account.ts";
 import { listServiceAccounts } from "./auth/list-service-accounts.ts";
 import { deleteServiceAccount } from "./auth/delete-service-account.ts";
 import type { Connection } from "./connection.ts";
-import { createCredentials, type CredentialsInit, type WalletSigner } from "./credentials.ts";
+import type { WalletSigner } from "./credentials.ts";
 import { listEvents } from "./events/list-events.ts";
 import { streamEvents } from "./events/stream-events.ts";
 import { callGasless } from "./gasless/call-gasless.ts";
@@ -91,8 +88,8 @@ import { listChain } from "./rounds/list-chain.ts";
 import { listRounds } from "./rounds/list-rounds.ts";
 import { verifyChain } from "./rounds/verify-chain.ts";
 import { verifyRound } from "./rounds/verify-round.ts";
+import { type ConnectionInit, openConnection } from "./open-connection.ts";
 import { createSessionKey } from "./session/create-session-key.ts";
-import { orderNonces } from "./tasks/order-nonces.ts";
 import { acceptTask } from "./tasks/accept-task.ts";
 import { acceptTasks } from "./tasks/accept-tasks.ts";
 import { acceptWhenGood } from "./tasks/accept-when-good.ts";
@@ -117,14 +114,7 @@ import { listWorkflows } from "./workflows/list-workflows.ts";
 import { submitWorkflow } from "./workflows/submit-workflow.ts";
 import { watchWorkflow } from "./workflows/watch-workflow.ts";
 
-export interface ClientInit extends CredentialsInit {
-  /** The market's base address, such as `http://127.0.0.1:8080`. */
-  url: string;
-  /** The global fetch unless said otherwise. */
-  fetch?: typeof fetch;
-}
-
-const TERMS_MAX_AGE_MS = 60_000;
+export type ClientInit = ConnectionInit;
 
 /**
  * Makes a client of one market. It proves itself by an API key, an access token, or a wallet that signs in when a
@@ -135,7 +125,11 @@ const TERMS_MAX_AGE_MS = 60_000;
  * const { taskId } = await client.tasks.submit({ capability: "text.summarize", input: { text }, maxPrice: 50_000n, signer });
  */
 export function createClient(init: ClientInit) {
-  const connection = openConnection(init);
+  return clientOn(openConnection(init));
+}
+
+/** Makes a client on a connection that is open already, and shares its session with what else works on it. */
+export function clientOn(connection: Connection) {
   const bind = <Args extends unknown[], Result>(operation: (connection: Connection, ...args: Args) => Result) => {
     return (...args: Args): Result => operation(connection, ...args);
   };
@@ -268,44 +262,3 @@ export function createClient(init: ClientInit) {
 }
 
 export type StoaClient = ReturnType<typeof createClient>;
-
-function openConnection(init: ClientInit): Connection {
-  const url = baseUrl(init.url);
-  const fetchOf = init.fetch ?? ((...args: Parameters<typeof fetch>) => globalThis.fetch(...args));
-  let terms: { readAt: number; info: Promise<MarketInfo> } | null = null;
-  const credentials = createCredentials(
-    init,
-    { signIn: (signer) => signIn(connection, signer), refresh: (token) => refreshSession(connection, token) },
-    Date.now,
-  );
-  const connection: Connection = {
-    url,
-    fetch: fetchOf,
-    credentials,
-    nextNonce: orderNonces(),
-    terms() {
-      if (!terms || Date.now() - terms.readAt > TERMS_MAX_AGE_MS) {
-        const info = getMarket(connection);
-        const read = { readAt: Date.now(), info };
-        terms = read;
-        // A failed reading is not kept.
-        info.catch(() => {
-          if (terms === read) terms = null;
-        });
-      }
-      return terms.info;
-    },
-  };
-  return connection;
-}
-
-function baseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
-    throw new StoaError(
-      "invalid_configuration",
-      `the market's address must be an http(s) one, got ${JSON.stringify(text)}`,
-    );
-  }
-  return text.replace(/\/+$/, "");
-}

@@ -26,18 +26,32 @@ export interface SessionExchange {
   refresh(refreshToken: string): Promise<SessionTokens>;
 }
 
+/**
+ * Where a session outlives the program that has it, such as a browser's storage. Several programs may share one: each
+ * reads it before it renews, and renews while nobody else does, since a refresh token is good for one refresh.
+ */
+export interface SessionStore {
+  read(): HeldSession | null;
+  /** Null forgets it. */
+  write(session: HeldSession | null): void;
+  /** Runs the work while no other program with the same store runs such work. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+export interface HeldSession {
+  tokens: SessionTokens;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
 export interface CredentialsInit {
   apiKey?: string | undefined;
   /** An access token had elsewhere; it is not refreshed. */
   token?: string | undefined;
   /** A wallet to sign in with when a request first needs it. */
   signer?: WalletSigner | undefined;
-}
-
-interface Held {
-  tokens: SessionTokens;
-  /** Epoch milliseconds. */
-  expiresAt: number;
+  /** Keeps the session for the next start; only in memory when absent. */
+  store?: SessionStore | undefined;
 }
 
 /** A session this close to its end is renewed before it is used. */
@@ -49,59 +63,68 @@ const EARLY_MS = 30_000;
  * @param clock epoch milliseconds
  */
 export function createCredentials(init: CredentialsInit, exchange: SessionExchange, clock: () => number): Credentials {
+  const store = init.store ?? memoryStore();
   let signer = init.signer;
-  let held: Held | null = null;
   let renewing: Promise<void> | null = null;
 
-  async function exchangeTokens(): Promise<void> {
-    const refreshToken = held?.tokens.refreshToken;
-    held = null;
-    const refreshed = refreshToken === undefined ? null : await refreshOrNull(exchange, refreshToken);
+  function isFresh({ expiresAt }: HeldSession): boolean {
+    return expiresAt - clock() > EARLY_MS;
+  }
+
+  /** @param refused the access token that was not taken, however long it was said to be good for */
+  async function exchangeTokens(refused: string | undefined): Promise<void> {
+    const kept = store.read();
+    // Another program renewed it meanwhile.
+    if (kept && kept.tokens.accessToken !== refused && isFresh(kept)) return;
+    const refreshed = kept ? await refreshOrNull(exchange, kept.tokens.refreshToken) : null;
     const tokens = refreshed ?? (signer ? await exchange.signIn(signer) : null);
-    held = tokens && { tokens, expiresAt: clock() + tokens.expiresIn * 1_000 };
+    store.write(tokens && { tokens, expiresAt: clock() + tokens.expiresIn * 1_000 });
   }
 
   function renewSession(): Promise<void> {
-    renewing ??= exchangeTokens().finally(() => {
-      renewing = null;
-    });
+    const refused = store.read()?.tokens.accessToken;
+    renewing ??= store
+      .alone(() => exchangeTokens(refused))
+      .finally(() => {
+        renewing = null;
+      });
     return renewing;
   }
 
   async function session(): Promise<SessionTokens | null> {
-    const isFresh = held !== null && held.expiresAt - clock() > EARLY_MS;
-    if (!isFresh && (held || signer || renewing)) await renewSession();
-    return held?.tokens ?? null;
+    const held = store.read();
+    if (!(held && isFresh(held)) && (held || signer || renewing)) await renewSession();
+    return store.read()?.tokens ?? null;
   }
 
   return {
     async headers() {
-      if (init.apiKey !== undefined && !signer && !held) return { "x-api-key": init.apiKey };
+      if (init.apiKey !== undefined && !signer && !store.read()) return { "x-api-key": init.apiKey };
       const bearer = (await session())?.accessToken ?? init.token;
       return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     },
     async token() {
-      if (init.apiKey !== undefined && !signer && !held) return init.apiKey;
+      if (init.apiKey !== undefined && !signer && !store.read()) return init.apiKey;
       return (await session())?.accessToken ?? init.token ?? null;
     },
     async renew() {
-      if (!held && !signer) return false;
+      if (!store.read() && !signer) return false;
       await renewSession();
-      return held !== null;
+      return store.read() !== null;
     },
     async signIn(wallet) {
       signer = wallet;
-      held = null;
+      store.write(null);
       await renewSession();
-      return (held as Held | null)!.tokens;
+      return store.read()!.tokens;
     },
     hold(tokens) {
       signer = undefined;
-      held = { tokens, expiresAt: clock() + tokens.expiresIn * 1_000 };
+      store.write({ tokens, expiresAt: clock() + tokens.expiresIn * 1_000 });
     },
     forget() {
       signer = undefined;
-      held = null;
+      store.write(null);
     },
   };
 }
@@ -114,4 +137,15 @@ async function refreshOrNull(exchange: SessionExchange, refreshToken: string): P
     if ((error as { code?: string }).code === "unauthorized") return null;
     throw error;
   }
+}
+
+function memoryStore(): SessionStore {
+  let held: HeldSession | null = null;
+  return {
+    read: () => held,
+    write: (session) => {
+      held = session;
+    },
+    alone: (work) => work(),
+  };
 }

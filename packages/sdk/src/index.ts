@@ -1,7 +1,9 @@
 export { signingAccount } from "@stoa/protocol";
-export { createClient } from "./client.ts";
+export { clientOn, createClient } from "./client.ts";
 export type { ClientInit, StoaClient } from "./client.ts";
-export type { WalletSigner } from "./credentials.ts";
+export type { Connection } from "./connection.ts";
+export type { SessionStore, WalletSigner } from "./credentials.ts";
+export { openConnection } from "./open-connection.ts";
 export { buildOrder, DEFAULT_DELIVER_SECONDS } from "./tasks/build-order.ts";
 export type { OrderContext, TaskRequest } from "./tasks/build-order.ts";
 export { checkDelivery } from "./tasks/check-delivery.ts";

@@ -3,6 +3,7 @@ import { StoaError } from "@stoa/protocol";
 import Fastify, { LogController } from "fastify";
 import { addLiveStream } from "../live/add-live-stream.ts";
 import { addRoutes } from "../routes/add-routes.ts";
+import { wantsScreen } from "../routes/web/serve-web.ts";
 import { addAuthentication } from "./authenticate.ts";
 import { addCors } from "./add-cors.ts";
 import type { App } from "./app.ts";
@@ -44,13 +45,14 @@ export async function buildApp(context: HttpContext): Promise<App> {
   app.setValidatorCompiler(validatorCompiler as never);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
+  app.setNotFoundHandler((request, reply) => {
+    if (wantsScreen(request)) return reply.sendFile("index.html");
+    return sendProblem(
       new StoaError("not_found", `there is no ${request.method} ${request.url.split("?")[0]}`),
       request,
       reply,
-    ),
-  );
+    );
+  });
   await addCors(app, context);
   addSecurityHeaders(app);
   addEtags(app);

@@ -5,7 +5,7 @@ import { ProblemSchema } from "@stoa/protocol";
 import type { FastifySchema } from "fastify";
 import type { App } from "./app.ts";
 import { nameSchemas } from "./name-schemas.ts";
-import { WEB_CSP } from "./security-headers.ts";
+import { webPolicy } from "./security-headers.ts";
 
 const API = "/api/v1";
 
@@ -34,7 +34,7 @@ export async function addOpenApi(app: App, version: string): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: `${API}/docs`,
-    staticCSP: WEB_CSP,
+    staticCSP: webPolicy(undefined),
     uiConfig: { deepLinking: true, validatorUrl: null },
   });
   app.get(`${API}/openapi.json`, { schema: { hide: true } }, () => app.swagger());

@@ -1,8 +1,13 @@
 import type { App } from "./app.ts";
 
-/** The web page loads from its own origin only; it may open the live stream there. */
-export const WEB_CSP =
-  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/**
+ * The dashboard loads from its own origin only, makes no code out of text, and speaks to its own origin alone, and to
+ * the chain where the market publishes an address of it.
+ */
+export function webPolicy(rpcUrl: string | undefined): string {
+  const chain = rpcUrl !== undefined && URL.canParse(rpcUrl) ? ` ${new URL(rpcUrl).origin}` : "";
+  return `default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'${chain}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+}
 /** An answer of the API is data: a browser that is led to it runs nothing. */
 const API_CSP = "default-src 'none'; frame-ancestors 'none'";
 

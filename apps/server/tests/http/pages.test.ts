@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { openDatabase } from "@stoa/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type HttpFixture, startHttp } from "./http-fixture.ts";
@@ -16,6 +17,7 @@ describe("what the server shows of itself", () => {
     await mkdir(join(webRoot, "assets"));
     await writeFile(join(webRoot, "index.html"), "<!doctype html><title>Stoa</title>");
     await writeFile(join(webRoot, "assets", "app-D4f5G6h7.js"), "export {};");
+    await writeFile(join(webRoot, "assets", "app-D4f5G6h7.js.gz"), gzipSync("export {};"));
     http = await startHttp(database, {
       webRoot,
       checks: {
@@ -71,6 +73,31 @@ describe("what the server shows of itself", () => {
     expect((await http.call("GET", "/../package.json")).status).toBe(404);
     expect((await http.call("GET", "/%2e%2e/package.json")).status).toBeGreaterThanOrEqual(400);
     expect((await http.call("GET", "/no-such-page")).status).toBe(404);
+  });
+
+  test("a browser that asks for a screen gets the web page, a program that asks for nothing is told so", async () => {
+    const browser = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+    for (const path of ["/tasks", `/tasks/0x${"cd".repeat(32)}`, "/agents?q=text"]) {
+      const { status, headers, body } = await http.call("GET", path, browser);
+      expect(status, path).toBe(200);
+      expect(String(body)).toContain("<title>Stoa</title>");
+      expect(headers.get("content-security-policy")).toContain("script-src 'self';");
+    }
+    for (const path of ["/api/v1/no-such-thing", "/assets/gone-D4f5G6h7.js", "/tasks.html"])
+      expect((await http.call("GET", path, browser)).status, path).toBe(404);
+    expect((await http.call("POST", "/tasks", browser)).status).toBe(404);
+  });
+
+  test("the web page is sent compressed where its build laid that beside it", async () => {
+    const plain = await fetch(new URL("/assets/app-D4f5G6h7.js", http.url), {
+      headers: { "accept-encoding": "identity" },
+    });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const small = await fetch(new URL("/assets/app-D4f5G6h7.js", http.url), { headers: { "accept-encoding": "gzip" } });
+    expect(small.headers.get("content-encoding")).toBe("gzip");
+    expect(small.headers.get("cache-control")).toContain("immutable");
+    expect(small.headers.get("content-type")).toContain("javascript");
+    expect(await small.text()).toBe(await plain.text());
   });
 
   test("health says that it is up, readiness what is missing", async () => {

@@ -7,25 +7,26 @@ import {
   StoaError,
   toFitText,
 } from "@stoa/protocol";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { openValidator } from "#validator";
+import type { Finding, Validator } from "./finding.ts";
 
 /** Compiled schemas kept, least recently used last; an agent's schema is checked for every task. */
 const KEPT = 256;
 /** Longest that a sentence quotes of a schema or a value. */
 const MAX_NAMED = 200;
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g;
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new Map<string, Validator>();
 /** The same by the schema's object, for a caller that keeps it. */
-const known = new WeakMap<object, ValidateFunction>();
+const known = new WeakMap<object, Validator>();
 
-function validatorOf(schema: AgentSchema): ValidateFunction {
+function validatorOf(schema: AgentSchema): Validator {
   if (typeof schema !== "object") return compile(schema);
   const validate = known.get(schema) ?? compile(schema);
   known.set(schema, validate);
   return validate;
 }
 
-function compile(schema: AgentSchema): ValidateFunction {
+function compile(schema: AgentSchema): Validator {
   const key = canonicalJson(schema);
   const kept = compiled.get(key);
   if (kept) {
@@ -35,17 +36,9 @@ function compile(schema: AgentSchema): ValidateFunction {
   }
   const problems = agentSchemaProblems(schema);
   if (problems.length > 0) throw new StoaError("invalid_manifest", problems[0]!, { details: { problems } });
-  // A compiler per schema: two schemas never meet, and a dropped one is collected whole.
-  const ajv = new Ajv2020({
-    strict: false,
-    validateFormats: false,
-    ownProperties: true,
-    allErrors: false,
-    logger: false,
-  });
-  let validate: ValidateFunction;
+  let validate: Validator;
   try {
-    validate = ajv.compile(schema as object | boolean);
+    validate = openValidator(schema);
   } catch (cause) {
     throw new StoaError("invalid_manifest", `the schema cannot be used: ${(cause as Error).message}`, { cause });
   }
@@ -66,16 +59,14 @@ function compile(schema: AgentSchema): ValidateFunction {
  */
 export function matchSchema(schema: AgentSchema, value: unknown): string[] {
   if (isTooDeep(value)) return [`is nested more than ${MAX_JSON_DEPTH} levels deep`];
-  const validate = validatorOf(schema);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).slice(0, 10).map(sentenceOf);
+  return validatorOf(schema)(value).slice(0, 10).map(sentenceOf);
 }
 
 /**
  * The validator's sentence, with the names and values it speaks of. They are a stranger's, and the sentence goes to
  * terminals and into records: what could steer either is replaced.
  */
-function sentenceOf({ instancePath, keyword, message = keyword, params }: ErrorObject): string {
+function sentenceOf({ instancePath, keyword, message = keyword, params }: Finding): string {
   const { additionalProperty, allowedValues, allowedValue } = params as Record<string, unknown>;
   const named = additionalProperty ?? allowedValues ?? allowedValue;
   const told = named === undefined ? "" : `: ${JSON.stringify(named)}`.replace(STEERING, "\ufffd");

@@ -16,6 +16,8 @@ export interface LiveOptions {
   /** Only events of these; all when absent. */
   topics?: readonly EventTopic[];
   signal?: AbortSignal;
+  /** Told each time a connection is lost or not had; the next is tried by itself. */
+  onLost?: () => void;
   /** Gives up with `server_unavailable` when the market does not answer for so long; never when absent. */
   giveUpAfterMs?: number;
 }
@@ -56,6 +58,7 @@ export async function* liveFrames(
     }
     if (signal?.aborted) return;
     failures += 1;
+    options.onLost?.();
     if (Date.now() - lastHeardAt >= giveUpAfterMs) {
       throw new StoaError(
         "server_unavailable",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "../../http/app.ts";
-import { WEB_CSP } from "../../http/security-headers.ts";
+import { webPolicy } from "../../http/security-headers.ts";
 
 const PAGES = join(import.meta.dirname, "..", "..", "pages");
 
@@ -21,7 +21,11 @@ export function serveMailLinks(app: App): void {
   for (const [path, { file, type }] of Object.entries(files)) {
     const text = readFileSync(join(PAGES, file), "utf8");
     app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply.type(type).header("cache-control", "no-cache").header("content-security-policy", WEB_CSP).send(text),
+      reply
+        .type(type)
+        .header("cache-control", "no-cache")
+        .header("content-security-policy", webPolicy(undefined))
+        .send(text),
     );
   }
 }
