@@ -94,6 +94,30 @@ afterAll(async () => {
   await market?.[Symbol.asyncDispose]();
 });
 
+describe("agents by the command line", () => {
+  it("are found in spite of a slip, with why and how well, and within what filters allow", async () => {
+    type Page = { items: { name: string; score: number; found: object }[]; nextCursor: string | null; meaning: string };
+    const page = await json<Page>("requester", "agent", "search", "first", "sentnces");
+    expect(page).toMatchObject({ nextCursor: null, meaning: "none" });
+    expect(page.items[0]).toMatchObject({
+      name: "first-sentences",
+      found: {
+        text: [{ word: "first", in: ["name", "capabilities", "description"] }],
+        spelling: [{ word: "sentnces", as: "sentences", in: ["name", "description"] }],
+        meaning: null,
+      },
+    });
+    const filters = ["--category", "text", "--kind", "js", "--max-price", "0.0005"];
+    expect((await json<Page>("requester", "agent", "search", "sentences", ...filters)).items).toHaveLength(1);
+    expect((await json<Page>("requester", "agent", "search", "sentences", "--max-price", "0.0004")).items).toHaveLength(
+      0,
+    );
+    const { code, stderr } = await market.stoa("requester", ["agent", "search", "x", "--min-reputation", "2"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--min-reputation must be a number from 0 to 1");
+  });
+});
+
 describe("a task by the command line", () => {
   it("is auctioned, run, accepted and paid, and its result printed", async () => {
     const { code, stdout, stderr } = await market.stoa("requester", [

@@ -164,6 +164,18 @@ export const serverVariables = [
     description: "Wallets whose accounts are admins, separated by commas; each such grant is in the audit log.",
     default: "none",
   },
+  {
+    name: "STOA_EMBEDDER_URL",
+    description:
+      "OpenAI-compatible API that makes vectors of texts, such as http://localhost:11434/v1: agents are then found by meaning too (docs/search.md).",
+    default: "none: agents are found by words and near spellings",
+  },
+  { name: "STOA_EMBEDDER_MODEL", description: "The embedder's model.", default: "required with STOA_EMBEDDER_URL" },
+  {
+    name: "STOA_EMBEDDER_KEY_FILE",
+    description: "File of the key the embedder asks for.",
+    default: "none: it is asked without",
+  },
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
   {
     name: "STOA_ROUND_RETRY_MS",
@@ -265,6 +277,8 @@ export interface ServerConfig extends StorageConfig {
   runnerKeyFile: string;
   secretFile: string;
   admins: Address[];
+  /** Undefined: agents are found by their words alone. */
+  embedder: { url: string; model: string; keyFile: string | undefined } | undefined;
   roundWindowMs: number;
   roundRetryMs: number;
   openAuctions: OpenAuctionTerms;
@@ -343,6 +357,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
     admins: (list(env.STOA_ADMINS) ?? []).map((address) => parseAddress(address, "STOA_ADMINS")),
+    embedder: embedder(env),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
     openAuctions: openAuctions(env),
@@ -388,6 +403,21 @@ function s3Settings(env: ServerEnv): S3Settings | undefined {
       `STOA_S3_ENDPOINT must be like https://s3.example.org, got ${JSON.stringify(endpoint)}`,
     );
   return { bucket, endpoint, prefix, region: env.STOA_S3_REGION ?? "us-east-1" };
+}
+
+function embedder(env: ServerEnv): ServerConfig["embedder"] {
+  const { STOA_EMBEDDER_URL: url, STOA_EMBEDDER_KEY_FILE: keyFile } = env;
+  if (url === undefined) {
+    const stray = (["STOA_EMBEDDER_MODEL", "STOA_EMBEDDER_KEY_FILE"] as const).find((name) => env[name]);
+    if (stray === undefined) return undefined;
+    throw new StoaError("invalid_configuration", `${stray} is set, but STOA_EMBEDDER_URL is not`);
+  }
+  if (!(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_EMBEDDER_URL must be like https://api.openai.com/v1, got ${JSON.stringify(url)}`,
+    );
+  return { url: url.replace(/\/+$/, ""), model: required(env, "STOA_EMBEDDER_MODEL"), keyFile };
 }
 
 /** The paymaster's own highest budget of a day. */

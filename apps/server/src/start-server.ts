@@ -14,6 +14,8 @@ import { buildApp } from "./http/build-app.ts";
 import { openMailbox } from "./mail/mailbox.ts";
 import { mailFolder, openMailer } from "./mail/open-mailer.ts";
 import { marketInfo } from "./market-info.ts";
+import { embedderSettings } from "./search/embedder-settings.ts";
+import { openSearch } from "./search/open-search.ts";
 import { newServerId } from "./effects/join-servers.ts";
 import { measureChecks } from "./observe/measure-checks.ts";
 import { measureLane } from "./observe/measure-lane.ts";
@@ -56,6 +58,9 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   const observe = observeMarket({ market, metrics, traces });
   const mailer = starting.use(openMailer(config));
   const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe, mailer }));
+  const search = starting.use(
+    await openSearch({ database, market, log }, { embedder: await embedderSettings(config) }),
+  );
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const settings = starting.use(await followSettings(database, market.events, log));
   const accounts = openAccounts({
@@ -76,6 +81,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     objects,
     uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
+    search,
     gasless: await openGasless(foundation, config),
     accounts,
     settings,

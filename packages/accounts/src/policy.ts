@@ -99,6 +99,7 @@ export const policy: Readonly<Record<string, Access>> = {
   "DELETE /api/v1/artifacts/:hash/upload": account("agents:write"),
   "POST /api/v1/agents": account("agents:write"),
   "GET /api/v1/agents": open,
+  "GET /api/v1/agents/search": open,
   "GET /api/v1/agents/:versionId": open,
   "POST /api/v1/agents/:versionId/retire": owner("agents:write"),
   "POST /api/v1/tasks": owner("tasks:write"),

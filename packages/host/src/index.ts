@@ -12,3 +12,4 @@ export type { TaskSpan, TaskTraces, TracingOptions } from "./tracing/task-traces
 export { tracingSettings, tracingVariables } from "./tracing/tracing-settings.ts";
 export { readPassphrase } from "./read-passphrase.ts";
 export { writeWhole } from "./write-whole.ts";
+export { readSecretFile } from "./read-secret-file.ts";

@@ -377,6 +377,12 @@ export const errorCodes = {
     title: "The object store is away",
     remedy: "Nothing was lost; try again shortly.",
   },
+  embedder_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The embedder is away",
+    remedy: "Look at STOA_EMBEDDER_URL and what it says; agents are found by their words meanwhile.",
+  },
   signer_unavailable: {
     kind: "retry",
     status: 503,

@@ -261,6 +261,21 @@ export {
   PublishedSchema,
   StoredArtifactSchema,
 } from "./api/agents.ts";
+export {
+  AgentMatchPageSchema,
+  agentKinds,
+  MAX_SEARCH_TEXT,
+  SearchAgentsQuerySchema,
+  searchedFields,
+} from "./api/agent-search.ts";
+export type {
+  AgentKind,
+  AgentMatch,
+  AgentMatchPage,
+  MeaningState,
+  SearchAgentsQuery,
+  SearchedField,
+} from "./api/agent-search.ts";
 export type { Agent, AgentState, AgentSummary, ListAgentsQuery, Published, StoredArtifact } from "./api/agents.ts";
 export {
   AcceptedTasksSchema,

@@ -25,6 +25,8 @@ import { getArtifact } from "./agents/get-artifact.ts";
 import { uploadArtifact } from "./agents/upload-artifact.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
+import { searchAgents } from "./agents/search-agents.ts";
+import { searchAgentsPage } from "./agents/search-agents-page.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import { getAuction } from "./auctions/get-auction.ts";
 import { getAuctionBids } from "./auctions/get-auction-bids.ts";
@@ -184,6 +186,8 @@ export function createClient(init: ClientInit) {
     agents: {
       publish: bind(publishAgent),
       list: bind(listAgents),
+      search: bind(searchAgents),
+      searchPage: bind(searchAgentsPage),
       get: bind(getAgent),
       artifact: bind(getArtifact),
       upload: bind(uploadArtifact),

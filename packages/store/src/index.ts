@@ -89,7 +89,23 @@ export { listDueTasks } from "./queries/list-due-tasks.ts";
 export type { DueTask } from "./queries/list-due-tasks.ts";
 export { findTask } from "./queries/find-task.ts";
 export { findTaskIds } from "./queries/find-task-ids.ts";
-export { findAgent, listAgents } from "./queries/list-agents.ts";
+export { listAgentRecords, updateAgentRecords } from "./queries/agent-records.ts";
+export type { AgentRecordRow } from "./queries/agent-records.ts";
+export {
+  findAgentVectors,
+  insertAgentVectors,
+  lastAgentVector,
+  listAgentVectors,
+  VECTORS_CHANNEL,
+} from "./queries/agent-vectors.ts";
+export type { AgentVector } from "./queries/agent-vectors.ts";
+export { findNearest, findNearestOf, insertPgvectors, preparePgvector } from "./queries/pgvector.ts";
+export type { NearestRow } from "./queries/pgvector.ts";
+export { listUnembedded } from "./queries/list-unembedded.ts";
+export type { UnembeddedFilter } from "./queries/list-unembedded.ts";
+export { findNewestAgents, listNewestAgents } from "./queries/list-newest-agents.ts";
+export type { NewestAgentRow } from "./queries/list-newest-agents.ts";
+export { findAgent, findAgents, listAgents } from "./queries/list-agents.ts";
 export type { AgentFilter, AgentRow } from "./queries/list-agents.ts";
 export { listAwardsOfRound, listAwardsOfTask } from "./queries/list-awards.ts";
 export { listChain } from "./queries/list-chain.ts";

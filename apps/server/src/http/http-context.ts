@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Mailbox } from "../mail/mailbox.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
+import type { Search } from "../search/open-search.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
 import type { LiveSettings } from "../settings/live-settings.ts";
 import type { Uploads } from "../uploads/open-uploads.ts";
@@ -42,6 +43,7 @@ export interface HttpContext {
   uploads: Uploads;
   settings: LiveSettings;
   quotes: Pick<Quotes, "ask">;
+  search: Pick<Search, "search">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;
   /** The mails that were not sent, for the machine itself to read; null where there is none to show. */

@@ -21,6 +21,7 @@ import { listAnnouncements } from "./announcements/list-announcements.ts";
 import { fileReport } from "./reports/file-report.ts";
 import { listAgents } from "./agents/list-agents.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
+import { searchAgents } from "./agents/search-agents.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import { showAgent } from "./agents/show-agent.ts";
 import { getArtifact } from "./artifacts/get-artifact.ts";
@@ -170,6 +171,7 @@ const api: Route[] = [
   dropUpload,
   publishAgent,
   listAgents,
+  searchAgents,
   showAgent,
   retireAgent,
   submitTask,

@@ -18,6 +18,8 @@ import { openMailbox } from "../../src/mail/mailbox.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
 import { followSettings } from "../../src/settings/live-settings.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
+import type { EmbedderSettings } from "../../src/search/embedder.ts";
+import { openSearch } from "../../src/search/open-search.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
@@ -59,7 +61,10 @@ export interface HttpFixture extends AsyncDisposable {
   orderBody(wallet: LocalAccount, plan?: Parameters<MarketFixture["order"]>[1]): Promise<Record<string, unknown>>;
 }
 
-export async function startHttp(database: Database, change: Partial<HttpContext> = {}): Promise<HttpFixture> {
+export async function startHttp(
+  database: Database,
+  { embedder, ...change }: Partial<HttpContext> & { embedder?: EmbedderSettings } = {},
+): Promise<HttpFixture> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-http-"));
   const objects = openObjectStore({ large: openFolderStore(folder), database });
   const market = await createMarketFixture({ database });
@@ -73,6 +78,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
   const settings = await followSettings(database, market.market.events, log);
+  const search = await openSearch({ database, market: market.market, log }, { embedder });
   const app = await buildApp({
     database,
     market: market.market,
@@ -81,6 +87,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
     mailbox: openMailbox(join(folder, "mails")),
+    search,
     quotes: openQuotes({
       database,
       market: market.market,
@@ -155,6 +162,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     },
     async [Symbol.asyncDispose]() {
       await app.close();
+      await search[Symbol.asyncDispose]();
       await market.market.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -51,7 +51,7 @@ export const ListAgentsQuerySchema = Type.Object(
 );
 export type ListAgentsQuery = Static<typeof ListAgentsQuerySchema>;
 
-const agentFields = {
+export const agentFields = {
   versionId: HashSchema,
   name: Type.String(),
   version: Type.String(),

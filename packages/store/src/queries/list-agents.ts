@@ -42,5 +42,10 @@ export async function findAgent(database: Queryable, versionId: AgentVersionId):
   return row;
 }
 
+/** Some agent versions, in no order; of those that are not there, none. */
+export function findAgents(database: Queryable, versionIds: readonly string[]): Promise<AgentRow[]> {
+  return database.query<AgentRow>(`select ${COLUMNS} from agents where version_id = any($1::text[])`, [versionIds]);
+}
+
 const COLUMNS = `version_id as "versionId", creator, manifest, signature, state, suspended_for as "suspendedFor", published_at as "publishedAt",
        (select count(*) from nodes where online and nodes.agents @> array[agents.version_id])::integer as nodes`;
