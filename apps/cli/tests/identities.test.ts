@@ -55,12 +55,12 @@ it("joins an e-mail address by the link in the market's own mailbox", PATIENCE, 
 });
 
 it("makes a program an account and a key of its own, which end together", PATIENCE, async () => {
-  const service = await json<ServiceAccount>("account", "services", "--create", "nightly");
+  const service = await json<ServiceAccount>("account", "service-accounts", "--create", "nightly");
   const made = await json<NewApiKey>("account", "keys", "--create", "n1", "--service", service.id, "--tier", "low");
   expect(made).toMatchObject({ serviceAccountId: service.id, tier: "low" });
   const balance = await market.stoa("nobody", ["account", "balance", "--api-key", made.key, "--json"]);
   expect(balance.code, balance.stderr).toBe(0);
-  await json("account", "services", "--delete", service.id);
+  await json("account", "service-accounts", "--delete", service.id);
   const refused = await market.stoa("nobody", ["account", "balance", "--api-key", made.key, "--json"]);
   expect(refused.code).toBe(2);
 });

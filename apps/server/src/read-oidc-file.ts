@@ -41,6 +41,7 @@ export async function readOidcFile(path: string | undefined): Promise<OidcProvid
   }
   const list = providers as OidcProvider[];
   for (const { id, issuer } of list) {
+    if (!URL.canParse(issuer)) throw refuse(`the issuer of ${id} is no address`);
     const { protocol, hostname } = new URL(issuer);
     if (protocol !== "https:" && !LOOPBACK.test(hostname)) throw refuse(`the issuer of ${id} must be at https`);
   }

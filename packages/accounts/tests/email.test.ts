@@ -104,7 +104,7 @@ describe("an e-mail address and a password", () => {
   test("no client has many mails sent: the thirty-first of an hour is refused, whoever it is for", async () => {
     const { accounts } = openTestAccounts(database);
     const client = anyone();
-    for (let n = 0; n < 30; n += 1) await accounts.requestReset(newAddress(), client);
+    await Promise.all(Array.from({ length: 30 }, () => accounts.requestReset(newAddress(), client)));
     await expect(accounts.requestReset(newAddress(), client)).rejects.toEqual(code("too_many_requests"));
     const signUp = accounts.requestSignUp({ email: newAddress(), password: PASSWORD }, client);
     await expect(signUp).rejects.toEqual(code("too_many_requests"));
@@ -224,6 +224,36 @@ describe("an account that signs in by a wallet", () => {
     expect(account.id).not.toBe(me.accountId);
     await accounts.requestEmail(me, { email, password: OTHER });
     expect((await mailsTo(database, email)).at(-1)?.subject).toBe("You already have an account at Stoa");
+  });
+
+  test("keeps the password it was given last, when an older link is opened after", async () => {
+    const parts = openTestAccounts(database);
+    const { accounts } = parts;
+    const me = await principalOf(accounts, await signInByKey(parts));
+    const [older, newer] = [newAddress(), newAddress()];
+    await accounts.requestEmail(me, { email: older, password: PASSWORD });
+    await accounts.requestEmail(me, { email: newer, password: OTHER });
+    await accounts.confirmEmail(await mailedToken(database, newer, "confirm-email"));
+    await accounts.confirmEmail(await mailedToken(database, older, "confirm-email"));
+    await expect(signIn(parts, older, PASSWORD)).rejects.toEqual(code("unauthorized"));
+    await signIn(parts, older, OTHER);
+  });
+
+  test("and another that confirm one address at the same moment: one has it", async () => {
+    const parts = openTestAccounts(database);
+    const { accounts } = parts;
+    const email = newAddress();
+    const tokens = [];
+    for (let n = 0; n < 3; n += 1) {
+      const me = await principalOf(accounts, await signInByKey(parts));
+      await accounts.requestEmail(me, { email, password: PASSWORD });
+      tokens.push(await mailedToken(database, email, "confirm-email"));
+    }
+    expect(new Set(tokens).size).toBe(3);
+    const outcomes = await Promise.allSettled(tokens.map((token) => accounts.confirmEmail(token)));
+    const codes = outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.code : "joined"));
+    expect(codes.filter((one) => one === "joined")).toHaveLength(1);
+    expect(codes.filter((one) => one === "identity_taken")).toHaveLength(2);
   });
 
   test("changes its address only with its password, and the old address is told", async () => {

@@ -2,7 +2,7 @@ import type { Database } from "@stoa/store";
 import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENT, code, openTestAccounts, principalOf, signInByKey, type TestAccounts } from "./accounts-fixture.ts";
-import { type Asked, type Misuse, testAuthenticator } from "./test-authenticator.ts";
+import { type Asked, type Misuse, testAuthenticator } from "@stoa/testkit/authenticator";
 
 const ORIGIN = "http://localhost:4000";
 

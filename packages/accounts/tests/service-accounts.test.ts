@@ -65,6 +65,19 @@ describe("a service account", () => {
     expect(await accounts.listServiceAccounts(me)).toEqual([]);
   });
 
+  test("is suspended with its owner, and restored with it", async () => {
+    const { accounts, me, stranger } = await setup();
+    const service = await accounts.createServiceAccount(me, "nightly");
+    const { key } = await accounts.createKey(me.accountId, { ...READ, serviceAccountId: service.id });
+    const other = await accounts.createKey(stranger.accountId, READ);
+    const act = { accountId: me.accountId, actor: "system", reason: "under review" };
+    await accounts.suspendAccount(act);
+    await expect(accounts.authenticate({ apiKey: key })).rejects.toEqual(code("suspended"));
+    expect(await accounts.authenticate({ apiKey: other.key })).not.toBeNull();
+    await accounts.restoreAccount(act);
+    expect(await accounts.authenticate({ apiKey: key })).not.toBeNull();
+  });
+
   test("is one of fifty at most", async () => {
     const { accounts, me } = await setup();
     for (let n = 0; n < 50; n += 1) await accounts.createServiceAccount(me, `s${n}`);

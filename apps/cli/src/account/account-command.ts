@@ -6,7 +6,7 @@ import { email } from "./email.ts";
 import { identities } from "./identities.ts";
 import { deposit } from "./deposit.ts";
 import { keys } from "./keys.ts";
-import { services } from "./service-accounts.ts";
+import { serviceAccounts } from "./service-accounts.ts";
 import { sessions } from "./sessions.ts";
 import { wallets } from "./wallets.ts";
 import { withdraw } from "./withdraw.ts";
@@ -19,7 +19,7 @@ export function accountCommand(cli: Cli): Command {
     .addCommand(deposit(cli))
     .addCommand(withdraw(cli))
     .addCommand(keys(cli))
-    .addCommand(services(cli))
+    .addCommand(serviceAccounts(cli))
     .addCommand(identities(cli))
     .addCommand(wallets(cli))
     .addCommand(email(cli))

@@ -9,12 +9,12 @@ interface Options extends GlobalOptions {
   delete?: string;
 }
 
-export function services(cli: Cli): Command {
-  return new Command("services")
+export function serviceAccounts(cli: Cli): Command {
+  return new Command("service-accounts")
     .description("show, make and delete service accounts: programs that act for you by keys of their own")
     .option("--create <name>", "make one; then: stoa account keys --create <name> --service <id>")
     .option("--delete <id>", "delete one, and its keys with it")
-    .addHelpText("after", "\nExample: stoa account services --create nightly")
+    .addHelpText("after", "\nExample: stoa account service-accounts --create nightly")
     .action((_options: unknown, self: Command) => run(cli, self.optsWithGlobals()));
 }
 
@@ -36,7 +36,8 @@ async function run(cli: Cli, options: Options): Promise<void> {
   }
   const items = await client.auth.listServiceAccounts();
   if (cli.json) return terminal.printJson({ items });
-  if (items.length === 0) return terminal.note("No service accounts. Make one: stoa account services --create <name>");
+  if (items.length === 0)
+    return terminal.note("No service accounts. Make one: stoa account service-accounts --create <name>");
   terminal.print(
     table(terminal.out, items, [
       { title: "name", value: ({ name }) => name },

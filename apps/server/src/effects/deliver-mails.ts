@@ -31,11 +31,19 @@ async function deliver({ database, mailer, log }: MailContext, mail: WaitingMail
     if (expiresAt > Date.now()) await mailer.send(mail);
     else log.warn({ mail: id, attempts }, "a mail could not be sent in time and is dropped");
   } catch (error) {
+    const told = { ...reasonOf(error), mail: id, attempts };
     if (!(error instanceof MailRefused)) {
-      log.warn({ err: error, mail: id, attempts }, "a mail could not be sent and is tried again");
+      log.warn(told, "a mail could not be sent and is tried again");
       return putOffMail(database, id, Date.now() + Math.min(FIRST_WAIT_MS * 2 ** attempts, LONGEST_WAIT_MS));
     }
-    log.warn({ err: error, mail: id }, "a mail was refused and is dropped");
+    log.warn(told, "a mail was refused and is dropped");
   }
   await deleteMail(database, id);
+}
+
+/** Why a mail was not sent; a mail server's own words may hold its recipient. */
+function reasonOf(error: unknown): { code: string | undefined; answer: number | undefined } {
+  const cause = error instanceof MailRefused ? error.cause : error;
+  const { code, responseCode } = cause as { code?: string; responseCode?: number };
+  return { code, answer: responseCode };
 }

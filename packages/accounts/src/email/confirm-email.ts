@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { StoaError } from "@stoa/protocol";
 import { insertMail, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
+import { takeProof } from "../proofs/proofs.ts";
 import { changedMail } from "./email-mails.ts";
 import { emailOrNull } from "./email-text.ts";
-import { takeProof } from "../proofs/proofs.ts";
+import { findPassword } from "./find-password.ts";
 import type { PendingEmail } from "./request-email.ts";
 import { setPassword } from "./set-password.ts";
 
@@ -20,10 +21,15 @@ export async function confirmEmail(context: AccountsContext, token: string): Pro
   await context.database.transaction(async (tx) => {
     const pending = await takeProof<PendingEmail>(tx, "confirm-email", { token, now });
     if (!pending) throw new StoaError("invalid_token", "the link is unknown, was used or has expired");
-    const accountId = pending.accountId ?? (await makeAccount(tx, pending.email, now));
-    if (accountId === null || (pending.accountId !== null && !(await joinEmail(context, tx, accountId, pending.email))))
-      throw new StoaError("identity_taken", `${pending.email} belongs to another account`);
-    if (pending.passwordHash !== null) await setPassword(tx, { accountId, passwordHash: pending.passwordHash, now });
+    const { email, passwordHash } = pending;
+    // Two accounts that confirm one address at the same moment are told apart one after the other.
+    await tx.query("select pg_advisory_xact_lock(hashtext($1))", [email]);
+    const accountId = pending.accountId ?? (await makeAccount(tx, email, now));
+    const isTheirs = pending.accountId === null || (await joinEmail(context, tx, pending.accountId, email));
+    if (accountId === null || !isTheirs) throw new StoaError("identity_taken", `${email} belongs to another account`);
+    // A password that the account was given since is its own choice of later.
+    if (passwordHash !== null && (await findPassword(tx, accountId)) === null)
+      await setPassword(tx, { accountId, passwordHash, now });
   });
 }
 

@@ -4,13 +4,13 @@ import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
 import { countAttempt, MAILS, MAILS_FROM, PASSWORDS, takeAttempt } from "../attempts/take-attempt.ts";
 import type { Principal } from "../principal.ts";
-import type { Client } from "../sessions/client.ts";
+import { createProof } from "../proofs/proofs.ts";
+import { type Client, networkOf } from "../sessions/client.ts";
 import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
 import { checkPassword } from "./check-password.ts";
 import { confirmMail, knownMail } from "./email-mails.ts";
 import { toEmail } from "./email-text.ts";
 import { findPassword } from "./find-password.ts";
-import { createProof } from "../proofs/proofs.ts";
 
 const CONFIRM_MS = 86_400_000;
 
@@ -34,7 +34,7 @@ export async function requestSignUp(
   { email, password }: { email: string; password: string },
   client: Client,
 ): Promise<MailSent> {
-  await takeAttempt(context, MAILS_FROM, `${client.address}`);
+  await takeAttempt(context, MAILS_FROM, networkOf(client));
   checkPassword(password, email);
   const passwordHash = await hashPassword(password);
   return sendConfirmation(context, { email: toEmail(email), passwordHash, accountId: null });

@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { AccountsContext } from "../accounts-context.ts";
 import { forgetAttempts, PASSWORDS, PASSWORDS_HERE, takeAttempt } from "../attempts/take-attempt.ts";
 import { checkSecondFactor } from "../second-factor/check-second-factor.ts";
-import type { Client } from "../sessions/client.ts";
+import { type Client, networkOf } from "../sessions/client.ts";
 import { startSession } from "../sessions/start-session.ts";
 import { toEmail } from "./email-text.ts";
 import { PASSWORD_PROVIDER } from "./find-password.ts";
@@ -20,7 +20,7 @@ export async function signInByPassword(
 ): Promise<SessionTokens> {
   const { database } = context;
   const email = toEmail(text);
-  const here = `${email} ${client.address}`;
+  const here = `${email} ${networkOf(client)}`;
   await takeAttempt(context, PASSWORDS_HERE, here);
   await takeAttempt(context, PASSWORDS, email);
   const accountId = await checkPasswordOf(context, email, password);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type KeyRequest, type NewApiKey, type RateTier, rateTiers, StoaError } from "@stoa/protocol";
 import { appendAudit, type Queryable } from "@stoa/store";
 import type { AccountsContext } from "../accounts-context.ts";
+import { walletsOf } from "../sessions/find-account.ts";
 import { keyHash, newKeyText, startOf } from "./key-text.ts";
 
 const DEFAULT_LIFE_SECONDS = 90 * 86_400;
@@ -46,7 +47,7 @@ export async function createKey(context: AccountsContext, accountId: string, req
 async function auditAdminKey(tx: Queryable, accountId: string, keyId: string, at: number): Promise<void> {
   const [account] = await tx.query<{ isAdmin: boolean; actor: string | null }>(
     `select 'admin' = any(roles) as "isAdmin",
-            (select address from wallets where account_id = accounts.id order by is_primary desc, created_at limit 1) as actor
+            (${walletsOf("accounts.id")})[1] as actor
        from accounts where id = $1`,
     [accountId],
   );

@@ -27,8 +27,8 @@ export interface PendingOidc {
 }
 
 /**
- * Begins to sign in by a site, or, for a caller who is signed in, to link whom it vouches for to the account. Whoever begins it keeps the ticket, and alone
- * can end it: a link that somebody else began does nothing in another's hands.
+ * Begins to sign in by a site, or, for a caller who is signed in, to link whom it vouches for to the account. Whoever
+ * begins it keeps the ticket, and alone can end it: an address that somebody else began does nothing in another's hands.
  * @throws {StoaError} `not_found`, `provider_unavailable`, `sign_in_again`
  */
 export async function startOidc(

@@ -3,8 +3,8 @@ import type { AccountsContext } from "../accounts-context.ts";
 import type { Principal } from "../principal.ts";
 
 /**
- * Who a caller is by the database's word of this moment: its roles as they are now, its session still there. What an
- * access token says may be a quarter of an hour old.
+ * Who a caller is by the database's word of this moment: its roles as they are now, its session still there. What this
+ * process knows of a session may be seconds old.
  * @throws {StoaError} `unauthorized` when the session has ended
  */
 export async function confirmPrincipal({ database }: AccountsContext, principal: Principal): Promise<Principal> {

@@ -27,7 +27,8 @@ export function listAccounts({ database }: AccountsContext, filter: AccountFilte
     `select accounts.id, first.address, accounts.roles, accounts.suspended_for as "suspendedFor",
             accounts.created_at as "createdAt"
        from accounts left join lateral (
-         select address from wallets where account_id = accounts.id order by is_primary desc, created_at limit 1
+         select address from wallets where account_id = accounts.id and kind = 'ethereum'
+          order by is_primary desc, created_at limit 1
        ) as first on true
       where ($1::text is null or accounts.id = $1)
         and ($2::text is null or accounts.id in (select account_id from wallets where address = $2))

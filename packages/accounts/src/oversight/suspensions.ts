@@ -4,8 +4,8 @@ import type { Database } from "@stoa/store";
 const CHANNEL = "stoa_suspensions";
 
 /**
- * Which accounts are suspended, at hand in every server process: an access token is believed without asking the
- * database, and must not outlive its account's good standing.
+ * Which accounts are suspended, at hand in every server process: an access token is believed for seconds without asking
+ * the database, and must not outlive its account's good standing.
  */
 export class Suspensions {
   readonly #database: Database;
@@ -40,7 +40,10 @@ export class Suspensions {
   async #read(): Promise<ReadonlyMap<string, string>> {
     try {
       const rows = await this.#database.query<{ id: string; reason: string }>(
-        "select id, suspended_for as reason from accounts where suspended_for is not null",
+        // A program's account goes with its owner's.
+        `select accounts.id, coalesce(accounts.suspended_for, owner.suspended_for) as reason
+           from accounts left join accounts as owner on owner.id = accounts.owner_id
+          where accounts.suspended_for is not null or owner.suspended_for is not null`,
       );
       return new Map(rows.map(({ id, reason }) => [id, reason]));
     } catch (error) {

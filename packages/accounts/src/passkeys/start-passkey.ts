@@ -4,8 +4,8 @@ import type { AccountsContext } from "../accounts-context.ts";
 import { emailOrNull } from "../email/email-text.ts";
 import type { Principal } from "../principal.ts";
 import { createProof } from "../proofs/proofs.ts";
-import { CEREMONY_MS, relyingParty } from "./relying-party.ts";
 import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
+import { CEREMONY_MS, relyingParty } from "./relying-party.ts";
 
 /**
  * What a device is asked to make a key by. The key is found again without a name, and its use needs the device's owner:

@@ -3,8 +3,8 @@ import type { AccountsContext } from "../accounts-context.ts";
 import { emailOrNull } from "../email/email-text.ts";
 import { requirePassword } from "../email/require-password.ts";
 import type { Principal } from "../principal.ts";
-import { withLibrarySession } from "./with-library-session.ts";
 import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
+import { withLibrarySession } from "./with-library-session.ts";
 
 /**
  * Makes a secret for an authenticator app, and recovery codes. Nothing is asked for at sign-in before a first code of it

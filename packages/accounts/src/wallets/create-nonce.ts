@@ -1,8 +1,8 @@
 import type { LinkNonce, NonceResponse } from "@stoa/protocol";
 import type { AccountsContext } from "../accounts-context.ts";
 import type { Principal } from "../principal.ts";
-import { giveNonce } from "./nonces.ts";
 import { requireFreshSignIn } from "../sessions/require-fresh-sign-in.ts";
+import { giveNonce } from "./nonces.ts";
 
 /** Makes a nonce for one wallet sign-in, and says what the message to sign must name. */
 export async function createNonce(context: AccountsContext): Promise<NonceResponse> {
