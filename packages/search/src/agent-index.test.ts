@@ -116,3 +116,11 @@ test("vectors of another length are given back, and leave the others as they are
     byMeaning: false,
   });
 });
+
+test("an agent's whole name finds it first, one that says a word twice too", () => {
+  const index = new AgentIndex();
+  const base = { description: "wasm crypto wasm crypto", capabilities: ["wasm.crypto"], kind: "js", royalty: 5n };
+  const names = ["wasm-crypto", "wasm-crypto-wasm", "crypto", "wasm"];
+  index.put(names.map((name) => ({ ...base, name, versionId: name })));
+  for (const name of names) expect(index.search({ text: name, filter: {}, limit: 1 }).hits[0]?.name).toBe(name);
+});
