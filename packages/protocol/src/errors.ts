@@ -59,6 +59,12 @@ export const errorCodes = {
     title: "The same key was used for another request",
     remedy: "Use a new Idempotency-Key for a different request.",
   },
+  idempotency_in_progress: {
+    kind: "retry",
+    status: 409,
+    title: "The same request is being worked on",
+    remedy: "Send it again after the Retry-After seconds: it is answered as the first one is.",
+  },
   too_many_requests: {
     kind: "retry",
     status: 429,

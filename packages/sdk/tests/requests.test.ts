@@ -19,6 +19,17 @@ describe("a request", () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it("of somebody is sent again under the same Idempotency-Key, another under another", async () => {
+    await using server = await startAnswering(cut, json(200, {}), json(200, {}));
+    const client = createClient({ url: server.url, apiKey: "stoa_key" });
+    await client.tasks.cancel("0x12345678");
+    await client.tasks.cancel("0x12345678");
+    const [lost, again, another] = server.asked.map(({ headers }) => headers["idempotency-key"]);
+    expect(again).toBe(lost);
+    expect(again).toMatch(/^[0-9a-f-]{36}$/);
+    expect(another).not.toBe(again);
+  });
+
   it("that may not be repeated is sent again after it was turned away unread", async () => {
     await using server = await startAnswering(problem(429, "too_many_requests", "slowly"), json(200, {}));
     await createClient({ url: server.url }).tasks.cancel("0x12345678");

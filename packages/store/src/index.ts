@@ -71,7 +71,8 @@ export {
   rewindChain,
 } from "./queries/chain-index.ts";
 export type { ChainBlockRow, ChainEventRow } from "./queries/chain-index.ts";
-export { claimIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export { claimIdempotencyKey, keepIdempotentAnswer, releaseIdempotencyKey } from "./queries/claim-idempotency-key.ts";
+export type { Claim } from "./queries/claim-idempotency-key.ts";
 export { countUnaskedNodes } from "./queries/count-unasked-nodes.ts";
 export type { UnaskedFilter } from "./queries/count-unasked-nodes.ts";
 export { listCapabilities } from "./queries/list-capabilities.ts";

@@ -23,6 +23,8 @@ declare module "fastify" {
     principal: Principal | null;
     /** The tasks it opened. */
     openedTasks: Hash[] | null;
+    /** The Idempotency-Key whose answer this request is to give. */
+    claimedKey: { accountId: string; key: string } | null;
   }
   interface FastifyContextConfig {
     access?: Access;

@@ -10,6 +10,7 @@ import type { App } from "./app.ts";
 import { addEtags } from "./etag.ts";
 import type { HttpContext } from "./http-context.ts";
 import { addKeyLimits } from "./key-limits.ts";
+import { addIdempotentWrites } from "./idempotent-writes.ts";
 import { addObservation } from "./observe.ts";
 import { addOpenApi } from "./open-api.ts";
 import { sendProblem } from "./problem.ts";
@@ -17,6 +18,7 @@ import { addRateLimits } from "./rate-limits.ts";
 import { refuseInMaintenance } from "./refuse-in-maintenance.ts";
 import { refuseUnfitInput } from "./refuse-unfit-input.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
+import { addSparseFields } from "./sparse-fields.ts";
 import { validatorCompiler } from "./validate.ts";
 
 /** Largest body of a request that does not say otherwise. */
@@ -62,6 +64,8 @@ export async function buildApp(context: HttpContext): Promise<App> {
   addAuthentication(app, context.accounts);
   addKeyLimits(app, context);
   app.addHook("preValidation", refuseUnfitInput);
+  addIdempotentWrites(app, context);
+  addSparseFields(app);
   await addOpenApi(app, context.info().version);
   await addRoutes(app, context);
   addLiveStream(app, context);

@@ -495,21 +495,69 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect(await http.call("POST", "tasks/batch", { token, body: { tasks: [] } })).toMatchObject({ status: 400 });
   });
 
-  test("an Idempotency-Key stands for one request", async () => {
+  test("an Idempotency-Key stands for one request, which is answered as it was the first time", async () => {
     const wallet = await http.market.requester();
     const token = await http.signIn(wallet);
     const headers = { "idempotency-key": "order-1" };
-    const first = await http.orderBody(wallet);
-    expect(await http.call("POST", "tasks", { token, body: first, headers })).toMatchObject({ status: 201 });
-    expect(await http.call("POST", "tasks", { token, body: first, headers })).toMatchObject({ status: 200 });
+    const body = await http.orderBody(wallet);
+    const first = await http.call("POST", "tasks", { token, body, headers });
+    expect(first.status).toBe(201);
+    const again = await http.call("POST", "tasks", { token, body, headers });
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
     const second = await http.orderBody(wallet);
     expect(await http.call("POST", "tasks", { token, body: second, headers })).toMatchObject({
       status: 409,
       body: { code: "idempotency_conflict" },
     });
+    const path = `tasks/${first.body.taskId}/cancel`;
+    expect((await http.call("POST", path, { token, headers })).body, "another operation").toMatchObject({
+      code: "idempotency_conflict",
+    });
     const other = await http.market.requester();
     expect(
       await http.call("POST", "tasks", { token: await http.signIn(other), body: await http.orderBody(other), headers }),
     ).toMatchObject({ status: 201 });
+    expect(await http.call("POST", "tasks", { token, body, headers: { "idempotency-key": "" } })).toMatchObject({
+      status: 400,
+    });
+  });
+
+  test("of requests under one Idempotency-Key at the same moment one is done, and no secret is kept for the others", async () => {
+    const token = await http.signIn(await http.market.requester());
+    const post = () =>
+      http.call("POST", "auth/keys", {
+        token,
+        body: { name: "once", scopes: ["account:read"] },
+        headers: { "idempotency-key": "key-1" },
+      });
+    const answers = await Promise.all([post(), post(), post(), post()]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
+    expect(await post()).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
+    expect((await http.call("GET", "auth/keys", { token })).body.items).toHaveLength(1);
+  });
+
+  test("a refusal is repeated too, and a fault is not: its key is free again", async () => {
+    const token = await http.signIn(await http.market.requester());
+    const refuse = () =>
+      http.call("POST", `tasks/0x${"ab".repeat(32)}/cancel`, { token, headers: { "idempotency-key": "refused" } });
+    const refused = await refuse();
+    expect(refused.status).toBe(404);
+    const again = await refuse();
+    expect([again.status, again.body, again.headers.get("content-type")]).toEqual([
+      404,
+      refused.body,
+      refused.headers.get("content-type"),
+    ]);
+  });
+
+  test("a reader has the fields it asks for, of a thing or of a list's items, and is told which there are", async () => {
+    const page = await http.call("GET", `agents?fields=name,state&name=${http.market.manifest.name}`);
+    expect(page.body).toEqual({ items: [{ name: http.market.manifest.name, state: "active" }], nextCursor: null });
+    const one = await http.call("GET", `agents/${http.market.agentVersion}?fields=versionId`);
+    expect(one.body).toEqual({ versionId: http.market.agentVersion });
+    const refused = await http.call("GET", "agents?fields=colour");
+    expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    expect(refused.body.detail).toContain("fields");
   });
 });

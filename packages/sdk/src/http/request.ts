@@ -14,7 +14,10 @@ export interface RequestOptions {
   headers?: Readonly<Record<string, string>>;
   /** Sends no credentials, and so never signs in by itself. */
   anonymous?: boolean;
-  /** Whether sending it again after a lost answer is the same as sending it once; all but POST and PATCH are. */
+  /**
+   * Whether sending it again after a lost answer is the same as sending it once. All but PATCH are: a POST goes under an
+   * Idempotency-Key of its own, by which a signed-in caller is answered as it was the first time.
+   */
   repeatable?: boolean;
   signal?: AbortSignal | undefined;
 }
@@ -54,10 +57,14 @@ export async function requestBytes(
 
 /** As {@link requestJson}, for an answer whose headers matter. */
 export async function request(connection: Connection, path: string, options: RequestOptions): Promise<Response> {
-  const { method = "GET", repeatable = method !== "POST" && method !== "PATCH", signal } = options;
+  const { method = "GET", anonymous = false, signal } = options;
+  // A key is an account's: a stranger's says nothing.
+  const hasKey = method === "POST" && !anonymous && Object.keys(await connection.credentials.headers()).length > 0;
+  const { repeatable = hasKey || !(method === "POST" || method === "PATCH") } = options;
+  const key: Record<string, string> = hasKey ? { "idempotency-key": crypto.randomUUID() } : {};
   let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await send(connection, path, method, options);
+    const outcome = await send(connection, path, method, { ...options, headers: { ...key, ...options.headers } });
     if (outcome instanceof Response && outcome.ok) return outcome;
     const error = outcome instanceof Response ? await problemError(outcome, `${method} ${path}`) : outcome;
     if (error.code === "unauthorized" && !options.anonymous && !isRenewed) {

@@ -2,7 +2,6 @@ import { AcceptedTasksSchema, AcceptTasksSchema, StoaError, type TaskId } from "
 import { findRequesters } from "@stoa/store";
 import type { App } from "../../http/app.ts";
 import { requireOwner } from "../../http/authenticate.ts";
-import { claimKey } from "../../http/claim-key.ts";
 import { eachAlone } from "../../http/each-alone.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 
@@ -19,7 +18,6 @@ export function acceptTasks(app: App, context: HttpContext): void {
       },
     },
     async (request) => {
-      await claimKey(context, request);
       const acceptances = request.body.acceptances.map((item) => ({ ...item, taskId: item.taskId as TaskId }));
       const requesters = await findRequesters(
         database,

@@ -1,7 +1,5 @@
-import { limits, parseAddress, SubmittedTaskSchema, SubmitTaskSchema } from "@stoa/protocol";
+import { limits, SubmittedTaskSchema, SubmitTaskSchema } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { requireOwner } from "../../http/authenticate.ts";
-import { claimKey } from "../../http/claim-key.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { takeOrder } from "./take-order.ts";
 
@@ -21,9 +19,6 @@ export function submitTask(app: App, context: HttpContext): void {
       },
     },
     async (request, reply) => {
-      // Another's order is refused before its key is remembered.
-      requireOwner(request, parseAddress(request.body.order.requester), "the order");
-      await claimKey(context, request);
       const submitted = await takeOrder(context, request, request.body);
       return reply.code(submitted.created ? 201 : 200).send(submitted);
     },

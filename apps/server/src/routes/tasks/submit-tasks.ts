@@ -1,6 +1,5 @@
 import { SubmittedTasksSchema, SubmitTasksSchema } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { claimKey } from "../../http/claim-key.ts";
 import { eachAlone } from "../../http/each-alone.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { takeOrder } from "./take-order.ts";
@@ -17,7 +16,6 @@ export function submitTasks(app: App, context: HttpContext): void {
       schema: { summary: "Submit several tasks", body: SubmitTasksSchema, response: { 200: SubmittedTasksSchema } },
     },
     async (request) => {
-      await claimKey(context, request);
       return { results: await eachAlone(request, request.body.tasks, (task) => takeOrder(context, request, task)) };
     },
   );
