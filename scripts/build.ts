@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, "..");
 const steps: Record<string, { about: string; script: string }> = {
   contracts: { about: "the contracts' ABIs and bytecode for packages/chain", script: "contracts/scripts/compile.ts" },
   agents: { about: "the example agents' artifacts", script: "examples/agents/build.ts" },
+  search: { about: "the vectors' kernel for packages/search", script: "packages/search/scripts/compile-dots.ts" },
   web: { about: "the dashboard, into apps/web/dist", script: "apps/web/scripts/build.ts" },
   docs: { about: "the generated pages of docs/", script: "scripts/docs.ts" },
 };

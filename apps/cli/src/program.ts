@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accountCommand } from "./account/account-command.ts";
+import { adminCommand } from "./admin/admin-command.ts";
 import { agentCommand } from "./agent/agent-command.ts";
 import { auctionCommand } from "./auction/auction-command.ts";
 import { bondCommand } from "./bond/bond-command.ts";
@@ -52,6 +53,7 @@ export function createProgram(cli: Cli): Command {
     disputeCommand,
     channelCommand,
     entitlementCommand,
+    adminCommand,
   ];
   for (const noun of nouns) program.addCommand(noun(cli));
   settle(program, cli);

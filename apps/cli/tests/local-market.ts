@@ -22,6 +22,8 @@ export interface Ended {
 /** A chain and a server of a test's own, and the real command line beside them. */
 export interface LocalMarket extends AsyncDisposable {
   url: string;
+  /** Of the wallet that runs the market, and is its admin. */
+  operatorKeyFile: string;
   chain: MarketChain;
   folder: string;
   /** Runs `stoa` to its end with a profile folder of this name. */
@@ -64,6 +66,7 @@ export async function startLocalMarket(): Promise<LocalMarket> {
     STOA_PAYMASTER: chain.market.paymaster,
     STOA_OPERATOR_KEY_FILE: operatorKeyFile,
     STOA_MIN_BOND: "10000",
+    STOA_ADMINS: localAccount(0).address,
     // Rounds close as soon as everyone has answered; a busy machine gets the time it needs.
     STOA_ROUND_WINDOW_MS: "5000",
     STOA_LOG_LEVEL: process.env["STOA_LOG_LEVEL"] ?? "silent",
@@ -72,6 +75,7 @@ export async function startLocalMarket(): Promise<LocalMarket> {
   const envOf = (home: string) => ({ ...process.env, NO_COLOR: "1", STOA_URL: url, STOA_HOME: join(folder, home) });
   return {
     url,
+    operatorKeyFile,
     chain,
     folder,
     async stoa(home, args, { stdin, env = {} } = {}) {

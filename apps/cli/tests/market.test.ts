@@ -94,6 +94,30 @@ afterAll(async () => {
   await market?.[Symbol.asyncDispose]();
 });
 
+describe("agents by the command line", () => {
+  it("are found in spite of a slip, with why and how well, and within what filters allow", async () => {
+    type Page = { items: { name: string; score: number; found: object }[]; nextCursor: string | null; meaning: string };
+    const page = await json<Page>("requester", "agent", "search", "first", "sentnces");
+    expect(page).toMatchObject({ nextCursor: null, meaning: "none" });
+    expect(page.items[0]).toMatchObject({
+      name: "first-sentences",
+      found: {
+        text: [{ word: "first", in: ["name", "capabilities", "description"] }],
+        spelling: [{ word: "sentnces", as: "sentences", in: ["name", "description"] }],
+        meaning: null,
+      },
+    });
+    const filters = ["--category", "text", "--kind", "js", "--max-price", "0.0005"];
+    expect((await json<Page>("requester", "agent", "search", "sentences", ...filters)).items).toHaveLength(1);
+    expect((await json<Page>("requester", "agent", "search", "sentences", "--max-price", "0.0004")).items).toHaveLength(
+      0,
+    );
+    const { code, stderr } = await market.stoa("requester", ["agent", "search", "x", "--min-reputation", "2"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--min-reputation must be a number from 0 to 1");
+  });
+});
+
 describe("a task by the command line", () => {
   it("is auctioned, run, accepted and paid, and its result printed", async () => {
     const { code, stdout, stderr } = await market.stoa("requester", [
@@ -271,6 +295,52 @@ describe("a round by the command line", () => {
     const verified = await market.stoa("requester", ["round", "verify", id.slice(0, 12), "--payments"]);
     expect(verified.code, verified.stderr).toBe(0);
     expect(verified.stdout).toMatch(/✓ payments[\s\S]*checks out/);
+  });
+});
+
+describe("the market by its admin", () => {
+  const admin = <T>(...args: string[]) =>
+    json<T>("admin", "admin", ...args, "--wallet-key-file", market.operatorKeyFile);
+  type Nodes = { items: { id: string; name: string; suspendedFor: string | null }[] };
+  const nodeCalled = async (name: string) =>
+    (await json<Nodes>("requester", "node", "list")).items.find((node) => node.name === name)!;
+
+  it("keeps a node out of auctions that would have won them, until it is restored", async () => {
+    const { id } = await nodeCalled("attic");
+    const winner = async () => {
+      const order = ["task", "submit", "text.first", "--input", input, "--max-price", "0.05", "--watch"];
+      return (await json<{ task: { award: { node: string } } }>("requester", ...order)).task.award.node;
+    };
+    await admin("suspend", "node", id, "--reason", "under review");
+    expect((await nodeCalled("attic")).suspendedFor).toBe("under review");
+    expect(await winner()).toBe((await nodeCalled("cellar")).id);
+    await admin("restore", "node", id, "--reason", "it is well");
+    expect(await winner()).toBe(id);
+  });
+
+  it("takes nothing new in maintenance, and tells what it says", async () => {
+    await admin("maintenance", "on", "--message", "back at six");
+    const submit = ["task", "submit", "text.first", "--input", input, "--max-price", "0.05", "--json"];
+    const refused = await market.stoa("requester", submit);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: "maintenance", message: "back at six" } });
+    expect(refused.code).toBe(3);
+    await admin("maintenance", "off");
+    expect(await admin("set")).toMatchObject({ maintenance: null });
+  });
+
+  it("has a log of what was done that hashes out, and a page that says how things stand", async () => {
+    expect(await admin("audit", "--verify")).toMatchObject({ holds: true, entries: 5 });
+    const { stdout } = await market.stoa("admin", ["admin", "audit", "--wallet-key-file", market.operatorKeyFile]);
+    expect(stdout).toMatch(/system +account\.roles[\s\S]*node\.suspend[\s\S]*under review[\s\S]*setting\.change/);
+    expect(await admin("status")).toMatchObject({ suspended: { nodes: 0 }, deadLetters: { settlements: 0 } });
+    const told = await market.stoa("admin", ["admin", "status", "--wallet-key-file", market.operatorKeyFile]);
+    expect(told.stdout).toMatch(/servers +1[\s\S]*tasks +\d+ wait[\s\S]*suspended +none/);
+  });
+
+  it("is for nobody else", async () => {
+    const refused = await market.stoa("requester", ["admin", "status", "--json"]);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: "forbidden" } });
+    expect(refused.code).toBe(2);
   });
 });
 

@@ -64,6 +64,7 @@ function tellWhereToLook(market: LocalMarket, dataFolder: string): void {
 ${pc.bold("The market is open.")}
   watch it      ${pc.cyan(market.url)}
   its API       ${pc.cyan(`${market.url}/api/v1/docs`)}
+  its mails     ${pc.cyan(`${market.url}/mailbox`)}
   its chain     ${pc.cyan(market.rpcUrl)}
   its data      ${dataFolder} (logs in logs/)
   its API key   ${market.apiKey}

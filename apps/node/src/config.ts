@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type CostText, DEFAULT_COST, readCost } from "@stoa/core";
+import { type TracingOptions, tracingSettings, tracingVariables } from "@stoa/host";
 import { type Address, MAX_SLOTS, parseAddress, parseAmount, StoaError } from "@stoa/protocol";
 import type { OpenStart } from "./open-auctions/next-offer.ts";
 
@@ -101,6 +102,7 @@ export const nodeVariables = [
       "Address of the contract of the operator's bonds: what stands there for this node makes up for what a requester's balance lacks. Needs STOA_RPC_URL.",
     default: "none: an order its requester's balance does not cover is turned down",
   },
+  ...tracingVariables,
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn or error.", default: "info" },
 ] as const;
 
@@ -136,6 +138,7 @@ export interface NodeConfig {
   rpcUrl: string | null;
   /** The contract of the operator's bonds; null relies on none. */
   bonds: Address | null;
+  tracing: Pick<TracingOptions, "endpoint" | "ratio">;
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
@@ -255,6 +258,7 @@ export function toConfig(env: NodeEnv): NodeConfig {
     drainMs: integer("STOA_NODE_DRAIN_SECONDS", env.STOA_NODE_DRAIN_SECONDS ?? "60", 0, 3_600) * 1_000,
     rpcUrl: env.STOA_RPC_URL === undefined ? null : url("STOA_RPC_URL", env.STOA_RPC_URL),
     bonds: bonds(env),
+    tracing: tracingSettings(env),
     logLevel,
   };
 }

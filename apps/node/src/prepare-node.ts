@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ensureKeyFile, lockFolder, readNodeLink, type SignedLink } from "@stoa/host";
+import { ensureKeyFile, lockFolder, openTaskTraces, readNodeLink, type SignedLink, type TaskTraces } from "@stoa/host";
 import { detectContainment, type MeteredCall, openKeyValueStore, readModels, sandboxReport } from "@stoa/sandbox";
 import { type Address, signingAccount } from "@stoa/protocol";
 import type { Hex } from "viem";
@@ -29,6 +29,7 @@ export interface Prepared {
   runners: Runners;
   journal: Journal;
   receipts: Receipts;
+  traces: TaskTraces;
   vaultBalance: (requester: Address) => Promise<bigint | null>;
   bondCovers: BondCovers;
 }
@@ -88,7 +89,10 @@ export async function prepareNode(
   const receipts = resources.use(
     await openReceipts({ path: join(config.dataFolder, "receipts.jsonl"), terms, api, log }),
   );
-  return { key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance, bondCovers };
+  const traces = resources.use(
+    await openTaskTraces({ ...config.tracing, service: "stoa-node", version: market.version, instance: terms.node }),
+  );
+  return { traces, key, signed, terms, api, hosting, endpoints, runners, journal, receipts, vaultBalance, bondCovers };
 }
 
 async function relyOnBonds({ rpcUrl, bonds }: NodeConfig, terms: Terms, log: Logger): Promise<BondCovers> {

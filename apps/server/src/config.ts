@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OpenAuctionTerms } from "@stoa/core";
+import { type TracingOptions, tracingSettings, tracingVariables } from "@stoa/host";
 import { parseAddress, StoaError, type Address } from "@stoa/protocol";
 import type { Span } from "@stoa/store";
 import { ALL_PER_MINUTE, SIGN_IN_PER_MINUTE } from "./http/rate-limits.ts";
@@ -51,13 +52,30 @@ export const serverVariables = [
   },
   {
     name: "STOA_SIGN_INS_PER_MINUTE",
-    description: "Sign-ins, refreshes and nonces one address may ask for a minute.",
+    description: "Sign-ins, refreshes and changes of how accounts are signed in to, one address may ask for a minute.",
     default: String(SIGN_IN_PER_MINUTE),
   },
   {
     name: "REDIS_URL",
     description: "A Redis that counts the requests to all servers together, such as redis://localhost:6379.",
     default: "none: each server counts its own",
+  },
+  {
+    name: "STOA_SMTP_URL",
+    description:
+      "Mail server that the market's mails go to, such as smtps://user:password@mail.example.org. On another machine it must offer encryption, unless the address ends in ?requireTLS=false.",
+    default: "none: mails are kept in STOA_DATA/mails; at a loopback STOA_HOST, /mailbox shows them",
+  },
+  {
+    name: "STOA_MAIL_FROM",
+    description: "Whom the market's mails come from, such as Stoa <market@example.org>.",
+    default: "Stoa <stoa@localhost>",
+  },
+  {
+    name: "STOA_OIDC_FILE",
+    description:
+      "File of the sites that people may sign in by (OpenID Connect): a JSON list of { id, name, issuer, clientId, clientSecret }. They send people back to STOA_PUBLIC_URL/auth/oidc/callback.",
+    default: "none",
   },
   {
     name: "STOA_NETWORK_LISTEN",
@@ -141,6 +159,23 @@ export const serverVariables = [
     description: "File of the secret that signs sessions; made when absent.",
     default: "secret in STOA_DATA/keys",
   },
+  {
+    name: "STOA_ADMINS",
+    description: "Wallets whose accounts are admins, separated by commas; each such grant is in the audit log.",
+    default: "none",
+  },
+  {
+    name: "STOA_EMBEDDER_URL",
+    description:
+      "OpenAI-compatible API that makes vectors of texts, such as http://localhost:11434/v1: agents are then found by meaning too (docs/search.md).",
+    default: "none: agents are found by words and near spellings",
+  },
+  { name: "STOA_EMBEDDER_MODEL", description: "The embedder's model.", default: "required with STOA_EMBEDDER_URL" },
+  {
+    name: "STOA_EMBEDDER_KEY_FILE",
+    description: "File of the key the embedder asks for.",
+    default: "none: it is asked without",
+  },
   { name: "STOA_ROUND_WINDOW_MS", description: "Longest time a round waits for answers.", default: "150" },
   {
     name: "STOA_ROUND_RETRY_MS",
@@ -191,6 +226,7 @@ export const serverVariables = [
     description: "Age at which partitions move to the object store (docs/archive.md).",
     default: "never",
   },
+  ...tracingVariables,
   { name: "STOA_LOG_LEVEL", description: "debug, info, warn, error or silent.", default: "info" },
 ] as const;
 
@@ -214,6 +250,10 @@ export interface ServerConfig extends StorageConfig {
   trustProxy: string[];
   corsOrigins: string[];
   rateLimits: { all: number; signIn: number; redisUrl: string | undefined };
+  /** Undefined: mails are kept in a folder. */
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  oidcFile: string | undefined;
   publicUrl: string | undefined;
   listen: string[];
   announce: string[] | undefined;
@@ -236,6 +276,9 @@ export interface ServerConfig extends StorageConfig {
   operatorPassphraseFile: string | undefined;
   runnerKeyFile: string;
   secretFile: string;
+  admins: Address[];
+  /** Undefined: agents are found by their words alone. */
+  embedder: { url: string; model: string; keyFile: string | undefined } | undefined;
   roundWindowMs: number;
   roundRetryMs: number;
   openAuctions: OpenAuctionTerms;
@@ -243,6 +286,7 @@ export interface ServerConfig extends StorageConfig {
   minBond: bigint;
   nodeGraceMs: number;
   nodeHeartbeatMs: number;
+  tracing: Pick<TracingOptions, "endpoint" | "ratio">;
   logLevel: string;
 }
 
@@ -287,6 +331,9 @@ export function toConfig(env: ServerEnv): ServerConfig {
       signIn: integer(env, "STOA_SIGN_INS_PER_MINUTE", SIGN_IN_PER_MINUTE, 10_000_000),
       redisUrl: env.REDIS_URL,
     },
+    smtpUrl: smtpUrl(env),
+    mailFrom: env.STOA_MAIL_FROM ?? "Stoa <stoa@localhost>",
+    oidcFile: env.STOA_OIDC_FILE,
     publicUrl: env.STOA_PUBLIC_URL?.replace(/\/+$/, ""),
     listen: list(env.STOA_NETWORK_LISTEN) ?? ["/ip4/127.0.0.1/tcp/0"],
     announce: list(env.STOA_NETWORK_ANNOUNCE),
@@ -309,6 +356,8 @@ export function toConfig(env: ServerEnv): ServerConfig {
     operatorPassphraseFile: env.STOA_OPERATOR_PASSPHRASE_FILE,
     runnerKeyFile: env.STOA_RUNNER_KEY_FILE ?? join(dataFolder, "keys", "runner.key"),
     secretFile: env.STOA_SECRET_FILE ?? join(dataFolder, "keys", "secret"),
+    admins: (list(env.STOA_ADMINS) ?? []).map((address) => parseAddress(address, "STOA_ADMINS")),
+    embedder: embedder(env),
     roundWindowMs: integer(env, "STOA_ROUND_WINDOW_MS", 150, 3_600_000),
     roundRetryMs: integer(env, "STOA_ROUND_RETRY_MS", 2_000),
     openAuctions: openAuctions(env),
@@ -316,6 +365,7 @@ export function toConfig(env: ServerEnv): ServerConfig {
     minBond: BigInt(integer(env, "STOA_MIN_BOND", 0)),
     nodeGraceMs: integer(env, "STOA_NODE_GRACE_MS", 2_000),
     nodeHeartbeatMs: integer(env, "STOA_NODE_HEARTBEAT_MS", 6_000),
+    tracing: tracingSettings(env),
     logLevel: oneOf(env, "STOA_LOG_LEVEL", LOG_LEVELS, "info"),
   };
 }
@@ -328,6 +378,16 @@ function origins(text: string | undefined): string[] {
       `STOA_CORS_ORIGINS must be origins like https://app.example.org, got ${JSON.stringify(origin)}`,
     );
   });
+}
+
+function smtpUrl({ STOA_SMTP_URL: url, STOA_MAIL_FROM: from }: ServerEnv): string | undefined {
+  if (url === undefined) return undefined;
+  if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol) || new URL(url).hostname === "")
+    // It may hold a password, so it is not repeated.
+    throw new StoaError("invalid_configuration", "STOA_SMTP_URL must be like smtps://user:password@mail.example.org");
+  if (from === undefined)
+    throw new StoaError("invalid_configuration", "STOA_SMTP_URL is set, but STOA_MAIL_FROM is not");
+  return url;
 }
 
 function s3Settings(env: ServerEnv): S3Settings | undefined {
@@ -343,6 +403,21 @@ function s3Settings(env: ServerEnv): S3Settings | undefined {
       `STOA_S3_ENDPOINT must be like https://s3.example.org, got ${JSON.stringify(endpoint)}`,
     );
   return { bucket, endpoint, prefix, region: env.STOA_S3_REGION ?? "us-east-1" };
+}
+
+function embedder(env: ServerEnv): ServerConfig["embedder"] {
+  const { STOA_EMBEDDER_URL: url, STOA_EMBEDDER_KEY_FILE: keyFile } = env;
+  if (url === undefined) {
+    const stray = (["STOA_EMBEDDER_MODEL", "STOA_EMBEDDER_KEY_FILE"] as const).find((name) => env[name]);
+    if (stray === undefined) return undefined;
+    throw new StoaError("invalid_configuration", `${stray} is set, but STOA_EMBEDDER_URL is not`);
+  }
+  if (!(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+    throw new StoaError(
+      "invalid_configuration",
+      `STOA_EMBEDDER_URL must be like https://api.openai.com/v1, got ${JSON.stringify(url)}`,
+    );
+  return { url: url.replace(/\/+$/, ""), model: required(env, "STOA_EMBEDDER_MODEL"), keyFile };
 }
 
 /** The paymaster's own highest budget of a day. */

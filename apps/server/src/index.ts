@@ -13,3 +13,6 @@ export { openQuotes } from "./quotes/open-quotes.ts";
 export type { Quotes } from "./quotes/open-quotes.ts";
 export { runOpenAuctions } from "./effects/run-open-auctions.ts";
 export type { OpenAuctions } from "./effects/run-open-auctions.ts";
+export { embeddedText } from "./search/embed-agents.ts";
+export { openSearch } from "./search/open-search.ts";
+export type { Search } from "./search/open-search.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Chain, type ChainSender, connectChain, createSender } from "@stoa/chain";
 import { ensureKeyFile, type Key, readKeyFile } from "@stoa/host";
-import { type Market, openMarket } from "@stoa/market";
+import { type Market, type MarketInit, openMarket } from "@stoa/market";
 import { signingAccount } from "@stoa/protocol";
 import { type Database, openDatabase } from "@stoa/store";
 import type { LocalAccount } from "viem";
@@ -34,7 +34,10 @@ export interface Foundation extends AsyncDisposable {
  * Opens the database, the object store, the chain and the market over them.
  * @throws {StoaError} `data_locked`, `database_unavailable`, `store_unavailable`, `chain_unavailable`, `invalid_configuration`
  */
-export async function openFoundation(config: ServerConfig): Promise<Foundation> {
+export async function openFoundation(
+  config: ServerConfig,
+  { onBatch }: Pick<MarketInit, "onBatch"> = {},
+): Promise<Foundation> {
   await using opening = new AsyncDisposableStack();
   const operatorKey = await readKeyFile(config.operatorKeyFile, config.operatorPassphraseFile);
   const operator = signingAccount(operatorKey);
@@ -49,7 +52,7 @@ export async function openFoundation(config: ServerConfig): Promise<Foundation> 
   const objects = openObjectStore({ large: await openLargeStore(config), database });
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
   const { terms, token, nodesContract, claimBatches } = await openTerms(chain, config, operator.address);
-  const market = openMarket({ database, terms, operator, runner });
+  const market = openMarket({ database, terms, operator, runner, onBatch });
   opening.defer(() => market.stop());
   await market.ready;
   const opened = opening.move();

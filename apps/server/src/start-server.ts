@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openAccounts } from "@stoa/accounts";
-import { ensureKeyFile } from "@stoa/host";
+import { verifySignedMessage } from "@stoa/chain";
+import { ensureKeyFile, openTaskTraces } from "@stoa/host";
 import { limits, StoaError } from "@stoa/protocol";
 import { pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -10,9 +11,21 @@ import { startEffects } from "./effects/start-effects.ts";
 import { openGasless } from "./gasless/open-gasless.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/build-app.ts";
+import { openMailbox } from "./mail/mailbox.ts";
+import { mailFolder, openMailer } from "./mail/open-mailer.ts";
 import { marketInfo } from "./market-info.ts";
+import { embedderSettings } from "./search/embedder-settings.ts";
+import { openSearch } from "./search/open-search.ts";
+import { newServerId } from "./effects/join-servers.ts";
+import { measureChecks } from "./observe/measure-checks.ts";
+import { measureLane } from "./observe/measure-lane.ts";
+import { measureLoad } from "./observe/measure-load.ts";
+import { observeMarket } from "./observe/observe-market.ts";
 import { openFoundation } from "./open-foundation.ts";
+import { followSettings } from "./settings/live-settings.ts";
+import { readOidcFile } from "./read-oidc-file.ts";
 import { openUploads } from "./uploads/open-uploads.ts";
+import { version } from "./version.ts";
 
 const WEB_ROOT = join(import.meta.dirname, "..", "..", "web", "dist");
 
@@ -35,33 +48,53 @@ export async function startServer(config: ServerConfig): Promise<Server> {
     redact: ["*.token", "*.authorization", "*.apiKey", "*.input", "*.output"],
   });
   await using starting = new AsyncDisposableStack();
-  const foundation = starting.use(await openFoundation(config));
-  const { database, market, objects, chain } = foundation;
-  const effects = starting.use(await startEffects(foundation, config, log));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  const instance = newServerId();
+  const traces = starting.use(await openTaskTraces({ ...config.tracing, service: "stoa-server", version, instance }));
+  const foundation = starting.use(await openFoundation(config, { onBatch: measureLane(metrics) }));
+  const { database, market, objects, chain } = foundation;
+  measureLoad(metrics, database, log);
+  const observe = observeMarket({ market, metrics, traces });
+  const mailer = starting.use(openMailer(config));
+  const effects = starting.use(await startEffects(foundation, config, { log, id: instance, observe, mailer }));
+  const search = starting.use(
+    await openSearch({ database, market, log }, { embedder: await embedderSettings(config) }),
+  );
   const baseUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const settings = starting.use(await followSettings(database, market.events, log));
+  const accounts = openAccounts({
+    database,
+    secret: await ensureKeyFile(config.secretFile),
+    baseUrl,
+    chainId: chain.chainId,
+    oidcProviders: await readOidcFile(config.oidcFile),
+    // Asked of the chain, a signature may be a contract's, one that is not deployed yet too (ERC-1271, ERC-6492).
+    verifyEthereum: (signed) => verifySignedMessage(chain, signed),
+  });
+  await accounts.ensureAdmins(config.admins);
+  const checks = { database: async () => void (await database.query("select 1")), chain: effects.checkChain };
+  measureChecks(metrics, checks);
   const app = await buildApp({
     database,
     market,
     objects,
     uploads: openUploads({ folder: join(config.dataFolder, "uploads"), objects, maxBytes: limits.imageBytes }),
     quotes: effects.quotes,
+    search,
     gasless: await openGasless(foundation, config),
-    accounts: openAccounts({
-      database,
-      secret: await ensureKeyFile(config.secretFile),
-      baseUrl,
-      chainId: chain.chainId,
-    }),
+    accounts,
+    settings,
+    mailbox: config.smtpUrl === undefined && isLoopback(config.host) ? openMailbox(mailFolder(config)) : null,
     info: () => marketInfo(foundation, config, effects.addresses()),
     chainSync: () => chainSync(foundation, config),
-    checks: { database: async () => void (await database.query("select 1")), chain: effects.checkChain },
+    checks,
     webRoot: WEB_ROOT,
     rateLimits: config.rateLimits,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     metrics,
+    traces,
     log,
   });
   starting.defer(() => app.close());
@@ -72,6 +105,10 @@ export async function startServer(config: ServerConfig): Promise<Server> {
   );
   const running = starting.move();
   return { url, stop: () => running.disposeAsync(), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 /** @throws {StoaError} `invalid_configuration` when another program has the port */

@@ -17,7 +17,8 @@ export interface Credentials {
 
 /**
  * Who a request comes from; null when it says nothing about that.
- * @throws {StoaError} `unauthorized` when what it says is not valid: a wrong key is never treated as no key
+ * @throws {StoaError} `unauthorized` when what it says is not valid: a wrong key is never treated as no key;
+ * `suspended` when its account is
  */
 export async function authenticate(context: AccountsContext, credentials: Credentials): Promise<Principal | null> {
   const { authorization, apiKey, token } = credentials;
@@ -30,6 +31,7 @@ export async function authenticate(context: AccountsContext, credentials: Creden
       "unauthorized",
       `the ${isKey ? "API key is unknown, revoked" : "access token is invalid"} or expired`,
     );
+  await context.suspensions.require(principal.accountId);
   return principal;
 }
 

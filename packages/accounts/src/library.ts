@@ -1,22 +1,22 @@
 import { kyselyOf, type Database } from "@stoa/store";
 import { betterAuth } from "better-auth";
-import { siwe } from "better-auth/plugins/siwe";
-import { generateSiweNonce } from "viem/siwe";
+import { bearer } from "better-auth/plugins/bearer";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import { CamelCasePlugin } from "kysely";
-import { verifyMessage } from "viem";
 
 /** A session lasts this long after its last refresh. */
 export const SESSION_SECONDS = 30 * 86_400;
 
 /**
- * The sign-in library over the market's database, under the table names of migration 0002.
- * Its own HTTP routes are not mounted; it is called in process.
+ * The sign-in library over the market's database, under the table names of the migrations. It keeps second factors; its
+ * own HTTP routes are not mounted, it is called in process.
  */
-export function openLibrary(options: { database: Database; secret: string; baseUrl: string; domain: string }) {
+export function openLibrary(options: { database: Database; secret: string; baseUrl: string }) {
   const db = kyselyOf<Record<string, unknown>>(options.database).withPlugin(
     new CamelCasePlugin({ maintainNestedObjectKeys: true }),
   );
   return betterAuth({
+    appName: "Stoa",
     database: { db: db as never, type: "postgres" },
     secret: options.secret,
     baseURL: options.baseUrl,
@@ -28,12 +28,11 @@ export function openLibrary(options: { database: Database; secret: string; baseU
     // What it would log reaches the caller as an error, and is logged once there.
     logger: { disabled: true },
     plugins: [
-      siwe({
-        domain: options.domain,
-        getNonce: () => Promise.resolve(generateSiweNonce()),
-        verifyMessage: ({ message, signature, address }) =>
-          verifyMessage({ address: address as `0x${string}`, message, signature: signature as `0x${string}` }),
-        schema: { walletAddress: { modelName: "wallets", fields: { userId: "accountId" } } },
+      bearer(),
+      twoFactor({
+        // A password, where there is one, is asked for by our own operations, which count attempts.
+        allowPasswordless: true,
+        schema: { twoFactor: { modelName: "second_factors", fields: { userId: "accountId" } } },
       }),
     ],
   });

@@ -4,10 +4,11 @@ import { databaseKinds, type TestDatabase } from "@stoa/testkit";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openAccounts, type Accounts } from "../src/index.ts";
+import { openAccounts } from "../src/index.ts";
 
 const BASE_URL = "http://127.0.0.1:4000";
 const CHAIN_ID = 31_337;
+const CLIENT = { address: "203.0.113.5", userAgent: "test" };
 const SECRET = "a secret of more than thirty-two characters";
 
 describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))("accounts on $name", (kind) => {
@@ -21,13 +22,14 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   });
   afterAll(() => opened[Symbol.asyncDispose]());
 
-  function setup(): { accounts: Accounts; wallet: ReturnType<typeof privateKeyToAccount> } {
-    const accounts = openAccounts({ database, secret: SECRET, baseUrl: BASE_URL, chainId: CHAIN_ID, now: () => clock });
-    return { accounts, wallet: privateKeyToAccount(generatePrivateKey()) };
+  function setup() {
+    const options = { database, baseUrl: BASE_URL, chainId: CHAIN_ID, now: () => clock };
+    const accounts = openAccounts({ ...options, secret: SECRET });
+    return { accounts, options, wallet: privateKeyToAccount(generatePrivateKey()) };
   }
 
   async function signedMessage(
-    { accounts, wallet }: ReturnType<typeof setup>,
+    { accounts, wallet }: Pick<ReturnType<typeof setup>, "accounts" | "wallet">,
     change: Partial<Parameters<typeof createSiweMessage>[0]> = {},
   ) {
     const { nonce, domain, uri, chainId } = await accounts.createNonce();
@@ -45,7 +47,7 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
 
   async function signIn(parts: ReturnType<typeof setup>) {
     const { message, signature } = await signedMessage(parts);
-    return parts.accounts.signIn(message, signature);
+    return parts.accounts.signInByWallet({ message, signature }, CLIENT);
   }
 
   const code = (expected: string) =>
@@ -69,15 +71,19 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
   it("takes a signed message once", async () => {
     const parts = setup();
     const { message, signature } = await signedMessage(parts);
-    await parts.accounts.signIn(message, signature);
-    await expect(parts.accounts.signIn(message, signature)).rejects.toEqual(code("unauthorized"));
+    await parts.accounts.signInByWallet({ message: message, signature: signature }, CLIENT);
+    await expect(parts.accounts.signInByWallet({ message: message, signature: signature }, CLIENT)).rejects.toEqual(
+      code("unauthorized"),
+    );
   });
 
   it("refuses a message signed by another wallet, for another domain, chain or origin, or out of its time", async () => {
     const parts = setup();
     const { message } = await signedMessage(parts);
     const stranger = await privateKeyToAccount(generatePrivateKey()).signMessage({ message });
-    await expect(parts.accounts.signIn(message, stranger)).rejects.toEqual(code("unauthorized"));
+    await expect(parts.accounts.signInByWallet({ message: message, signature: stranger }, CLIENT)).rejects.toEqual(
+      code("unauthorized"),
+    );
     for (const change of [
       { domain: "evil.example" },
       { chainId: 1 },
@@ -87,11 +93,14 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
       { nonce: "neverissued1" },
     ]) {
       const wrong = await signedMessage(parts, change);
-      await expect(parts.accounts.signIn(wrong.message, wrong.signature), JSON.stringify(change)).rejects.toEqual(
-        code("unauthorized"),
-      );
+      await expect(
+        parts.accounts.signInByWallet({ message: wrong.message, signature: wrong.signature }, CLIENT),
+        JSON.stringify(change),
+      ).rejects.toEqual(code("unauthorized"));
     }
-    await expect(parts.accounts.signIn("hello", stranger)).rejects.toEqual(code("invalid_request"));
+    await expect(parts.accounts.signInByWallet({ message: "hello", signature: stranger }, CLIENT)).rejects.toEqual(
+      code("invalid_request"),
+    );
   });
 
   it("makes one account of a wallet's first sign-ins at the same moment", async () => {
@@ -124,12 +133,44 @@ describe.each(databaseKinds.filter(({ name }) => name !== "PGlite in a folder"))
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
   });
 
-  it("ends a session by signing out", async () => {
+  it("ends a session by signing out, its access token with it", async () => {
     const parts = setup();
     const { accessToken, refreshToken } = await signIn(parts);
     const principal = await parts.accounts.authenticate({ authorization: `Bearer ${accessToken}` });
     await parts.accounts.signOut(principal!);
+    await expect(parts.accounts.authenticate({ token: accessToken })).rejects.toEqual(code("unauthorized"));
     await expect(parts.accounts.refresh(refreshToken)).rejects.toEqual(code("unauthorized"));
+  });
+
+  it("ends a session on other servers too, within seconds", async () => {
+    const parts = setup();
+    const elsewhere = openAccounts({ ...parts.options, secret: SECRET });
+    const { accessToken } = await signIn(parts);
+    expect(await elsewhere.authenticate({ token: accessToken })).not.toBeNull();
+    await parts.accounts.signOut((await parts.accounts.authenticate({ token: accessToken }))!);
+    clock += 5_000;
+    await expect(elsewhere.authenticate({ token: accessToken })).rejects.toEqual(code("unauthorized"));
+  });
+
+  it("shows where an account is signed in, and ends one of its sessions or all others", async () => {
+    const parts = setup();
+    const { accounts } = parts;
+    const [one, two, three] = [await signIn(parts), await signIn(parts), await signIn(parts)];
+    const me = (await accounts.authenticate({ token: one.accessToken }))!;
+    const listed = await accounts.listSessions(me);
+    expect(listed).toHaveLength(3);
+    expect(listed.filter(({ isCurrent }) => isCurrent).map(({ id }) => id)).toEqual([me.sessionId]);
+    expect(listed[0]).toMatchObject({ clientAddress: CLIENT.address, userAgent: CLIENT.userAgent });
+    const stranger = (await accounts.authenticate({ token: (await signIn(setup())).accessToken }))!;
+    await expect(accounts.endSession(stranger, me.sessionId!)).rejects.toEqual(code("not_found"));
+    const second = (await accounts.authenticate({ token: two.accessToken }))!;
+    await accounts.endSession(me, second.sessionId!);
+    await expect(accounts.authenticate({ token: two.accessToken })).rejects.toEqual(code("unauthorized"));
+    await expect(accounts.refresh(two.refreshToken)).rejects.toEqual(code("unauthorized"));
+    await accounts.endOtherSessions(me);
+    await expect(accounts.refresh(three.refreshToken)).rejects.toEqual(code("unauthorized"));
+    expect(await accounts.listSessions(me)).toHaveLength(1);
+    expect(await accounts.listSessions(stranger)).toHaveLength(1);
   });
 
   it("refuses an access token that is expired, altered or another server's", async () => {

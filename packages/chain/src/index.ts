@@ -54,6 +54,7 @@ export type { VoucherBook, VoucherBookOptions } from "./channels/voucher-book.ts
 export { awaitTransaction } from "./client/await-transaction.ts";
 export type { ChainSender, TendOptions, TransactionRequest, WaitOptions } from "./client/chain-sender.ts";
 export { connectChain } from "./client/connect-chain.ts";
+export { verifySignedMessage } from "./client/verify-signed-message.ts";
 export type { Chain, ConnectOptions } from "./client/connect-chain.ts";
 export { describeRevert, toChainError } from "./client/to-chain-error.ts";
 export { advanceDispute } from "./court/advance-dispute.ts";

@@ -1,4 +1,5 @@
 export type { MarketTerms } from "./context.ts";
+export type { CommittedBatch } from "./lane/lane.ts";
 export { openMarket } from "./market.ts";
 export type { Market, MarketInit } from "./market.ts";
 export type { SettlementMark } from "./money/mark-settlements.ts";

@@ -5,7 +5,7 @@ import { EventSource } from "./events/event-source.ts";
 import { publishAgent } from "./agents/publish-agent.ts";
 import { retireAgent } from "./agents/retire-agent.ts";
 import type { MarketContext, MarketTerms } from "./context.ts";
-import { Lane } from "./lane/lane.ts";
+import { type CommittedBatch, Lane } from "./lane/lane.ts";
 import { watchReturn } from "./lane/watch-return.ts";
 import { applyVaultBlock, vaultCursor } from "./money/apply-vault-block.ts";
 import { markDamages } from "./money/mark-damages.ts";
@@ -22,6 +22,12 @@ import { closeOpenAuction } from "./open-auctions/close-open-auction.ts";
 import { openAuction } from "./open-auctions/open-auction.ts";
 import { placeOpenBid } from "./open-auctions/place-open-bid.ts";
 import { openReads } from "./reads/open-reads.ts";
+import { announce, endAnnouncement } from "./oversight/announce.ts";
+import { changeSetting } from "./oversight/change-setting.ts";
+import { retrySettlement } from "./oversight/retry-settlement.ts";
+import { restoreAgent, suspendAgent } from "./oversight/suspend-agent.ts";
+import { restoreNode, suspendNode } from "./oversight/suspend-node.ts";
+import { tellNetwork } from "./oversight/tell-network.ts";
 import { Openings } from "./rounds/openings.ts";
 import { openRound } from "./rounds/open-round.ts";
 import { placeSheet } from "./rounds/place-sheet.ts";
@@ -67,6 +73,8 @@ export interface MarketInit {
   maxBatch?: number | undefined;
   /** Most tasks the lane remembers between batches; its own bound by default. */
   remembered?: number | undefined;
+  /** Called after every transaction of the lane. */
+  onBatch?: ((batch: CommittedBatch) => void) | undefined;
 }
 
 const useCases = {
@@ -116,6 +124,15 @@ const useCases = {
   acceptStep,
   failStep,
   cancelWorkflow,
+  suspendAgent,
+  restoreAgent,
+  suspendNode,
+  restoreNode,
+  announce,
+  endAnnouncement,
+  changeSetting,
+  retrySettlement,
+  tellNetwork,
 } as const;
 
 type Bound<UseCase> = UseCase extends (context: MarketContext, ...args: infer Args) => infer Result
@@ -158,6 +175,7 @@ export function openMarket(init: MarketInit): Market {
     clock: clock.now,
     maxBatch: init.maxBatch,
     remembered: init.remembered,
+    onBatch: init.onBatch,
     onEvents: (appended) => events.committed(appended),
     onAway: () => returns.away(),
   });

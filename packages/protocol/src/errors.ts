@@ -72,6 +72,79 @@ export const errorCodes = {
     title: "You are not signed in",
     remedy: "Send a bearer token or an x-api-key header; `npm start` prints a ready key.",
   },
+  suspended: {
+    kind: "mistake",
+    status: 403,
+    title: "This is suspended",
+    remedy:
+      "The reason stands beside it; ask whoever runs the market. Money can be withdrawn from the vault all the same.",
+  },
+  maintenance: {
+    kind: "retry",
+    status: 503,
+    title: "The market takes nothing new for a while",
+    remedy: "Try again after the Retry-After seconds; what was taken goes on, and money can be withdrawn.",
+  },
+  sign_in_again: {
+    kind: "mistake",
+    status: 403,
+    title: "This needs a sign-in of a short while ago",
+    remedy: "Sign in again, then send the same request.",
+  },
+  wrong_password: {
+    kind: "mistake",
+    status: 422,
+    title: "The account's password is another",
+    remedy: "Give the account's current password, or have it reset.",
+  },
+  second_factor_needed: {
+    kind: "mistake",
+    status: 401,
+    title: "The account is asked for a second factor",
+    remedy: "Send the same request with a code of the account's authenticator app, or a recovery code.",
+  },
+  wrong_code: {
+    kind: "mistake",
+    status: 422,
+    title: "The second factor's code does not count",
+    remedy: "Wait for the app's next code, or use another recovery code.",
+  },
+  weak_password: {
+    kind: "mistake",
+    status: 422,
+    title: "The password is guessed easily",
+    remedy: "Choose another: a few unrelated words are long and easy to keep.",
+  },
+  invalid_token: {
+    kind: "mistake",
+    status: 422,
+    title: "The mailed link does not count any more",
+    remedy: "Ask for another mail, and use the newest.",
+  },
+  identity_taken: {
+    kind: "mistake",
+    status: 409,
+    title: "This signs in to an account already",
+    remedy: "Sign in with it, or unlink it there first.",
+  },
+  last_identity: {
+    kind: "mistake",
+    status: 409,
+    title: "Nothing else signs in to the account",
+    remedy: "Join another way to sign in to the account first.",
+  },
+  too_many_of_these: {
+    kind: "mistake",
+    status: 409,
+    title: "There are as many of these as there may be",
+    remedy: "Delete one that is not needed any more.",
+  },
+  wallet_needed: {
+    kind: "mistake",
+    status: 409,
+    title: "The account has no wallet",
+    remedy: "Link a wallet to the account: what is bought and earned is a wallet's.",
+  },
   forbidden: { kind: "mistake", status: 403, title: "This is not yours", remedy: "Use the account that owns it." },
   // Agents
   invalid_manifest: {
@@ -169,8 +242,8 @@ export const errorCodes = {
   wrong_state: {
     kind: "mistake",
     status: 409,
-    title: "The task's state does not admit this",
-    remedy: "Look at the task's state; docs/architecture.md has the life cycle.",
+    title: "Its state does not admit this",
+    remedy: "Look at its state; docs/architecture.md has the life cycle of tasks.",
   },
   // Workflows
   invalid_workflow: {
@@ -286,6 +359,12 @@ export const errorCodes = {
     title: "The chain's RPC is away",
     remedy: "Nothing was lost; settlement goes on when it is back.",
   },
+  provider_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The site to sign in by is away",
+    remedy: "Try again shortly, or sign in another way.",
+  },
   server_unavailable: {
     kind: "retry",
     status: 503,
@@ -297,6 +376,12 @@ export const errorCodes = {
     status: 503,
     title: "The object store is away",
     remedy: "Nothing was lost; try again shortly.",
+  },
+  embedder_unavailable: {
+    kind: "retry",
+    status: 503,
+    title: "The embedder is away",
+    remedy: "Look at STOA_EMBEDDER_URL and what it says; agents are found by their words meanwhile.",
   },
   signer_unavailable: {
     kind: "retry",

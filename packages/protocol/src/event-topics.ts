@@ -7,6 +7,8 @@ export const eventTopics = [
   "agent_status",
   "node_status",
   "payment_notifications",
+  "network_stats",
+  "system_announcements",
 ] as const;
 export type EventTopic = (typeof eventTopics)[number];
 
@@ -21,6 +23,8 @@ const topicOfNoun: Readonly<Record<NounOf<EventType>, EventTopic>> = {
   node: "node_status",
   account: "payment_notifications",
   settlement: "payment_notifications",
+  network: "network_stats",
+  system: "system_announcements",
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Address, Hash } from "./ids.ts";
+import type { Severity, SettingName } from "./oversight.ts";
 import type { UnservedCount } from "./unserved.ts";
 
 /**
@@ -37,6 +38,21 @@ export interface MarketEvents {
   };
   "agent.published": { agentVersion: Hash; name: string; version: string; capabilities: string[]; creator: Address };
   "agent.retired": { agentVersion: Hash; name: string; version: string };
+  /** Kept out of new rounds by those who run the market. */
+  "agent.suspended": { agentVersion: Hash; name: string; version: string; reason: string };
+  "agent.restored": { agentVersion: Hash; name: string; version: string };
+  "node.suspended": { node: Address; reason: string };
+  "node.restored": { node: Address };
+  /** How the market stands, told now and then while it changes. */
+  "network.told": {
+    nodesOnline: number;
+    slots: number;
+    executionsRunning: number;
+    tasksWaiting: number;
+    agents: number;
+  };
+  "system.announced": { id: Hash; severity: Severity; text: string; endsAt: number | null };
+  "system.setting_changed": { name: SettingName };
   "node.linked": { node: Address; provider: Address };
   "node.staked": { node: Address; stake: string };
   "node.online": { node: Address; provider: Address; slots: number };

@@ -15,8 +15,12 @@ export {
   AmountSchema,
   AnyJsonSchema,
   CapabilitySchema,
+  EmailSchema,
   HashSchema,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
   ModelNameSchema,
+  PasswordSchema,
   SignatureSchema,
   TimeSchema,
   UnixSecondsSchema,
@@ -188,6 +192,7 @@ export {
   roles,
   scopes,
   SessionSchema,
+  rateTiers,
   SessionTokensSchema,
   VerifyRequestSchema,
 } from "./api/auth.ts";
@@ -196,12 +201,57 @@ export type {
   KeyRequest,
   NewApiKey,
   NonceResponse,
+  RateTier,
   Role,
   Scope,
   Session,
   SessionTokens,
   SignedIn,
 } from "./api/auth.ts";
+export {
+  ChangePasswordSchema,
+  ConfirmEmailSchema,
+  EmailRequestSchema,
+  ForgotPasswordSchema,
+  MailSentSchema,
+  PasswordSignInSchema,
+  ResetPasswordSchema,
+} from "./api/email-auth.ts";
+export type { MailSent, PasswordSignIn } from "./api/email-auth.ts";
+export {
+  BeginSecondFactorSchema,
+  ConfirmSecondFactorSchema,
+  RecoveryCodesSchema,
+  SecondFactorRequestSchema,
+  SecondFactorSetupSchema,
+} from "./api/second-factor.ts";
+export type { RecoveryCodes, SecondFactorRequest, SecondFactorSetup } from "./api/second-factor.ts";
+export {
+  CodeSignInSchema,
+  LinkedProviderSchema,
+  OidcProvidersSchema,
+  OidcReturnSchema,
+  OidcStartSchema,
+} from "./api/oidc.ts";
+export type { OidcProviders, OidcStart } from "./api/oidc.ts";
+export { PasskeyMadeSchema, PasskeyOptionsSchema, PasskeySchema, PasskeySignedSchema } from "./api/passkeys.ts";
+export type { Passkey, PasskeyMade, PasskeyOptions, PasskeySigned } from "./api/passkeys.ts";
+export {
+  MAX_SERVICE_ACCOUNTS,
+  ServiceAccountRequestSchema,
+  ServiceAccountSchema,
+  ServiceAccountsSchema,
+} from "./api/service-accounts.ts";
+export type { ServiceAccount } from "./api/service-accounts.ts";
+export {
+  IdentitiesSchema,
+  LinkedWalletSchema,
+  LinkNonceSchema,
+  SignedInSessionSchema,
+  SignedInSessionsSchema,
+  walletKinds,
+} from "./api/identities.ts";
+export type { Identities, LinkedWallet, LinkNonce, SignedInSession, WalletKind } from "./api/identities.ts";
 export {
   AgentPageSchema,
   AgentViewSchema,
@@ -211,6 +261,21 @@ export {
   PublishedSchema,
   StoredArtifactSchema,
 } from "./api/agents.ts";
+export {
+  AgentMatchPageSchema,
+  agentKinds,
+  MAX_SEARCH_TEXT,
+  SearchAgentsQuerySchema,
+  searchedFields,
+} from "./api/agent-search.ts";
+export type {
+  AgentKind,
+  AgentMatch,
+  AgentMatchPage,
+  MeaningState,
+  SearchAgentsQuery,
+  SearchedField,
+} from "./api/agent-search.ts";
 export type { Agent, AgentState, AgentSummary, ListAgentsQuery, Published, StoredArtifact } from "./api/agents.ts";
 export {
   AcceptedTasksSchema,
@@ -336,3 +401,47 @@ export type {
   ListAuctionsQuery,
   PublishedAuction,
 } from "./api/open-auctions.ts";
+export { AUDIT_GENESIS, AuditEntrySchema, findBrokenEntry, hashAuditEntry } from "./audit-entry.ts";
+export type { AuditEntry } from "./audit-entry.ts";
+export { settingNames, settingSchemas, severities } from "./oversight.ts";
+export type { SettingName, Settings, Severity } from "./oversight.ts";
+export {
+  AuditLogSchema,
+  AuditQuerySchema,
+  ChangeSettingSchema,
+  deadLetterKinds,
+  DeadLetterPageSchema,
+  ListAccountsQuerySchema,
+  ListDeadLettersQuerySchema,
+  OverseenAccountPageSchema,
+  OverseenAccountSchema,
+  ReasonSchema,
+  SetRolesSchema,
+  SettingNameSchema,
+  SettingsSchema,
+  SystemStatusSchema,
+} from "./api/admin.ts";
+export type {
+  AuditLog,
+  DeadLetter,
+  DeadLetterKind,
+  ListAccountsQuery,
+  OverseenAccount,
+  SystemStatus,
+} from "./api/admin.ts";
+export {
+  AnnouncementPageSchema,
+  AnnouncementSchema,
+  AnnounceSchema,
+  ListAnnouncementsQuerySchema,
+} from "./api/announcements.ts";
+export type { Announce, Announcement } from "./api/announcements.ts";
+export {
+  ListReportsQuerySchema,
+  MAX_OPEN_REPORTS,
+  ReportPageSchema,
+  ReportRequestSchema,
+  ReportSchema,
+  ResolveReportSchema,
+} from "./api/reports.ts";
+export type { Report, ReportKind, ReportRequest, Resolution } from "./api/reports.ts";

@@ -26,5 +26,18 @@ export const ModelNameSchema = Type.String({
 });
 export const UnixSecondsSchema = Type.Integer({ minimum: 0, maximum: 2 ** 40, description: "seconds since 1970" });
 export const TimeSchema = Type.String({ format: "date-time", description: "ISO 8601 instant" });
+export const EmailSchema = Type.String({
+  pattern: "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}$",
+  maxLength: 254,
+  description: "an e-mail address; its case does not matter",
+});
+/** Shortest password, and the longest that is still hashed. */
+export const MIN_PASSWORD_LENGTH = 10;
+export const MAX_PASSWORD_LENGTH = 128;
+export const PasswordSchema = Type.String({
+  minLength: MIN_PASSWORD_LENGTH,
+  maxLength: MAX_PASSWORD_LENGTH,
+  description: "any characters; one that leaked often, or is made of the address, is refused",
+});
 /** Any JSON value; its real shape is the agent's schema. */
 export const AnyJsonSchema = Type.Unknown();

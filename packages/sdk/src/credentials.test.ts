@@ -8,7 +8,7 @@ const LIFE_SECONDS = 900;
 function setup() {
   let now = 0;
   let given = 0;
-  let spent = new Set<string>();
+  const spent = new Set<string>();
   const tokens = (): SessionTokens => {
     given += 1;
     return { accessToken: `a${given}`, refreshToken: `r${given}`, expiresIn: LIFE_SECONDS } as SessionTokens;

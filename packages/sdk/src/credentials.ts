@@ -14,6 +14,8 @@ export interface Credentials {
   renew(): Promise<boolean>;
   /** Signs in now, and again by itself from now on. */
   signIn(signer: WalletSigner): Promise<SessionTokens>;
+  /** Takes a session that was had otherwise, in the place of what there was; it is refreshed from now on. */
+  hold(tokens: SessionTokens): void;
   /** Forgets the session; an API key stays. */
   forget(): void;
 }
@@ -97,12 +99,12 @@ export function createCredentials(init: CredentialsInit, exchange: SessionExchan
 
   return {
     async headers() {
-      if (init.apiKey !== undefined && !signer) return { "x-api-key": init.apiKey };
+      if (init.apiKey !== undefined && !signer && !store.read()) return { "x-api-key": init.apiKey };
       const bearer = (await session())?.accessToken ?? init.token;
       return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     },
     async token() {
-      if (init.apiKey !== undefined && !signer) return init.apiKey;
+      if (init.apiKey !== undefined && !signer && !store.read()) return init.apiKey;
       return (await session())?.accessToken ?? init.token ?? null;
     },
     async renew() {
@@ -115,6 +117,10 @@ export function createCredentials(init: CredentialsInit, exchange: SessionExchan
       store.write(null);
       await renewSession();
       return store.read()!.tokens;
+    },
+    hold(tokens) {
+      signer = undefined;
+      store.write({ tokens, expiresAt: clock() + tokens.expiresIn * 1_000 });
     },
     forget() {
       signer = undefined;

@@ -89,7 +89,23 @@ export { listDueTasks } from "./queries/list-due-tasks.ts";
 export type { DueTask } from "./queries/list-due-tasks.ts";
 export { findTask } from "./queries/find-task.ts";
 export { findTaskIds } from "./queries/find-task-ids.ts";
-export { findAgent, listAgents } from "./queries/list-agents.ts";
+export { listAgentRecords, updateAgentRecords } from "./queries/agent-records.ts";
+export type { AgentRecordRow } from "./queries/agent-records.ts";
+export {
+  findAgentVectors,
+  insertAgentVectors,
+  lastAgentVector,
+  listAgentVectors,
+  VECTORS_CHANNEL,
+} from "./queries/agent-vectors.ts";
+export type { AgentVector } from "./queries/agent-vectors.ts";
+export { findNearest, findNearestOf, insertPgvectors, preparePgvector } from "./queries/pgvector.ts";
+export type { NearestRow } from "./queries/pgvector.ts";
+export { listUnembedded } from "./queries/list-unembedded.ts";
+export type { UnembeddedFilter } from "./queries/list-unembedded.ts";
+export { findNewestAgents, listNewestAgents } from "./queries/list-newest-agents.ts";
+export type { NewestAgentRow } from "./queries/list-newest-agents.ts";
+export { findAgent, findAgents, listAgents } from "./queries/list-agents.ts";
 export type { AgentFilter, AgentRow } from "./queries/list-agents.ts";
 export { listAwardsOfRound, listAwardsOfTask } from "./queries/list-awards.ts";
 export { listChain } from "./queries/list-chain.ts";
@@ -98,6 +114,8 @@ export { listDueDamages } from "./queries/list-due-damages.ts";
 export type { DueDamages } from "./queries/list-due-damages.ts";
 export { REFUSED_FOR_DAYS } from "./queries/refused-until.ts";
 export { listDueSettlements } from "./queries/list-due-settlements.ts";
+export { marketLoad } from "./queries/market-load.ts";
+export type { MarketLoad } from "./queries/market-load.ts";
 export type { DueSettlement } from "./queries/list-due-settlements.ts";
 export { listEntries } from "./queries/list-entries.ts";
 export type { EntryRow } from "./queries/list-entries.ts";
@@ -141,3 +159,18 @@ export { listWorkflows } from "./queries/list-workflows.ts";
 export type { WorkflowFilter, WorkflowRow } from "./queries/list-workflows.ts";
 export { sumSetAside } from "./queries/sum-set-aside.ts";
 export type { WorkflowFailure, WorkflowRecord, WorkflowStepRecord } from "./workflow-records.ts";
+export { appendAudit } from "./queries/append-audit.ts";
+export type { Act } from "./queries/append-audit.ts";
+export { listAudit } from "./queries/list-audit.ts";
+export { listAnnouncements } from "./queries/list-announcements.ts";
+export type { AnnouncementRow } from "./queries/list-announcements.ts";
+export { fileReport, listReports, resolveReport } from "./queries/reports.ts";
+export type { ReportRow } from "./queries/reports.ts";
+export { readSettings } from "./queries/read-settings.ts";
+export { listDeadLetters } from "./queries/list-dead-letters.ts";
+export type { DeadLetterRow } from "./queries/list-dead-letters.ts";
+export { oversightCounts } from "./queries/oversight-counts.ts";
+export type { OversightCounts } from "./queries/oversight-counts.ts";
+export { networkStats } from "./queries/network-stats.ts";
+export { deleteMail, insertMail, listDueMails, putOffMail } from "./queries/mails.ts";
+export type { Mail, WaitingMail } from "./queries/mails.ts";

@@ -1,5 +1,6 @@
 export { freePort } from "@stoa/host";
 export { startPostgres } from "./start-postgres.ts";
+export { findPgvectorBinaries } from "./pgvector-binaries.ts";
 export type { PostgresServer } from "./start-postgres.ts";
 export { callAnvil, startMarketChain } from "./chain.ts";
 export type { MarketChain, MarketChainOptions } from "./chain.ts";
@@ -18,6 +19,10 @@ export type {
 } from "./market-fixture.ts";
 export { startSimulatedNode } from "./simulated-node.ts";
 export type { SimulatedNodePlan } from "./simulated-node.ts";
+export { insertAgents } from "./agents/insert-agents.ts";
+export type { PlannedAgent } from "./agents/insert-agents.ts";
+export { packageDescriptions } from "./agents/package-descriptions.ts";
+export type { Described } from "./agents/package-descriptions.ts";
 export { fillMarket } from "./fill-market.ts";
 export type { FilledMarket } from "./fill-market.ts";
 export { tuneForLoading } from "./tune-for-loading.ts";

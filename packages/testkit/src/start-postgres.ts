@@ -25,9 +25,12 @@ export interface PostgresServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL server on a free port, over a fresh data folder that goes with it. */
-export async function startPostgres(): Promise<PostgresServer> {
-  const binaries = await postgresBinaries();
+/**
+ * Starts a PostgreSQL server on a free port, over a fresh data folder that goes with it.
+ * @param plan.binaries the folder of the programs to run instead of the npm package's
+ */
+export async function startPostgres(plan: { binaries?: string } = {}): Promise<PostgresServer> {
+  const binaries = plan.binaries ?? (await postgresBinaries());
   const folder = await mkdtemp(join(tmpdir(), "stoa-pg-"));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if ("uid" in user) await chown(folder, NOBODY, NOBODY);

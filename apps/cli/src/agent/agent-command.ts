@@ -5,6 +5,7 @@ import { list } from "./list.ts";
 import { publish } from "./publish.ts";
 import { retire } from "./retire.ts";
 import { schema } from "./schema.ts";
+import { search } from "./search.ts";
 import { show } from "./show.ts";
 import { test } from "./test.ts";
 
@@ -15,6 +16,7 @@ export function agentCommand(cli: Cli): Command {
     .addCommand(test(cli))
     .addCommand(publish(cli))
     .addCommand(list(cli))
+    .addCommand(search(cli))
     .addCommand(show(cli))
     .addCommand(retire(cli))
     .addCommand(schema(cli));

@@ -6,10 +6,12 @@ import {
   type Hash,
   hashTyped,
   type Json,
+  type Manifest,
   type NodeMessages,
   signTyped,
   StoaError,
 } from "@stoa/protocol";
+import type { TaskTraces } from "@stoa/host";
 import type { ExecutionOutcome } from "@stoa/sandbox";
 import type { Logger } from "pino";
 import type { Endpoints } from "../agents/endpoints.ts";
@@ -32,6 +34,7 @@ export interface ExecutionsRoom extends AssignmentRoom {
   endpoints: Pick<Endpoints, "doubt">;
   durations: Durations;
   subtasks: Pick<Subtasks, "openFor">;
+  traces: TaskTraces;
   link(): MarketLink;
   /** Something changed that a heartbeat or the status file tells. */
   changed(): void;
@@ -186,10 +189,33 @@ export function createExecutions(room: ExecutionsRoom): Executions {
         stats: { wallMs: 0, logBytes: 0 },
       }));
     reporter.flush();
+    traceExecution(job, agent.manifest, outcome);
     if (ordering && agent.manifest.grants.subtasks) outcome.stats.subtasks = ordering.spent();
     if (job.withdrawn) return await end(job, "withdrawn");
     if (isStopping) return;
     await report(job, agent.versionId, outcome);
+  }
+
+  function traceExecution(
+    { undertaken, startedAtMs }: Job,
+    { name, version }: Manifest,
+    outcome: ExecutionOutcome,
+  ): void {
+    const { executionId, assignment } = undertaken;
+    const endMs = room.now();
+    room.traces.recordStep({
+      taskId: assignment.taskId,
+      name: "execute",
+      startMs: startedAtMs ?? endMs,
+      endMs,
+      attributes: {
+        "stoa.node": terms.node,
+        "stoa.execution": executionId,
+        "stoa.agent": `${name}@${version}`,
+        "stoa.log_bytes": outcome.stats.logBytes,
+      },
+      fault: outcome.status === "failed" ? outcome.reason : undefined,
+    });
   }
 
   async function report(job: Job, versionId: Hash, outcome: ExecutionOutcome): Promise<void> {

@@ -18,7 +18,7 @@ export async function askableNodes(
   const rows = await database.query<{ node: NodeId; server: string }>(
     `select nodes.id as node, server_id as server
        from nodes join balances on account = 'staked:' || provider || '/' || nodes.id
-      where nodes.online and server_id = any($1::text[]) and amount >= greatest($2::numeric, 1)
+      where nodes.online and suspended_for is null and server_id = any($1::text[]) and amount >= greatest($2::numeric, 1)
         and (link ->> 'expiresAt')::numeric > $3::numeric
         and agents && array(select version_id from agents where state = 'active' and capabilities @> array[$4::text])
       order by nodes.id`,

@@ -6,7 +6,7 @@ type NodesContext = Pick<EffectContext, "database" | "market" | "log">;
 
 /**
  * Admits a node that greets the market: its provider's link, and stake for at least one slot.
- * @throws {StoaError} `wrong_signature`, `unknown_node`, `forbidden`, `stake_too_small`
+ * @throws {StoaError} `wrong_signature`, `unknown_node`, `forbidden`, `suspended`, `stake_too_small`
  */
 export async function admitNode(
   { database, market }: NodesContext,
@@ -14,6 +14,11 @@ export async function admitNode(
   server: string,
 ): Promise<void> {
   const link = decodeTyped("NodeLink", hello.link);
+  const [suspended] = await database.query<{ reason: string }>(
+    "select suspended_for as reason from nodes where id = $1 and suspended_for is not null",
+    [link.node],
+  );
+  if (suspended) throw new StoaError("suspended", `the node ${link.node} is suspended: ${suspended.reason}`);
   const [stake] = await database.query<{ amount: bigint }>(
     "select amount from balances where account = any($1::text[]) order by amount desc limit 1",
     [[`staked:${link.provider}/${link.node}`, `bonded:${link.provider}/${link.node}`]],

@@ -3,10 +3,12 @@ import { type NodeHub, startNodeHub } from "@stoa/network";
 import { StoaError } from "@stoa/protocol";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { Foundation } from "../open-foundation.ts";
 import { anchorRoundsOnChain } from "./anchor-rounds.ts";
 import { announceAgents } from "./announce-agents.ts";
 import { collectDamages } from "./collect-damages.ts";
+import { deliverMails } from "./deliver-mails.ts";
 import { type Dispatch, startDispatch } from "./dispatch.ts";
 import type { EffectContext } from "./effect-context.ts";
 import { findLostNodes } from "./find-lost-nodes.ts";
@@ -17,13 +19,14 @@ import { handleNodeMessage } from "./handle-node-message.ts";
 import { openQuotes, type Quotes } from "../quotes/open-quotes.ts";
 import { type OpenAuctions, runOpenAuctions } from "./run-open-auctions.ts";
 import { holdNodes } from "./hold-nodes.ts";
-import { joinServers, newServerId } from "./join-servers.ts";
+import { joinServers } from "./join-servers.ts";
 import { lead } from "./lead.ts";
 import { type Rounds, runRounds } from "./run-rounds.ts";
 import { runSubtasks, type Subtasks } from "./run-subtasks.ts";
 import { runWorkflows } from "./run-workflows.ts";
 import { openServerSignals } from "./server-signals.ts";
 import { settleOnChain } from "./settle-on-chain.ts";
+import { tellNetwork } from "./tell-network.ts";
 import { watchClock } from "./watch-clock.ts";
 
 /** How often the vault is read. */
@@ -40,6 +43,15 @@ export interface Effects extends AsyncDisposable {
   checkChain(): Promise<void>;
 }
 
+interface EffectsInit {
+  log: Logger;
+  /** Which of the servers on its database this is. */
+  id: string;
+  /** Tells of what happens, for as long as its term lasts. */
+  observe(term: AbortSignal): { ended: Promise<void> };
+  mailer: Mailer;
+}
+
 /** What the hub's handlers reach once everything stands; a message that comes earlier is tried again. */
 interface Late {
   rounds?: Rounds;
@@ -53,12 +65,15 @@ interface Late {
  * Starts the nodes' network, the round clock, dispatch, deadlines, settlement and the vault's watcher. Several servers
  * on one database share the capabilities' rounds; each of the other jobs is led by one of them.
  */
-export async function startEffects(foundation: Foundation, config: ServerConfig, log: Logger): Promise<Effects> {
+export async function startEffects(
+  foundation: Foundation,
+  config: ServerConfig,
+  { log, id, observe, mailer }: EffectsInit,
+): Promise<Effects> {
   const { database, market, objects } = foundation;
   const settlement = openSettlement(foundation, config);
   const closing = new AbortController();
   const late: Late = {};
-  const id = newServerId();
   const hub = await openHub(foundation, config, log, late, id);
   const context: EffectContext = {
     database,
@@ -89,12 +104,15 @@ export async function startEffects(foundation: Foundation, config: ServerConfig,
     dispatch,
     subtasks,
     holdNodes({ ...context, servers }),
+    lead(context, "observation", observe),
     lead(context, "deadlines", (signal) => watchClock({ ...context, signal })),
     lead(context, "workflows", (signal) => runWorkflows({ ...context, signal })),
     lead(context, "sender", (signal) => ({ ended: tend({ ...context, signal }) })),
     lead(context, "settle", (signal) => settleOnChain({ ...context, signal, gatherMs: config.settleSeconds * 1_000 })),
     lead(context, "damages", (signal) => collectDamages({ ...context, signal })),
+    lead(context, "network", (signal) => tellNetwork({ ...context, signal })),
     lead(context, "partitions", (signal) => keepPartitions({ ...context, signal }, config)),
+    lead(context, "mails", (signal) => deliverMails({ ...context, signal, mailer })),
     lead(context, "nodes", (signal) => findLostNodes({ ...context, signal, servers, returnMs })),
     lead(context, "vault", (signal) => ({ ended: follow({ ...context, signal }, config, chainFault) })),
     ...(anchors

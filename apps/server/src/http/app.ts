@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Access, Principal } from "@stoa/accounts";
+import type { Hash } from "@stoa/protocol";
 import type { FastifyInstance, FastifyTypeProvider, RawServerDefault } from "fastify";
 import type { Logger } from "pino";
 import type { Static, TSchema } from "typebox";
@@ -20,6 +21,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who the request comes from; null for a stranger. */
     principal: Principal | null;
+    /** The tasks it opened. */
+    openedTasks: Hash[] | null;
   }
   interface FastifyContextConfig {
     access?: Access;

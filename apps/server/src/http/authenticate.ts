@@ -1,9 +1,10 @@
-import { accessOf, type Accounts, authorize, type Principal } from "@stoa/accounts";
+import { accessOf, type Accounts, authorize, type Client, type Principal } from "@stoa/accounts";
 import { type Address, StoaError } from "@stoa/protocol";
 import type { FastifyRequest } from "fastify";
 import type { App } from "./app.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const LOOPBACK_NAMES = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
 /** Finds out who each request comes from, and holds it to the policy. A route the policy does not know fails to register. */
 export function addAuthentication(app: App, accounts: Accounts): void {
@@ -24,7 +25,8 @@ export function addAuthentication(app: App, accounts: Accounts): void {
         "internal",
         `nobody decided who may call ${request.method} ${request.routeOptions.url ?? ""}`,
       );
-    request.principal = await principalOf(accounts, request);
+    const principal = await principalOf(accounts, request);
+    request.principal = access.who === "admin" && principal ? await accounts.confirm(principal) : principal;
     authorize(access, request.principal, isLocal(request));
   });
 }
@@ -37,9 +39,13 @@ function principalOf(accounts: Accounts, request: FastifyRequest): Promise<Princ
   });
 }
 
-/** Whether a request comes from this machine itself, and not through a proxy on it. */
-function isLocal(request: FastifyRequest): boolean {
-  return LOOPBACK.has(request.socket.remoteAddress ?? "") && request.headers["x-forwarded-for"] === undefined;
+/**
+ * Whether a request comes from this machine itself, and not through a proxy on it; nor from a page of another site, whose
+ * name was made to point here.
+ */
+function isLocal({ socket, headers }: FastifyRequest): boolean {
+  if (headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined) return false;
+  return LOOPBACK.has(socket.remoteAddress ?? "") && LOOPBACK_NAMES.has((headers.host ?? "").replace(/:\d+$/, ""));
 }
 
 /**
@@ -52,11 +58,35 @@ export function callerOf(request: FastifyRequest): Principal {
 }
 
 /**
- * Checks that a thing is the caller's.
+ * The wallet whose money the caller's account moves.
+ * @throws {StoaError} `wallet_needed` when the account has none
+ */
+export function walletOf(request: FastifyRequest): Address {
+  const { address } = callerOf(request);
+  if (address === null) throw new StoaError("wallet_needed", "this needs a wallet, and the account has none");
+  return address;
+}
+
+/** The caller as the audit log names it: by its wallet, or by its account when it has none. */
+export function actorOf(request: FastifyRequest): string {
+  const { address, accountId } = callerOf(request);
+  return address ?? accountId;
+}
+
+/** Whom a request comes from, as its sessions show it. */
+export function clientOf({ ip, headers }: FastifyRequest): Client {
+  return { address: ip, userAgent: headers["user-agent"] ?? null };
+}
+
+/**
+ * Checks that a thing is the caller's: a wallet's that is linked to the account.
  * @throws {StoaError} `forbidden`
  */
 export function requireOwner(request: FastifyRequest, owner: Address, what: string): Principal {
   const caller = callerOf(request);
-  if (caller.address !== owner) throw new StoaError("forbidden", `${what} is ${owner}'s, you are ${caller.address}`);
+  if (!caller.wallets.includes(owner)) {
+    const you = caller.address === null ? "your account has no wallet" : `you are ${caller.wallets.join(" and ")}`;
+    throw new StoaError("forbidden", `${what} is ${owner}'s, ${you}`);
+  }
   return caller;
 }

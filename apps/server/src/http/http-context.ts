@@ -1,12 +1,16 @@
 import type { Accounts } from "@stoa/accounts";
 import type { GaslessService } from "@stoa/chain";
+import type { TaskTraces } from "@stoa/host";
 import type { Market } from "@stoa/market";
 import type { ChainSync, MarketInfo } from "@stoa/protocol";
 import type { Database } from "@stoa/store";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { Mailbox } from "../mail/mailbox.ts";
 import type { Quotes } from "../quotes/open-quotes.ts";
+import type { Search } from "../search/open-search.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import type { LiveSettings } from "../settings/live-settings.ts";
 import type { Uploads } from "../uploads/open-uploads.ts";
 
 /** What the HTTP side of the server is given. */
@@ -23,20 +27,34 @@ export interface HttpContext {
     | "cancelWorkflow"
     | "publishAgent"
     | "retireAgent"
+    | "suspendAgent"
+    | "restoreAgent"
+    | "suspendNode"
+    | "restoreNode"
+    | "announce"
+    | "endAnnouncement"
+    | "changeSetting"
+    | "retrySettlement"
+    | "now"
     | "events"
   >;
   accounts: Accounts;
   objects: ObjectStore;
   uploads: Uploads;
+  settings: LiveSettings;
   quotes: Pick<Quotes, "ask">;
+  search: Pick<Search, "search">;
   /** Pays the gas of wallets that have none; null when this market pays nobody's. */
   gasless: GaslessService | null;
+  /** The mails that were not sent, for the machine itself to read; null where there is none to show. */
+  mailbox: Mailbox | null;
   /** What `GET /api/v1/market` answers now. */
   info(): MarketInfo;
   /** What `GET /api/v1/market/chain` answers now. */
   chainSync(): Promise<ChainSync>;
   log: Logger;
   metrics: Registry;
+  traces: TaskTraces;
   /** What must be well for the server to be ready, by name; a check that rejects says what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** The folder of the web page served at `/`. */

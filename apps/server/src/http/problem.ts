@@ -54,7 +54,7 @@ export async function sendProblem(error: unknown, request: FastifyRequest, reply
   const problem = toProblem(stoaError, request.id);
   if (problem.status >= 500) request.log.error({ err: error, code: stoaError.code }, "request failed");
   if (stoaError.definition.kind === "retry" && !reply.hasHeader("retry-after"))
-    reply.header("retry-after", RETRY_AFTER_SECONDS);
+    reply.header("retry-after", stoaError.details?.["retryAfterSeconds"] ?? RETRY_AFTER_SECONDS);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }

@@ -8,7 +8,7 @@ import type { HttpContext } from "./http-context.ts";
 
 /** Requests one address may make a minute. */
 export const ALL_PER_MINUTE = 12_000;
-/** Sign-ins, refreshes and nonces one address may ask for a minute. */
+/** Sign-ins, refreshes and whatever else changes how an account is signed in to, one address may ask for a minute. */
 export const SIGN_IN_PER_MINUTE = 120;
 /** A request does not wait longer for its count. */
 const REDIS_TIMEOUT_MS = 500;
@@ -21,14 +21,17 @@ const NAMESPACE = "stoa-requests-";
  */
 export async function addRateLimits(
   app: App,
-  { rateLimits = {}, log }: Pick<HttpContext, "rateLimits" | "log">,
+  { rateLimits = {}, settings, log }: Pick<HttpContext, "rateLimits" | "settings" | "log">,
 ): Promise<void> {
   const { all = ALL_PER_MINUTE, signIn = SIGN_IN_PER_MINUTE, redisUrl } = rateLimits;
   const redis = redisUrl === undefined ? undefined : connect(app, redisUrl, log);
   const options = {
     timeWindow: 60_000,
     keyGenerator: (request: FastifyRequest) => (isSignIn(request) ? `sign-in ${request.ip}` : request.ip),
-    max: (request: FastifyRequest) => (isSignIn(request) ? signIn : all),
+    max(request: FastifyRequest) {
+      const { requests_per_minute = all, sign_ins_per_minute = signIn } = settings.current();
+      return isSignIn(request) ? sign_ins_per_minute : requests_per_minute;
+    },
     errorResponseBuilder: (_request: unknown, { max, after }: { max: number; after: string }) =>
       new StoaError("too_many_requests", `more than ${max} requests a minute; try again in ${after}`),
   };
@@ -61,5 +64,5 @@ function connect(app: App, url: string, log: Logger): Redis {
 }
 
 function isSignIn(request: FastifyRequest): boolean {
-  return /^\/api\/v1\/auth\/(siwe\/|refresh$)/.test(request.routeOptions.url ?? "");
+  return request.method !== "GET" && (request.routeOptions.url ?? "").startsWith("/api/v1/auth/");
 }

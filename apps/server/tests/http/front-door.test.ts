@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "@stoa/host";
-import { databaseKinds, type TestDatabase } from "@stoa/testkit";
+import { databaseKinds, randomKey, type TestDatabase } from "@stoa/testkit";
 import { findProgram, installPackages } from "@stoa/testkit/debian";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startHttp } from "./http-fixture.ts";
@@ -59,6 +59,22 @@ test("every answer says how much is left, and a refusal when to come back", asyn
   const second = await http.call("GET", "market");
   expect(second).toMatchObject({ status: 429, body: { code: "too_many_requests" } });
   expect(Number(second.headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test("a key may ask for its tier's share, and another of the same account for its own", async () => {
+  await using http = await startHttp(opened.database, { rateLimits: { all: 40 } });
+  const { id } = await http.accounts.ensureAccount(randomKey().address);
+  const low = async () => (await http.accounts.createKey(id, { name: "l", scopes: ["account:read"], tier: "low" })).key;
+  const [first, second] = [await low(), await low()];
+  const statuses = [];
+  for (let n = 0; n < 5; n += 1) statuses.push((await http.call("GET", "account", { key: first })).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 429]);
+  const refused = await http.call("GET", "account", { key: first });
+  expect(refused.body).toMatchObject({ code: "too_many_requests" });
+  expect(refused.headers.get("ratelimit-limit")).toBe("4");
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await http.call("GET", "account", { key: second })).status).toBe(200);
+  expect((await http.call("GET", "market")).status).toBe(200);
 });
 
 const missing = installPackages({ "redis-server": "redis-server" });

@@ -1,3 +1,4 @@
+import { noTraces } from "@stoa/host";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +14,12 @@ import { createSiweMessage } from "viem/siwe";
 import { buildApp } from "../../src/http/build-app.ts";
 import type { HttpContext } from "../../src/http/http-context.ts";
 import type { App } from "../../src/http/app.ts";
+import { openMailbox } from "../../src/mail/mailbox.ts";
 import { openQuotes } from "../../src/quotes/open-quotes.ts";
+import { followSettings } from "../../src/settings/live-settings.ts";
 import { openUploads } from "../../src/uploads/open-uploads.ts";
+import type { EmbedderSettings } from "../../src/search/embedder.ts";
+import { openSearch } from "../../src/search/open-search.ts";
 import { openFolderStore } from "../../src/objects/folder-store.ts";
 import { type ObjectStore, openObjectStore } from "../../src/objects/object-store.ts";
 
@@ -57,7 +62,10 @@ export interface HttpFixture extends AsyncDisposable {
   orderBody(wallet: LocalAccount, plan?: Parameters<MarketFixture["order"]>[1]): Promise<Record<string, unknown>>;
 }
 
-export async function startHttp(database: Database, change: Partial<HttpContext> = {}): Promise<HttpFixture> {
+export async function startHttp(
+  database: Database,
+  { embedder, ...change }: Partial<HttpContext> & { embedder?: EmbedderSettings } = {},
+): Promise<HttpFixture> {
   const folder = await mkdtemp(join(tmpdir(), "stoa-http-"));
   const objects = openObjectStore({ large: openFolderStore(folder), database });
   const market = await createMarketFixture({ database });
@@ -70,6 +78,8 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
   });
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => lines.push(line) });
+  const settings = await followSettings(database, market.market.events, log);
+  const search = await openSearch({ database, market: market.market, log }, { embedder });
   const app = await buildApp({
     database,
     market: market.market,
@@ -77,6 +87,8 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     objects,
     uploads: openUploads({ folder: join(folder, "uploads"), objects, maxBytes: limits.imageBytes }),
     gasless: null,
+    mailbox: openMailbox(join(folder, "mails")),
+    search,
     quotes: openQuotes({
       database,
       market: market.market,
@@ -87,6 +99,8 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     chainSync: async () => ({ chainId: 31_337, head: 9, firstBlock: 1, confirmations: 1, indexed: 9, ledger: null }),
     log,
     metrics: new Registry(),
+    traces: noTraces,
+    settings,
     checks: { database: async () => void (await database.query("select 1")) },
     webRoot: WEB_ROOT,
     ...change,
@@ -149,6 +163,7 @@ export async function startHttp(database: Database, change: Partial<HttpContext>
     },
     async [Symbol.asyncDispose]() {
       await app.close();
+      await search[Symbol.asyncDispose]();
       await market.market.stop();
       await rm(folder, { recursive: true, force: true });
     },

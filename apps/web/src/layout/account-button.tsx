@@ -16,9 +16,9 @@ export function AccountButton({ onSignIn }: { onSignIn: () => void }) {
       </Button>
     );
   return (
-    <Link to="/wallet" className={buttonClass("plain")} title={account.address}>
+    <Link to="/wallet" className={buttonClass("plain")} title={account.address ?? undefined}>
       <CircleUserRound className="size-4 text-sea" aria-hidden />
-      {keptWallet()?.kind === "guest" ? t("sign_in.guest") : shortId(account.address)}
+      {keptWallet()?.kind === "guest" ? t("sign_in.guest") : shortId(account.address ?? account.id)}
     </Link>
   );
 }

@@ -22,7 +22,7 @@ export async function openWallet(): Promise<ChainWallet> {
   const session = sessionStore.read();
   if (!kept || !session) throw new StoaError("unauthorized", "sign in with a wallet first");
   const wallet = await walletOf(market, kept);
-  if (wallet.address.toLowerCase() !== session.tokens.account.address.toLowerCase())
+  if (wallet.address.toLowerCase() !== session.tokens.account.address?.toLowerCase())
     throw new StoaError(
       "unauthorized",
       `the wallet shows ${wallet.address}, signed in is ${session.tokens.account.address}: switch its account`,

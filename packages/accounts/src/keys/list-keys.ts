@@ -1,4 +1,4 @@
-import type { ApiKey, Scope } from "@stoa/protocol";
+import type { ApiKey, RateTier, Scope } from "@stoa/protocol";
 import type { AccountsContext } from "../accounts-context.ts";
 
 interface Row {
@@ -6,16 +6,20 @@ interface Row {
   name: string;
   start: string;
   scopes: Scope[];
+  tier: RateTier;
+  serviceAccountId: string | null;
   createdAt: number;
   expiresAt: number;
   lastUsedAt: number | null;
 }
 
-/** An account's API keys, the newest first, without the keys themselves. */
+/** An account's API keys and those of its service accounts, the newest first, without the keys themselves. */
 export async function listKeys(context: AccountsContext, accountId: string): Promise<ApiKey[]> {
   const rows = await context.database.query<Row>(
-    `select id, name, start, scopes, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"
-       from api_keys where account_id = $1 order by created_at desc, id`,
+    `select id, name, start, scopes, tier, nullif(account_id, $1) as "serviceAccountId", created_at as "createdAt",
+            expires_at as "expiresAt", last_used_at as "lastUsedAt"
+       from api_keys where account_id = $1 or account_id in (select id from accounts where owner_id = $1)
+      order by created_at desc, id`,
     [accountId],
   );
   return rows.map((row) => ({

@@ -1,10 +1,9 @@
 import { hkdfSync } from "node:crypto";
-import type { Address, Role, SignedIn } from "@stoa/protocol";
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { AccountsContext } from "../accounts-context.ts";
 import type { Principal } from "../principal.ts";
 
-/** How long an access token is good for, whatever happens to its session. */
+/** How long an access token is good for; its session's end is its own, too. */
 export const ACCESS_SECONDS = 900;
 
 const ALGORITHM = "HS256";
@@ -15,12 +14,12 @@ export function accessTokenKey(secret: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", "stoa access token", 32));
 }
 
-/** Signs a token that says who the account is. */
-export async function signAccessToken(context: AccountsContext, account: SignedIn, sessionId: string): Promise<string> {
+/** Signs a token that speaks for an account's session. */
+export async function signAccessToken(context: AccountsContext, accountId: string, sessionId: string): Promise<string> {
   const seconds = Math.floor(context.now() / 1000);
-  return new SignJWT({ address: account.address, roles: account.roles, sid: sessionId })
+  return new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
-    .setSubject(account.id)
+    .setSubject(accountId)
     .setIssuer(context.baseUrl)
     .setAudience(AUDIENCE)
     .setIssuedAt(seconds)
@@ -28,18 +27,34 @@ export async function signAccessToken(context: AccountsContext, account: SignedI
     .sign(context.tokenKey);
 }
 
-/** Who an access token speaks for; null when it is none of ours, altered or expired. */
+/** Who an access token speaks for; null when it is none of ours, altered or expired, or its session has ended. */
 export async function readAccessToken(context: AccountsContext, token: string): Promise<Principal | null> {
+  const claims = await verifiedClaims(context, token);
+  const session = claims && (await context.liveSessions.find(claims.sid));
+  if (!session || session.accountId !== claims.sub) return null;
+  const { accountId, roles, wallets } = session;
+  return {
+    accountId,
+    address: wallets[0] ?? null,
+    wallets,
+    roles,
+    scopes: "all",
+    via: "session",
+    sessionId: claims.sid,
+    key: null,
+  };
+}
+
+async function verifiedClaims(context: AccountsContext, token: string): Promise<{ sub?: string; sid: string } | null> {
   try {
-    const { payload } = await jwtVerify<{ address: Address; roles: Role[]; sid: string }>(token, context.tokenKey, {
+    const { payload } = await jwtVerify<{ sid: string }>(token, context.tokenKey, {
       algorithms: [ALGORITHM],
       issuer: context.baseUrl,
       audience: AUDIENCE,
       currentDate: new Date(context.now()),
       requiredClaims: ["sub", "exp", "sid"],
     });
-    const { sub = "", address, roles, sid } = payload;
-    return { accountId: sub, address, roles, scopes: "all", via: "session", sessionId: sid };
+    return payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

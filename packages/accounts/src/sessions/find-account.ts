@@ -1,18 +1,29 @@
-import { type SignedIn, StoaError } from "@stoa/protocol";
+import { type Address, type Role, StoaError } from "@stoa/protocol";
 import type { Queryable } from "@stoa/store";
 
+/** An account as those who speak for it are told of. */
+export interface FoundAccount {
+  id: string;
+  /** Its main wallet; null when it has none. */
+  address: Address | null;
+  /** All its wallets, the main one first. */
+  wallets: Address[];
+  roles: Role[];
+}
+
+/** SQL for an account's wallets that can hold money, the main one first. */
+export const walletsOf = (account: string) =>
+  `array(select address from wallets where account_id = ${account} and kind = 'ethereum' order by is_primary desc, created_at, id)`;
+
 /**
- * An account with its first wallet.
- * @throws {StoaError} `unauthorized` when it is gone or has no wallet
+ * An account with its wallets.
+ * @throws {StoaError} `unauthorized` when it is gone
  */
-export async function findAccount(database: Queryable, accountId: string): Promise<SignedIn> {
-  const [account] = await database.query<SignedIn>(
-    `select accounts.id, wallets.address, accounts.roles
-       from accounts join wallets on wallets.account_id = accounts.id
-      where accounts.id = $1
-      order by wallets.is_primary desc, wallets.created_at limit 1`,
+export async function findAccount(database: Queryable, accountId: string): Promise<FoundAccount> {
+  const [account] = await database.query<Omit<FoundAccount, "address">>(
+    `select id, roles, ${walletsOf("accounts.id")} as wallets from accounts where id = $1`,
     [accountId],
   );
   if (!account) throw new StoaError("unauthorized", "the account is gone");
-  return account;
+  return { ...account, address: account.wallets[0] ?? null };
 }

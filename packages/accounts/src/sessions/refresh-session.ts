@@ -12,12 +12,14 @@ export async function refreshSession(context: AccountsContext, refreshToken: str
   const hash = refreshTokenHash(refreshToken);
   const tokens = await context.database.transaction((tx) => trade(context, tx, hash));
   if (tokens) return tokens;
-  const reused = await context.database.query(
-    "delete from sessions where id = (select session_id from refresh_tokens where hash = $1 and used_at is not null) returning id",
+  const [reused] = await context.database.query<{ account_id: string }>(
+    "delete from sessions where id = (select session_id from refresh_tokens where hash = $1 and used_at is not null) returning account_id",
     [hash],
   );
-  if (reused.length > 0)
+  if (reused) {
+    context.liveSessions.forget(reused.account_id);
     throw new StoaError("unauthorized", "the refresh token was used before: its session has ended, sign in again");
+  }
   throw new StoaError("unauthorized", "the refresh token is unknown or expired: sign in again");
 }
 

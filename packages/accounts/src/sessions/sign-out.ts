@@ -3,7 +3,7 @@ import type { AccountsContext } from "../accounts-context.ts";
 import type { Principal } from "../principal.ts";
 
 /**
- * Ends the session: its refresh token is dead at once, its access token within {@link ACCESS_SECONDS}.
+ * Ends the session: its tokens are dead at once, on other servers its access token a few seconds later.
  * @throws {StoaError} `forbidden` for a key, which has no session
  */
 export async function signOut(context: AccountsContext, principal: Principal): Promise<void> {
@@ -13,4 +13,5 @@ export async function signOut(context: AccountsContext, principal: Principal): P
     principal.sessionId,
     principal.accountId,
   ]);
+  context.liveSessions.forget(principal.accountId);
 }

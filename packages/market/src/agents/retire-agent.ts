@@ -1,11 +1,11 @@
-import { type Address, type AgentVersionId, StoaError } from "@stoa/protocol";
+import { type Address, type AgentState, type AgentVersionId, StoaError } from "@stoa/protocol";
 import type { MarketContext } from "../context.ts";
 
 interface Retiring {
   creator: Address;
   name: string;
   version: string;
-  state: "active" | "retired";
+  state: AgentState;
 }
 
 /**
@@ -30,7 +30,9 @@ export function retireAgent(
       if (!agent) throw new StoaError("not_found", `there is no agent ${versionId}`);
       if (agent.creator !== creator) throw new StoaError("forbidden", `the agent ${versionId} is not ${creator}'s`);
       if (agent.state === "retired") return;
-      set.defer((tx) => tx.query("update agents set state = 'retired' where version_id = $1", [versionId]));
+      set.defer((tx) =>
+        tx.query("update agents set state = 'retired', suspended_for = null where version_id = $1", [versionId]),
+      );
       set.emit({
         type: "agent.retired",
         audience: null,

@@ -19,12 +19,21 @@ export interface LaneInit {
   clock: () => number;
   /** Called with every batch's events after it has committed, in order. */
   onEvents: (events: readonly EventRecord[]) => void;
+  /** Called after every batch that has committed. */
+  onBatch?: ((batch: CommittedBatch) => void) | undefined;
   /** Called when the database went away: whether the batch committed is not known. */
   onAway: () => void;
   /** Most operations one transaction takes. */
   maxBatch?: number | undefined;
   /** Most tasks it remembers between batches. */
   remembered?: number | undefined;
+}
+
+/** What one transaction took. */
+export interface CommittedBatch {
+  operations: number;
+  /** From its turn at the lane to its commit, milliseconds. */
+  ms: number;
 }
 
 interface Waiting {
@@ -173,8 +182,9 @@ export class Lane {
     prepared: PreparedBatch | undefined,
     onSent: (batch: PreparedBatch) => void,
   ): Promise<void> {
-    const { database, instant, onEvents } = this.#init;
+    const { database, instant, onEvents, onBatch } = this.#init;
     const memory = this.#memory;
+    const startedAt = performance.now();
     const { decisions, events } = await database.transaction(async (tx) => {
       const { holds, databaseTime } = await memory.take(tx);
       const now = instant(databaseTime);
@@ -188,6 +198,7 @@ export class Lane {
       if (decision?.ok) resolve(decision.value);
       else reject(decision?.error);
     });
+    onBatch?.({ operations: members.length, ms: performance.now() - startedAt });
     // A listener that throws is a bug of its own: the callers, answered above, run after it all the same.
     if (events.length > 0) onEvents(events);
   }

@@ -8,7 +8,10 @@ import { Nullable, pageOf } from "./page.ts";
 export const AccountSchema = Type.Object(
   {
     id: Type.String(),
-    address: AddressSchema,
+    address: Nullable({
+      ...AddressSchema,
+      description: "whose balances these are; null until the account has a wallet",
+    }),
     roles: Type.Array(RoleSchema),
     balances: Type.Object({
       available: AmountSchema,

@@ -9,11 +9,11 @@ import {
   TimeSchema,
 } from "../schema-parts.ts";
 import { PublicationSchema } from "../wire-order.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { Nullable, pageOf, pageQuery } from "./page.ts";
 
 const strict = { additionalProperties: false } as const;
 
-export const agentStates = ["active", "retired"] as const;
+export const agentStates = ["active", "retired", "suspended"] as const;
 export type AgentState = (typeof agentStates)[number];
 const AgentStateSchema = Type.Unsafe<AgentState>(Type.String({ enum: [...agentStates] }));
 
@@ -51,7 +51,7 @@ export const ListAgentsQuerySchema = Type.Object(
 );
 export type ListAgentsQuery = Static<typeof ListAgentsQuerySchema>;
 
-const agentFields = {
+export const agentFields = {
   versionId: HashSchema,
   name: Type.String(),
   version: Type.String(),
@@ -60,6 +60,7 @@ const agentFields = {
   creator: AddressSchema,
   royalty: AmountSchema,
   state: AgentStateSchema,
+  suspendedFor: Nullable(Type.String({ description: "why those who run the market suspended it" })),
   publishedAt: TimeSchema,
   nodes: Type.Integer({ description: "nodes online that host it" }),
 };

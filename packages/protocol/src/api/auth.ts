@@ -5,9 +5,14 @@ import { Nullable } from "./page.ts";
 const strict = { additionalProperties: false } as const;
 
 /** What a key may be allowed to do; a wallet's own session may do all of it. */
-export const scopes = ["tasks:read", "tasks:write", "agents:write", "account:read"] as const;
+export const scopes = ["tasks:read", "tasks:write", "agents:write", "account:read", "admin"] as const;
 export type Scope = (typeof scopes)[number];
 export const ScopeSchema = Type.Unsafe<Scope>(Type.String({ enum: [...scopes] }));
+
+/** How much may be asked with a key: a tenth of what an address may, as much, or four times as much from several. */
+export const rateTiers = ["low", "standard", "high"] as const;
+export type RateTier = (typeof rateTiers)[number];
+const RateTierSchema = Type.Unsafe<RateTier>(Type.String({ enum: [...rateTiers] }));
 
 /** Longest life of an API key: a year. */
 export const MAX_KEY_LIFE_SECONDS = 365 * 86_400;
@@ -19,30 +24,42 @@ export const RoleSchema = Type.Unsafe<Role>(Type.String({ enum: [...roles] }));
 
 /** Who is signed in. */
 export const SignedInSchema = Type.Object(
-  { id: Type.String(), address: AddressSchema, roles: Type.Array(RoleSchema) },
+  {
+    id: Type.String(),
+    address: Nullable({
+      ...AddressSchema,
+      description: "the wallet whose money the account moves; null until it has one",
+    }),
+    roles: Type.Array(RoleSchema),
+  },
   { title: "SignedIn" },
 );
 export type SignedIn = Static<typeof SignedInSchema>;
 
-/** `POST /auth/siwe/nonce`: the first step of signing in with a wallet (EIP-4361). */
-export const NonceRequestSchema = Type.Object({ address: AddressSchema }, { ...strict, title: "NonceRequest" });
-export const NonceResponseSchema = Type.Object(
-  {
-    nonce: Type.String({ description: "goes into the message; good for one sign-in" }),
-    domain: Type.String({ description: "the domain the message must name" }),
-    uri: Type.String({ description: "the URI the message must name" }),
-    chainId: Type.Integer(),
-    expiresAt: TimeSchema,
-  },
-  { title: "Nonce" },
+export const nonceFields = {
+  nonce: Type.String({ description: "goes into the message; good once" }),
+  domain: Type.String({ description: "the domain the message must name" }),
+  uri: Type.String({ description: "the URI the message must name" }),
+  chainId: Type.Integer({ description: "the chain that the message of an Ethereum account must name" }),
+  expiresAt: TimeSchema,
+};
+
+/** `POST /auth/siwe/nonce`: the first step of signing in with a wallet (EIP-4361, CAIP-122). */
+export const NonceRequestSchema = Type.Object(
+  { address: Type.Optional(Type.String({ maxLength: 100, description: "not needed" })) },
+  { ...strict, title: "NonceRequest" },
 );
+export const NonceResponseSchema = Type.Object(nonceFields, { title: "Nonce" });
 export type NonceResponse = Static<typeof NonceResponseSchema>;
 
-/** `POST /auth/siwe/verify`: the EIP-4361 message and the wallet's signature of it. */
+/**
+ * `POST /auth/siwe/verify`, `POST /auth/wallets`: the message and the wallet's signature of it. The message is EIP-4361's;
+ * for a Solana or Substrate account its first line says so, and the address is that chain's.
+ */
 export const VerifyRequestSchema = Type.Object(
   {
     message: Type.String({ minLength: 1, maxLength: 4_000 }),
-    signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{2,4096}$" })),
+    signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{2,16384}$" })),
   },
   { ...strict, title: "VerifyRequest" },
 );
@@ -84,6 +101,13 @@ export const KeyRequestSchema = Type.Object(
     expiresInSeconds: Type.Optional(
       Type.Integer({ minimum: 60, maximum: MAX_KEY_LIFE_SECONDS, description: "90 days when absent" }),
     ),
+    tier: Type.Optional({ ...RateTierSchema, description: "how much may be asked with it; standard when absent" }),
+    serviceAccountId: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: "the service account it is for; the caller's own account when absent",
+      }),
+    ),
   },
   { ...strict, title: "KeyRequest" },
 );
@@ -94,6 +118,8 @@ const keyFields = {
   name: Type.String(),
   start: Type.String({ description: "the key's first characters, to tell keys apart" }),
   scopes: Type.Array(ScopeSchema),
+  tier: RateTierSchema,
+  serviceAccountId: Nullable(Type.String()),
   createdAt: TimeSchema,
   expiresAt: TimeSchema,
   lastUsedAt: Nullable(TimeSchema),

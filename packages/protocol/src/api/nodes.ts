@@ -22,6 +22,7 @@ export const NodeSchema = Type.Object(
     provider: AddressSchema,
     name: Type.String(),
     online: Type.Boolean(),
+    suspendedFor: Nullable(Type.String({ description: "why those who run the market suspended it" })),
     slots: Type.Integer(),
     running: Type.Integer({ description: "awards it has not finished" }),
     agents: Type.Array(HashSchema, { description: "agent versions it hosts" }),

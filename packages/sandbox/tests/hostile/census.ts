@@ -16,3 +16,8 @@ export function takeCensus(folder: string): Census {
     files: readdirSync(folder, { recursive: true }).length,
   };
 }
+
+/** Whether nothing was left behind: what was open before and is closed now is no harm. */
+export function isNoMoreThan(now: Census, before: Census): boolean {
+  return now.processes <= before.processes && now.descriptors <= before.descriptors && now.files <= before.files;
+}

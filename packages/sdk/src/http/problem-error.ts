@@ -17,7 +17,9 @@ export async function problemError(response: Response, doing: string): Promise<S
       { details },
     );
   }
-  return new StoaError(codeOf(problem), problem.detail, { details: { ...details, serverCode: problem.code } });
+  return new StoaError(codeOf(problem), problem.detail, {
+    details: { ...problem.details, ...details, serverCode: problem.code },
+  });
 }
 
 function readProblem(text: string): Problem | null {

@@ -28,7 +28,7 @@ export function countUnaskedNodes(
                                 and ($2::text is null or version_id = $2)) as hosts,
               coalesce((select amount from balances where account = 'staked:' || provider || '/' || id), 0) as free,
               coalesce((select amount from balances where account = 'bonded:' || provider || '/' || id), 0) as bonded
-         from nodes where id <> all($3::text[]) and (online or seen_at > $4::timestamptz)
+         from nodes where suspended_for is null and id <> all($3::text[]) and (online or seen_at > $4::timestamptz)
      ), judged as (
        select case when not hosts then 'no_agent'
                    when greatest(free, bonded) < greatest($6::numeric, 1) then 'stake_too_small'

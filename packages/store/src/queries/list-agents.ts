@@ -8,6 +8,7 @@ export interface AgentRow {
   manifest: Manifest;
   signature: Signature;
   state: AgentState;
+  suspendedFor: string | null;
   publishedAt: number;
   /** Nodes online that host it. */
   nodes: number;
@@ -41,5 +42,10 @@ export async function findAgent(database: Queryable, versionId: AgentVersionId):
   return row;
 }
 
-const COLUMNS = `version_id as "versionId", creator, manifest, signature, state, published_at as "publishedAt",
+/** Some agent versions, in no order; of those that are not there, none. */
+export function findAgents(database: Queryable, versionIds: readonly string[]): Promise<AgentRow[]> {
+  return database.query<AgentRow>(`select ${COLUMNS} from agents where version_id = any($1::text[])`, [versionIds]);
+}
+
+const COLUMNS = `version_id as "versionId", creator, manifest, signature, state, suspended_for as "suspendedFor", published_at as "publishedAt",
        (select count(*) from nodes where online and nodes.agents @> array[agents.version_id])::integer as nodes`;

@@ -7,6 +7,7 @@ export interface NodeRow {
   provider: Address;
   name: string;
   online: boolean;
+  suspendedFor: string | null;
   slots: number;
   agents: Hash[];
   stake: bigint;
@@ -53,7 +54,7 @@ export async function findNode(database: Queryable, id: NodeId): Promise<NodeRow
   return row;
 }
 
-const SELECT = `select page.id, provider, name, online, slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
+const SELECT = `select page.id, provider, name, online, suspended_for as "suspendedFor", slots, agents, linked_at as "linkedAt", seen_at as "seenAt",
        coalesce((select amount from balances where account = 'staked:' || page.provider || '/' || page.id), 0) as stake,
        coalesce((select amount from balances where account = 'bonded:' || page.provider || '/' || page.id), 0) as bonded,
        counts.*, counts.last_fault as "lastFault"

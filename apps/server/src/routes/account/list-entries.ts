@@ -1,7 +1,7 @@
 import { type AccountEntry, AccountEntryPageSchema, PageQuerySchema } from "@stoa/protocol";
 import { type EntryRow, listArchivedEntries, listEntries as queryEntries } from "@stoa/store";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { walletOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { archivedPart, pageFilter, toIso, toPage } from "../../http/pagination.ts";
 
@@ -21,7 +21,7 @@ export function listEntries(app: App, { database }: HttpContext): void {
     },
     async (request) => {
       const page = pageFilter(request.query);
-      const owner = callerOf(request).address;
+      const owner = walletOf(request);
       const rows = await queryEntries(database, { owner, ...page });
       const shown = toPage(rows, page.limit, entryView, (row) => ({ at: row.postedAt, id: row.id }));
       // Asked after the entries are read: what is archived meanwhile is missing there.

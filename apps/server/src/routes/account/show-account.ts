@@ -4,6 +4,9 @@ import type { App } from "../../http/app.ts";
 import { callerOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 
+/** What an account without a wallet has. */
+const NOTHING = { available: 0n, held: 0n, earmarked: 0n, withdrawing: 0n, staked: 0n, unstaking: 0n, bonded: 0n };
+
 /** `GET /api/v1/account`: the caller and what the ledger says it has. */
 export function showAccount(app: App, { database }: HttpContext): void {
   app.get(
@@ -11,10 +14,8 @@ export function showAccount(app: App, { database }: HttpContext): void {
     { schema: { summary: "Show the caller's account", response: { 200: AccountSchema } } },
     async (request): Promise<Account> => {
       const { accountId, address, roles } = callerOf(request);
-      const { available, held, earmarked, withdrawing, staked, unstaking, bonded } = await sumBalances(
-        database,
-        address,
-      );
+      const balances = address === null ? NOTHING : await sumBalances(database, address);
+      const { available, held, earmarked, withdrawing, staked, unstaking, bonded } = balances;
       return {
         id: accountId,
         address,

@@ -3,7 +3,15 @@ import type { AgentRow } from "@stoa/store";
 import { toIso } from "../../http/pagination.ts";
 
 /** An agent version as lists show it. */
-export function agentSummary({ versionId, creator, manifest, state, publishedAt, nodes }: AgentRow): AgentSummary {
+export function agentSummary({
+  versionId,
+  creator,
+  manifest,
+  state,
+  suspendedFor,
+  publishedAt,
+  nodes,
+}: AgentRow): AgentSummary {
   const { name, version, description, capabilities, royalty } = manifest;
   return {
     versionId,
@@ -14,6 +22,7 @@ export function agentSummary({ versionId, creator, manifest, state, publishedAt,
     creator,
     royalty,
     state,
+    suspendedFor,
     publishedAt: toIso(publishedAt),
     nodes,
   };

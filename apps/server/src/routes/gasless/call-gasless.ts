@@ -1,6 +1,6 @@
 import { GaslessAnswerSchema, GaslessCallSchema, StoaError } from "@stoa/protocol";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { walletOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { Allowance } from "../../quotes/allowance.ts";
 
@@ -23,7 +23,7 @@ export function callGasless(app: App, { gasless, rateLimits }: HttpContext): voi
       },
     },
     async (request, reply) => {
-      const { address } = callerOf(request);
+      const address = walletOf(request);
       // A receipt is asked for until it is there.
       const isAsking = request.body.method === "eth_getUserOperationReceipt";
       const waitSeconds = isAsking ? 0 : allowance.take(address, Date.now());

@@ -1,7 +1,7 @@
 import { ListTasksQuerySchema, TaskPageSchema } from "@stoa/protocol";
 import { listTasks as queryTasks } from "@stoa/store";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { walletOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { pageFilter, toPage } from "../../http/pagination.ts";
 import { taskSummary } from "./task-view.ts";
@@ -14,7 +14,7 @@ export function listTasks(app: App, { database }: HttpContext): void {
     async (request) => {
       const { mine, capability, state } = request.query;
       const page = pageFilter(request.query);
-      const requester = mine ? callerOf(request).address : undefined;
+      const requester = mine ? walletOf(request) : undefined;
       const rows = await queryTasks(database, { requester, capability, state, ...page });
       return toPage(rows, page.limit, taskSummary, (row) => ({ at: row.openedAt, id: row.id }));
     },

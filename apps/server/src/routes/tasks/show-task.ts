@@ -11,7 +11,7 @@ export function showTask(app: App, context: HttpContext): void {
     { schema: { summary: "Show a task", params: TaskParamsSchema, response: { 200: TaskSchema } } },
     async (request) => {
       const task = await requireTask(database, request.params.id);
-      return showWhole(context, task, request.principal?.address === task.requester);
+      return showWhole(context, task, request.principal?.wallets.includes(task.requester) ?? false);
     },
   );
 }

@@ -16,7 +16,8 @@ export async function takeOrder(
   };
   requireOwner(request, order.requester, "the order");
   const inputBytes = await keepInput(context, body);
-  return context.market.submitTask({
+  const startMs = Date.now();
+  const submitted = await context.market.submitTask({
     order,
     signature: body.signature,
     session,
@@ -24,6 +25,12 @@ export async function takeOrder(
     input: body.input as Json,
     inputBytes,
   });
+  if (submitted.created) {
+    const { taskId } = submitted;
+    context.traces.recordStep({ taskId, name: "lane", startMs, endMs: Date.now() });
+    (request.openedTasks ??= []).push(taskId);
+  }
+  return submitted;
 }
 
 /** Stores the input under the hash the order was signed over, before anything depends on it. */

@@ -1,7 +1,7 @@
 import { ListWorkflowsQuerySchema, WorkflowPageSchema } from "@stoa/protocol";
 import { listWorkflows as queryWorkflows } from "@stoa/store";
 import type { App } from "../../http/app.ts";
-import { callerOf } from "../../http/authenticate.ts";
+import { walletOf } from "../../http/authenticate.ts";
 import type { HttpContext } from "../../http/http-context.ts";
 import { pageFilter, toPage } from "../../http/pagination.ts";
 import { workflowSummary } from "./workflow-view.ts";
@@ -19,7 +19,7 @@ export function listWorkflows(app: App, { database }: HttpContext): void {
     },
     async (request) => {
       const page = pageFilter(request.query);
-      const requester = callerOf(request).address;
+      const requester = walletOf(request);
       const rows = await queryWorkflows(database, { requester, state: request.query.state, ...page });
       return toPage(rows, page.limit, workflowSummary, (row) => ({ at: row.openedAt, id: row.id }));
     },

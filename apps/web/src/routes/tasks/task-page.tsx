@@ -47,7 +47,7 @@ export function TaskPage() {
 
 function TaskBody({ task }: { task: Task }) {
   const account = useSession();
-  const isMine = account?.address.toLowerCase() === task.requester.toLowerCase();
+  const isMine = account?.address?.toLowerCase() === task.requester.toLowerCase();
   return (
     <div className="grid gap-5">
       <div className="card grid gap-4 p-4 sm:p-5">

@@ -41,7 +41,7 @@ export function Wallet() {
   return (
     <Page
       title={t("wallet.title")}
-      lead={<IdText id={session.address} label={t("wallet.address")} />}
+      lead={session.address !== null && <IdText id={session.address} label={t("wallet.address")} />}
       actions={
         <Button icon={<LogOut className="size-4" aria-hidden />} onClick={() => void signOut()}>
           {t("sign_in.out")}

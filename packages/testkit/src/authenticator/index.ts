@@ -1,0 +1,2 @@
+export { testAuthenticator } from "./test-authenticator.ts";
+export type { Asked, Misuse } from "./test-authenticator.ts";
