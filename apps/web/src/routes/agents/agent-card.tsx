@@ -52,7 +52,9 @@ export function AgentCard({ agent }: { agent: FoundAgent }) {
             <Fact name={t("agents.duration")}>
               {record.durationMs === null ? t("agents.never") : writeDuration(record.durationMs / 1_000, language)}
             </Fact>
-            <Fact name={t("agents.reputation")}>{percent.format(record.reputation)}</Fact>
+            <Fact name={t("agents.reputation")}>
+              {record.reputation === 0 ? t("agents.never") : percent.format(record.reputation)}
+            </Fact>
           </>
         ) : (
           <>

@@ -68,7 +68,7 @@ export function Agents() {
           >
             {agentOrders.map((name) => (
               <option key={name} value={name}>
-                {t(`agents.sort.${name}`)}
+                {t(name === "new" && words !== "" ? "agents.sort.best" : `agents.sort.${name}`)}
               </option>
             ))}
           </select>
