@@ -102,7 +102,9 @@ describe("the dashboard", { timeout: STORY_MS }, () => {
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     expect(wallet.asked).toContain("personal_sign");
 
-    await page.getByRole("searchbox").fill("language");
+    await page.getByRole("searchbox").fill("langauge of a text");
+    await page.getByText(/found as .language. for .langauge./).waitFor();
+    await expectWhole(tab, "agents-found", WIDE);
     await page.getByRole("link", { name: "detect-language" }).click();
     await page.getByRole("textbox", { name: "text" }).fill("Der Markt ist offen, und jeder darf bieten.");
     await page.getByText("nodes would take it").waitFor();

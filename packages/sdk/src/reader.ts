@@ -2,6 +2,7 @@ import { getAccount } from "./account/get-account.ts";
 import { listEntries } from "./account/list-entries.ts";
 import { getAgent } from "./agents/get-agent.ts";
 import { listAgents } from "./agents/list-agents.ts";
+import { searchAgentsPage } from "./agents/search-agents-page.ts";
 import { getAuction } from "./auctions/get-auction.ts";
 import { getAuctionBids } from "./auctions/get-auction-bids.ts";
 import { listAuctions } from "./auctions/list-auctions.ts";
@@ -46,7 +47,7 @@ export function createReader(connection: Connection) {
       info: (): Promise<MarketInfo> => requestJson(connection, "/market", { anonymous: true }),
       chainSync: bind(getChainSync),
     },
-    agents: { list: bind(listAgents), get: bind(getAgent) },
+    agents: { list: bind(listAgents), get: bind(getAgent), searchPage: bind(searchAgentsPage) },
     tasks: {
       get: bind(getTask),
       list: bind(listTasks),

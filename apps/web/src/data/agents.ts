@@ -25,6 +25,20 @@ export const agentsQuery = queryOptions({
   queryFn: () => readAll({ state: "active" }),
 });
 
+/** Agents that fit words, near spellings and meaning, the best first. */
+export function agentSearchQuery(q: string, capability: string | undefined) {
+  return queryOptions({
+    queryKey: [...agentKeys.lists, "search", q, capability],
+    queryFn: async () => {
+      const { items } = await reader.agents.searchPage({ q, limit: 100, ...(capability ? { capability } : {}) });
+      return items;
+    },
+    // The last answer stays in view while the next is on its way.
+    placeholderData: (before) => before,
+    enabled: q !== "",
+  });
+}
+
 export function agentQuery(id: string) {
   return queryOptions({ queryKey: agentKeys.one(id), queryFn: () => reader.agents.get(id) });
 }

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatAmount, type Quote } from "@stoa/protocol";
-import { useEffect, useState } from "react";
 import { useMarket } from "../data/market.ts";
 import { type Asked, quoteQuery } from "../data/quote.ts";
 import { Amount, useAmount } from "../parts/amount.tsx";
 import { writeDuration } from "../parts/duration.ts";
 import { Lines, Waiting } from "../parts/loaded.tsx";
+import { useSettled } from "../parts/use-settled.ts";
 import { useText } from "../text/use-text.ts";
 
 /** So long nobody has typed before the nodes are asked. */
@@ -20,7 +20,9 @@ interface LiveQuoteProps {
 /** What such a task would meet now: who would take it, at what price, how soon. */
 export function LiveQuote({ asked, onRaise }: LiveQuoteProps) {
   const { t } = useText();
-  const settled = useSettled(asked);
+  const { capability, agentVersion, inputBytes, maxPrice, deliverInSeconds } = asked;
+  const name = [capability, agentVersion, inputBytes, maxPrice, deliverInSeconds].join(" ");
+  const settled = useSettled(asked, name, SETTLED_MS);
   const isAskable = settled.maxPrice > 0n && settled.deliverInSeconds >= 1;
   const { data, error } = useQuery(quoteQuery(settled, isAskable));
   return (
@@ -80,17 +82,4 @@ function QuoteFacts({ quote, onRaise }: { quote: Quote; onRaise: (maxPrice: stri
       ))}
     </div>
   );
-}
-
-/** The value as it was when it last stood still for a moment. */
-function useSettled(asked: Asked): Asked {
-  const [settled, setSettled] = useState(asked);
-  const key = `${asked.capability} ${asked.agentVersion} ${asked.inputBytes} ${asked.maxPrice} ${asked.deliverInSeconds}`;
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(asked), SETTLED_MS);
-    return () => clearTimeout(timer);
-    // By what it says: it is a new object each time.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key]);
-  return settled;
 }

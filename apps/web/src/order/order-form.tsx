@@ -7,6 +7,7 @@ import { useMarket } from "../data/market.ts";
 import { wantSignIn } from "../layout/want-sign-in.ts";
 import { Button } from "../parts/button.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { useDraft } from "../parts/use-draft.ts";
 import { useText } from "../text/use-text.ts";
 import { useSession } from "../wallet/use-session.ts";
@@ -78,19 +79,12 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
     <form onSubmit={submit} className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="grid gap-5">
         {fields && (
-          <div role="group" aria-label={t("order.input_as")} className="flex w-fit gap-1 rounded-lg bg-sunken p-1">
-            {(["form", "json"] as const).map((name) => (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={mode === name}
-                onClick={() => change({ mode: name, ...asJson(name, read) })}
-                className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-lift"
-              >
-                {t(`order.mode.${name}`)}
-              </button>
-            ))}
-          </div>
+          <Segments
+            label={t("order.input_as")}
+            options={(["form", "json"] as const).map((name) => [name, t(`order.mode.${name}`)] as const)}
+            value={mode}
+            onChange={(name) => change({ mode: name, ...asJson(name, read) })}
+          />
         )}
         {mode === "form" && fields ? (
           <InputFields

@@ -10,9 +10,16 @@ const NEAR_PX = 40;
 
 /** What the executions write, as they write it. */
 export function Logs({ taskId, isRunning }: { taskId: string; isRunning: boolean }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const query = useQuery(logsQuery(taskId, true));
   const progress = useQuery(progressQuery(taskId)).data;
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+    hourCycle: "h23",
+  });
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const lines = query.data?.executions.flatMap(({ executionId, lines }) =>
@@ -55,9 +62,9 @@ export function Logs({ taskId, isRunning }: { taskId: string; isRunning: boolean
               className="max-h-80 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs leading-relaxed"
             >
               {lines.map(({ key, at, text }) => (
-                <p key={key} className="grid grid-cols-[5.5rem_1fr] gap-2">
+                <p key={key} className="grid grid-cols-[6rem_1fr] gap-2">
                   <time dateTime={at} className="text-quiet">
-                    {at.slice(11, 23)}
+                    {clock.format(new Date(at))}
                   </time>
                   <span className="whitespace-pre-wrap">{text}</span>
                 </p>

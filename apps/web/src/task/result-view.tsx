@@ -2,6 +2,7 @@ import type { Json } from "@stoa/protocol";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../parts/button.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { useText } from "../text/use-text.ts";
 
 /** Rows of a table that are shown. */
@@ -13,7 +14,7 @@ type Row = Record<string, Json>;
 /** A result as people read it: text as text, pictures as pictures, lists of like things as tables; or as it is, JSON. */
 export function ResultView({ output, name }: { output: Json; name: string }) {
   const { t } = useText();
-  const [isRaw, setRaw] = useState(false);
+  const [shown, setShown] = useState<"readable" | "json">("readable");
   function download() {
     const url = URL.createObjectURL(new Blob([JSON.stringify(output, null, 2)], { type: "application/json" }));
     const link = Object.assign(document.createElement("a"), { href: url, download: `${name}.json` });
@@ -23,24 +24,17 @@ export function ResultView({ output, name }: { output: Json; name: string }) {
   return (
     <div className="grid gap-4">
       <div className="flex flex-wrap gap-2">
-        <div role="group" aria-label={t("result.as")} className="flex w-fit gap-1 rounded-lg bg-sunken p-1">
-          {[false, true].map((raw) => (
-            <button
-              key={String(raw)}
-              type="button"
-              aria-pressed={isRaw === raw}
-              onClick={() => setRaw(raw)}
-              className="min-h-8 rounded-md px-3 text-sm font-medium text-quiet aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-lift"
-            >
-              {t(raw ? "result.json" : "result.readable")}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={t("result.as")}
+          options={(["readable", "json"] as const).map((name) => [name, t(`result.${name}`)] as const)}
+          value={shown}
+          onChange={setShown}
+        />
         <Button look="quiet" className="ms-auto" icon={<Download className="size-4" aria-hidden />} onClick={download}>
           {t("result.download")}
         </Button>
       </div>
-      {isRaw ? (
+      {shown === "json" ? (
         <pre
           tabIndex={0}
           aria-label={t("result.json")}

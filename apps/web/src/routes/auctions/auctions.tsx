@@ -86,15 +86,15 @@ function PriceByCapability({ chosen }: { chosen: string | undefined }) {
   const query = useQuery(recentAwardsQuery(queryClient));
   return (
     <Panel title={t("auctions.by_capability")} note={chosen && <Link to="/auctions">{t("auctions.show_all")}</Link>}>
-      <Loaded query={query} skeleton={<div className="shimmer h-[4.25rem] lg:h-[13.75rem]" />}>
+      <Loaded query={query} skeleton={<div className="shimmer h-[4.75rem] lg:h-[13.75rem]" />}>
         {(awards) => {
           const groups = [...Map.groupBy(awards, ({ capability }) => capability)].toSorted(([a], [b]) =>
             a.localeCompare(b),
           );
           if (groups.length === 0)
-            return <p className="min-h-[4.25rem] text-quiet lg:min-h-[13.75rem]">{t("prices.empty")}</p>;
+            return <p className="min-h-[4.75rem] text-quiet lg:min-h-[13.75rem]">{t("prices.empty")}</p>;
           return (
-            <ul className="flex gap-2 overflow-x-auto lg:grid lg:h-[13.75rem] lg:content-start lg:overflow-y-auto">
+            <ul className="flex h-[4.75rem] gap-2 overflow-x-auto [scrollbar-width:none] lg:grid lg:h-[13.75rem] lg:content-start lg:overflow-y-auto">
               {groups.map(([capability, own]) => {
                 const { low, middle, high } = spread(own);
                 return (

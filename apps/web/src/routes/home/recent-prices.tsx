@@ -35,7 +35,7 @@ export function RecentPrices({ capability, agentVersion, hasLink = false }: Rece
         )
       }
     >
-      <Loaded query={query} skeleton={<div className="shimmer h-[11.25rem] sm:h-[10.75rem]" />}>
+      <Loaded query={query} skeleton={<div className="shimmer h-[12rem] sm:h-[10.75rem]" />}>
         {(awards) => {
           const shown = awards.filter(
             (award) =>
