@@ -125,6 +125,7 @@ function publicView({ manifest, versionId }: Published) {
     creator: creator.address,
     royalty,
     state: "active",
+    suspendedFor: null,
     publishedAt: new Date().toISOString(),
     nodes: 0,
   };
