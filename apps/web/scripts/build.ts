@@ -53,8 +53,6 @@ async function lockBuilding(): Promise<FolderLock> {
   }
 }
 
-// Whoever runs this, a test among them, gets what visitors get.
-process.env["NODE_ENV"] = "production";
 /** Lays a compressed twin beside every text, for servers to send instead: compressing it at each request costs more. */
 async function compressAll(folder: string): Promise<void> {
   for (const name of globSync("**/*.{js,css,html,svg,json}", { cwd: folder })) {
@@ -66,6 +64,8 @@ async function compressAll(folder: string): Promise<void> {
   }
 }
 
+// Whoever runs this, a test among them, gets what visitors get.
+process.env["NODE_ENV"] = "production";
 const sources = hashSources();
 if (!isMadeOf(sources)) {
   await using building = new AsyncDisposableStack();

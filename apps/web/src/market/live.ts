@@ -1,4 +1,5 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type { Round } from "@stoa/protocol";
 import type { AnyEvent } from "@stoa/sdk/reader";
 import { useSyncExternalStore } from "react";
 import { applyEvents } from "../data/apply-events.ts";
@@ -45,10 +46,16 @@ async function follow(queryClient: QueryClient, signal: AbortSignal): Promise<vo
   for await (const frame of reader.events.frames({ signal, onLost: () => become("away") })) {
     if (frame.kind === "open") {
       become("live");
-      // What happened while nobody listened is not known: everything shown is asked for again.
-      void queryClient.invalidateQueries();
+      // What happened while nobody listened is not known: all of it is asked for again, but what is on its way already.
+      void queryClient.invalidateQueries({ predicate: (query) => !isOver(query) }, { cancelRefetch: false });
     } else applyEvents(queryClient, frame.events as AnyEvent[]);
   }
+}
+
+/** A closed round that nobody looks at: what it awarded does not change. */
+function isOver(query: Query): boolean {
+  const [noun] = query.queryKey;
+  return noun === "round" && !query.isActive() && (query.state.data as Round | undefined)?.state === "closed";
 }
 
 export function useLive(): LiveState {

@@ -46,9 +46,11 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
   const mode = fields ? draft.mode : "json";
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
-  const read = readOr(() =>
-    mode === "form" && fields ? inputOf(fields, draft.texts) : (JSON.parse(draft.json) as Json),
-  );
+  const read = readOr(() => {
+    const input = mode === "form" && fields ? inputOf(fields, draft.texts) : (JSON.parse(draft.json) as Json);
+    // What JSON can say and its canonical form cannot, such as 1e999, is found out here.
+    return { input, bytes: new TextEncoder().encode(canonicalJson(input)).length };
+  });
   const maxPrice = readOr(() => parseAmount(draft.maxPrice.replace(",", "."), market?.token.decimals ?? 6));
   const deliverInSeconds = Number(draft.deliverInSeconds);
 
@@ -57,11 +59,11 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
       const { orderTask } = await import("../wallet/order-task.ts");
       if (!("value" in read)) throw read.error;
       if (!("value" in maxPrice)) throw maxPrice.error;
-      await requireFit(schema, read.value);
+      await requireFit(schema, read.value.input);
       return orderTask({
         capability,
         ...(agentVersion ? { agentVersion } : {}),
-        input: read.value,
+        input: read.value.input,
         maxPrice: maxPrice.value,
         deliverInSeconds,
       });
@@ -144,7 +146,7 @@ export function OrderForm({ capability, agentVersion, schema }: OrderFormProps) 
           asked={{
             capability,
             ...(agentVersion ? { agentVersion } : {}),
-            inputBytes: "value" in read ? new TextEncoder().encode(canonicalJson(read.value)).length : 0,
+            inputBytes: "value" in read ? read.value.bytes : 0,
             maxPrice: "value" in maxPrice ? maxPrice.value : 0n,
             deliverInSeconds,
           }}
@@ -171,8 +173,8 @@ function readOr<Value>(read: () => Value): Read<Value> {
 }
 
 /** What the form says goes into the JSON when that is chosen. */
-function asJson(mode: Draft["mode"], read: Read<Json>): Partial<Draft> {
-  return mode === "json" && "value" in read ? { json: JSON.stringify(read.value, null, 2) } : {};
+function asJson(mode: Draft["mode"], read: Read<{ input: Json }>): Partial<Draft> {
+  return mode === "json" && "value" in read ? { json: JSON.stringify(read.value.input, null, 2) } : {};
 }
 
 /** @throws {StoaError} `input_mismatch` */
