@@ -32,7 +32,7 @@ export type { ConnectionInit } from "./open-connection.ts";
 export type { AnyEvent } from "./tasks/watch-task.ts";
 
 /**
- * Reads a market, and neither signs nor checks anything: what a page needs for its first view. It takes a fiftieth of
+ * Reads a market, and neither signs nor checks anything: what a page needs for its first view. It takes a thirtieth of
  * the whole client's code.
  * @example
  * const reader = createReader(openConnection({ url: location.origin }));
