@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type AddressBook, type Anvil, type Chain, sponsoredContracts } from "@stoa/chain";
 import { freePort, lockFolder, type NodeHome } from "@stoa/host";
+import { StoaError } from "@stoa/protocol";
 import { createClient, type StoaClient } from "@stoa/sdk";
 import type { LocalNode, LocalOptions } from "./options.ts";
 import { buildWeb } from "./build-web.ts";
@@ -13,6 +14,7 @@ import { wallets, writeWallet } from "./wallets.ts";
 import { writeProfile } from "./write-profile.ts";
 
 const READY_MS = 60_000;
+const PORT_ATTEMPTS = 3;
 /** Test dollars, smallest unit: what a failed award may cost a node. */
 const MIN_BOND = 100_000;
 
@@ -129,17 +131,28 @@ async function startServers(
   chain: { rpcUrl: string; book: AddressBook },
   starting: AsyncDisposableStack,
 ): Promise<[LocalServer, ...LocalServer[]]> {
-  const start = async (index: number): Promise<LocalServer> => {
-    const port = options.port === 0 || index > 0 ? await freePort() : options.port;
+  const start = async (index: number, attempts = PORT_ATTEMPTS): Promise<LocalServer> => {
+    const isAnyPort = options.port === 0 || index > 0;
+    const port = isAnyPort ? await freePort() : options.port;
     const again = () => startServerService(options, { ...chain, port, index });
     const server = { url: `http://127.0.0.1:${port}`, service: await again(), start: again };
     starting.defer(() => server.service.stop());
-    await server.service.ready;
+    try {
+      await server.service.ready;
+    } catch (error) {
+      // A port that was free may be another program's by the time the server is ready to listen.
+      if (isAnyPort && attempts > 1 && isPortTaken(error)) return await start(index, attempts - 1);
+      throw error;
+    }
     return server;
   };
   const servers: [LocalServer, ...LocalServer[]] = [await start(0)];
   for (let index = 1; index < (options.servers ?? 1); index += 1) servers.push(await start(index));
   return servers;
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof StoaError && error.code === "invalid_configuration" && error.message.includes("listens on");
 }
 
 async function startServerService(
