@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Chain, type ChainSender, connectChain, createSender } from "@stoa/chain";
+import { type Chain, type ChainSender, connectChain, createSender, requireOwnAccounts } from "@stoa/chain";
 import { ensureKeyFile, type Key, readKeyFile } from "@stoa/host";
 import { type Market, type MarketInit, openMarket } from "@stoa/market";
 import { signingAccount } from "@stoa/protocol";
@@ -51,6 +51,8 @@ export async function openFoundation(
   );
   const objects = openObjectStore({ large: await openLargeStore(config), database });
   const chain = await connectChain({ rpcUrl: config.rpcUrl });
+  const admins = Object.fromEntries(config.admins.map((address) => [`the admin ${address}`, address]));
+  requireOwnAccounts(chain.chainId, { "the operator": operator.address, "the runner": runner.address, ...admins });
   const { terms, token, nodesContract, claimBatches } = await openTerms(chain, config, operator.address);
   const market = openMarket({ database, terms, operator, runner, onBatch });
   opening.defer(() => market.stop());

@@ -208,6 +208,7 @@ export type { ChainEvent, EventSource, IndexedBlock } from "./indexer/event-sour
 export { indexChain, REORG_DEPTH } from "./indexer/index-chain.ts";
 export type { IndexOptions, IndexProgress } from "./indexer/index-chain.ts";
 export type { IndexStore, IndexStretch } from "./indexer/index-store.ts";
+export { requireOwnAccounts } from "./deploy/require-own-accounts.ts";
 export { localAccount } from "./local/local-account.ts";
 export { startAnvil } from "./local/start-anvil.ts";
 export type { Anvil, AnvilOptions } from "./local/start-anvil.ts";

@@ -1,6 +1,5 @@
 import { type Address, StoaError } from "@stoa/protocol";
-import { isAddressEqual } from "viem";
-import { localAccount } from "../local/local-account.ts";
+import { requireOwnAccounts } from "./require-own-accounts.ts";
 import type { VaultParameters } from "../vault/vault-parameters.ts";
 import type { OwnContract } from "./suite/suite-contract.ts";
 import { isTestChain, requireTestChain } from "./test-chains.ts";
@@ -40,7 +39,6 @@ export interface SettledParameters extends DeploymentParameters {
 
 /** On a chain where money is worth something, nobody's contracts change within a day of saying so. */
 const MIN_DELAY_SECONDS = 86_400;
-const LOCAL_ACCOUNTS = 10;
 
 /** The address of a contract that is somebody else's: the market was told to use it instead of one of its own. */
 export function namedAddress({ token, wrapper }: DeploymentParameters, name: OwnContract): Address | undefined {
@@ -71,12 +69,5 @@ export function requireSafe(chainId: number, given: DeploymentParameters, deploy
       `governance on chain ${chainId} needs a delay of at least ${MIN_DELAY_SECONDS} s, got ${governance.delaySeconds}`,
     );
   }
-  const published = Array.from({ length: LOCAL_ACCOUNTS }, (_, index) => localAccount(index).address);
-  for (const [name, address] of Object.entries({ deployer, ...governance, ...vault })) {
-    if (typeof address !== "string" || !published.some((known) => isAddressEqual(known, address))) continue;
-    throw new StoaError(
-      "invalid_configuration",
-      `${name} is ${address}, a test account whose key everybody knows: chain ${chainId} is no test chain`,
-    );
-  }
+  requireOwnAccounts(chainId, { deployer, ...governance, ...vault });
 }
