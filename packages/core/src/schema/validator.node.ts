@@ -12,6 +12,9 @@ export function openValidator(schema: AgentSchema): Validator {
     allErrors: false,
     logger: false,
   });
+  // What was evaluated is of use to keywords alone that no schema here may have, and the code that keeps track of it
+  // breaks on some that are allowed.
+  ajv.opts.unevaluated = false;
   const validate = ajv.compile(schema as object | boolean);
   return (value) => (validate(value) ? [] : (validate.errors ?? []));
 }
