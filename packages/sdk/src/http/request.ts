@@ -15,8 +15,8 @@ export interface RequestOptions {
   /** Sends no credentials, and so never signs in by itself. */
   anonymous?: boolean;
   /**
-   * Whether sending it again after a lost answer is the same as sending it once. All but PATCH are: a POST goes under an
-   * Idempotency-Key of its own, by which a signed-in caller is answered as it was the first time.
+   * Whether sending it again after a lost answer is the same as sending it once. All but PATCH are: a POST of which
+   * nothing is said goes under an Idempotency-Key of its own, by which whoever is signed in is answered as the first time.
    */
   repeatable?: boolean;
   signal?: AbortSignal | undefined;
@@ -59,7 +59,12 @@ export async function requestBytes(
 export async function request(connection: Connection, path: string, options: RequestOptions): Promise<Response> {
   const { method = "GET", anonymous = false, signal } = options;
   // A key is an account's: a stranger's says nothing.
-  const hasKey = method === "POST" && !anonymous && Object.keys(await connection.credentials.headers()).length > 0;
+  // And what is the same however often it is sent needs no key, and does not wait for one that a server took with it.
+  const hasKey =
+    method === "POST" &&
+    options.repeatable === undefined &&
+    !anonymous &&
+    Object.keys(await connection.credentials.headers()).length > 0;
   const { repeatable = hasKey || !(method === "POST" || method === "PATCH") } = options;
   const key: Record<string, string> = hasKey ? { "idempotency-key": crypto.randomUUID() } : {};
   let isRenewed = false;
