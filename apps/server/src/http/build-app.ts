@@ -48,7 +48,7 @@ export async function buildApp(context: HttpContext): Promise<App> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) => {
-    if (wantsScreen(request)) return reply.sendFile("index.html");
+    if (wantsScreen(request) && app.hasReplyDecorator("sendFile")) return reply.sendFile("index.html");
     return sendProblem(
       new StoaError("not_found", `there is no ${request.method} ${request.url.split("?")[0]}`),
       request,

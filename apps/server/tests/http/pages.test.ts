@@ -88,6 +88,15 @@ describe("what the server shows of itself", () => {
     expect((await http.call("POST", "/tasks", browser)).status).toBe(404);
   });
 
+  test("without a build of the web page the API works, and its place says how to make one", async () => {
+    await using alone = await openDatabase({});
+    await using bare = await startHttp(alone, { webRoot: import.meta.dirname });
+    expect((await bare.call("GET", "market")).status).toBe(200);
+    const page = await bare.call("GET", "/", { headers: { accept: "text/html" } });
+    expect(page).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(page.body.detail).toContain("npm run build web");
+  });
+
   test("the web page is sent compressed where its build laid that beside it", async () => {
     const plain = await fetch(new URL("/assets/app-D4f5G6h7.js", http.url), {
       headers: { "accept-encoding": "identity" },

@@ -13,12 +13,18 @@ const HASHED_FOLDER = /[\\/]assets[\\/]/;
 
 /**
  * Serves the dashboard at `/`: files with hashed names for a year, the rest only after asking. Its screens have
- * addresses of their own, which the not-found handler answers with the page, see {@link wantsScreen}.
- * @throws {StoaError} `invalid_configuration` when it was not built
+ * addresses of their own, which the not-found handler answers with the page, see {@link wantsScreen}. Without a build of
+ * it the API works all the same, and `/` says how to make one.
  */
-export async function serveWeb(app: App, { webRoot, info }: HttpContext): Promise<void> {
-  if (!existsSync(join(webRoot, "index.html")))
-    throw new StoaError("invalid_configuration", `no dashboard lies in ${webRoot}; npm run build web makes it`);
+export async function serveWeb(app: App, { webRoot, info, log }: HttpContext): Promise<void> {
+  if (!existsSync(join(webRoot, "index.html"))) {
+    log.warn({ webRoot }, "there is no dashboard: npm run build web makes it, and the next start serves it");
+    app.get("/*", { schema: { hide: true } }, ({ url }) => {
+      const hint = "the dashboard is not built (npm run build web)";
+      throw new StoaError("not_found", `there is no GET ${url.split("?")[0]}; ${hint}`);
+    });
+    return;
+  }
   await app.register(staticFiles, {
     root: webRoot,
     prefix: "/",
